@@ -47,3 +47,72 @@ $(STAMP): $(LOCK) pyproject.toml
 	@if [ -n "$(UV)" ]; then "$(UV)" pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	else $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; fi
 	@touch $@
+
+.PHONY: run
+run: setup $(SAMPLE)/.made ## Decide the claims of the sample data under the reference programme
+	@echo "run 2/2: decide every claim of $(SAMPLE) under $(PROGRAMME)"
+	@$(BIN)/tremplin evaluate $(PROGRAMME) $(SAMPLE) --out $(RESULT)
+	@echo "The result is in $(RESULT): awards, refusals and limits as tables, and a receipt for each decision."
+
+$(SAMPLE)/.made: | $(STAMP)
+	@echo "run 1/2: make sample data, all of it fictitious, in $(SAMPLE)"
+	@$(BIN)/tremplin sample --seed 1 --partners 120 --projects 600 --out $(SAMPLE)
+	@touch $@
+
+# The rooms whose every branch a test must take, and the rest, which may miss one in ten.
+PURE := money wording terms facts engine
+
+.PHONY: test
+test: lint ## Everything that must hold: style, types, layers, tests, coverage (under 3 minutes)
+	@echo "test: every test, on $(WORKERS) processes, with branch coverage"
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist worksteal
+	@$(BIN)/coverage combine -q
+	@$(MAKE) --no-print-directory coverage
+
+.PHONY: coverage
+coverage: # The gate, on the figures of the last make test
+	@for room in $(PURE); do \
+	  if [ -d src/tremplin/$$room ]; then \
+	    $(BIN)/coverage report --include="src/tremplin/$$room/*" --fail-under=100 > build/coverage/$$room.txt \
+	      && echo "coverage: $$room 100 % of branches" \
+	      || { cat build/coverage/$$room.txt; echo "coverage: room $$room must reach 100 % of branches."; exit 1; }; \
+	  fi; \
+	done
+
+.PHONY: fast
+fast: setup ## The fast set, for while you work (under a minute)
+	@TREMPLIN_EXAMPLES=few $(BIN)/pytest -q -n $(WORKERS) -m 'not slow'
+
+.PHONY: lint
+lint: setup ## Style, format, types, and who may import whom
+	@echo "lint: style"   && $(BIN)/ruff check --quiet
+	@echo "lint: format"  && $(BIN)/ruff format --check --quiet
+	@echo "lint: types"   && $(BIN)/mypy --no-error-summary
+	@echo "lint: layers"  && $(BIN)/lint-imports --no-cache > build/layers.txt || { cat build/layers.txt; exit 1; }
+
+.PHONY: format
+format: setup ## Put the code in the one form
+	@$(BIN)/ruff check --quiet --fix-only
+	@$(BIN)/ruff format --quiet
+
+.PHONY: bench
+bench: setup ## Measure what benchmarks/ measures; nothing here fails for being slow
+	@for script in benchmarks/*.py; do [ -e "$$script" ] || { echo "No benchmark is written yet."; break; }; $(BIN)/python "$$script"; done
+
+# Hashes for every platform, no host name: such a file installs from any mirror. Made with uv, which is fetched
+# into an environment of its own when it is not at hand.
+LOCK_UV = $(if $(UV),$(UV),build/lock/bin/uv)
+COMPILE = $(LOCK_UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+
+.PHONY: lock
+lock: ## Write requirements/ anew after a change of dependencies in pyproject.toml
+	@[ -n "$(UV)" ] || [ -x build/lock/bin/uv ] || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
+	@$(COMPILE) pyproject.toml --output-file requirements/run.txt
+	@$(COMPILE) pyproject.toml --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	@! grep -n '://' requirements/*.txt
+
+.PHONY: clean
+clean: ## Remove everything that make made, the environment included
+	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
