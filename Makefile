@@ -110,7 +110,7 @@ lock: ## Write requirements/ anew after a change of dependencies in pyproject.to
 	@[ -n "$(UV)" ] || [ -x build/lock/bin/uv ] || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
 	@$(COMPILE) pyproject.toml --output-file requirements/run.txt
 	@$(COMPILE) pyproject.toml --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
-	@! grep -n '://' requirements/*.txt
+	@! grep -n '[:]//' requirements/*.txt
 
 .PHONY: clean
 clean: ## Remove everything that make made, the environment included
