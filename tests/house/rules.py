@@ -107,13 +107,13 @@ def library_faults(source: str, *, room: str) -> list[str]:
 
 
 def docstring_faults(source: str) -> list[str]:
-    """Find public functions and classes without a docstring, or whose first line is long."""
+    """Find public functions and classes without a docstring, and functions whose first line is long."""
     faults = []
     for node in _public_definitions(ast.parse(source)):
         docstring = ast.get_docstring(node)
         if not docstring:
             faults.append(f"{node.lineno}: {node.name} is public and has no docstring.")
-        elif len(docstring.splitlines()[0]) > SUMMARY_LENGTH_MAX:
+        elif isinstance(node, ast.FunctionDef) and len(docstring.splitlines()[0]) > SUMMARY_LENGTH_MAX:
             faults.append(f"{node.lineno}: the first line about {node.name} must stay under 80 characters.")
     return faults
 
@@ -195,11 +195,7 @@ def _outside_modules(node: ast.Import | ast.ImportFrom) -> list[tuple[str, str]]
     return outside
 
 
-def _public_definitions(
-    tree: ast.Module,
-) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+def _public_definitions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
     for node in tree.body:
-        if isinstance(
-            node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        ) and not node.name.startswith("_"):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             yield node
