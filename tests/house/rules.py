@@ -136,6 +136,21 @@ def length_faults(source: str) -> list[str]:
     return [f"{lines}: a module has at most {MODULE_LINES_MAX} lines; split it by subject."]
 
 
+def mock_faults(source: str) -> list[str]:
+    """Find a mock: a library that makes them, or a part of the house replaced for the time of a test."""
+    faults = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom | ast.Import):
+            names = {alias.name for alias in node.names} | {getattr(node, "module", None)}
+            if names & {"mock", "unittest.mock", "pytest_mock"}:
+                faults.append(f"{node.lineno}: a mocking library is imported; tests use the real thing.")
+        elif isinstance(node, ast.Attribute) and node.attr in {"setattr", "setitem", "delattr"}:
+            faults.append(f"{node.lineno}: {node.attr} replaces a part for a test; hand in a value.")
+        elif isinstance(node, ast.arg) and node.arg == "mocker":
+            faults.append(f"{node.lineno}: mocker makes mocks; tests use the real thing.")
+    return faults
+
+
 def name_faults(path: str) -> list[str]:
     """Find a junk drawer in a path: a folder or module whose name says nothing of what it holds."""
     parts = [part.split(".")[0].lower() for part in path.split("/")]

@@ -39,6 +39,14 @@ def test_modules_can_be_read_in_one_sitting() -> None:
     ] == []
 
 
+def test_no_test_replaces_a_part_of_the_house() -> None:
+    assert [
+        f"{tree.shown(path)}:{fault}"
+        for path in tree.modules_of(tree.ROOT / "tests")
+        for fault in rules.mock_faults(path.read_text())
+    ] == []
+
+
 def test_no_folder_or_module_is_a_junk_drawer() -> None:
     assert [
         f"{tree.shown(path)}:{fault}"

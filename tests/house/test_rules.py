@@ -107,6 +107,26 @@ def test_signature_rule_wants_names_from_the_second_argument(source: str, faults
     assert rules.signature_faults(source) == faults
 
 
+@pytest.mark.parametrize(
+    ("source", "faults"),
+    [
+        ("from unittest.mock import Mock\n", ["1: a mocking library is imported; tests use the real thing."]),
+        ("from unittest import mock\n", ["1: a mocking library is imported; tests use the real thing."]),
+        ("import unittest.mock\n", ["1: a mocking library is imported; tests use the real thing."]),
+        ("def test_x(mocker): ...\n", ["1: mocker makes mocks; tests use the real thing."]),
+        (
+            "monkeypatch.setattr(engine, 'decide', None)\n",
+            ["1: setattr replaces a part for a test; hand in a value."],
+        ),
+        ("monkeypatch.setenv('LANG', 'fr')\nmonkeypatch.chdir(tmp_path)\n", []),
+    ],
+)
+def test_mock_rule_lets_the_environment_be_set_and_nothing_be_replaced(
+    source: str, faults: list[str]
+) -> None:
+    assert rules.mock_faults(source) == faults
+
+
 def test_length_rule_at_the_limit_is_silent_and_one_line_over_is_not() -> None:
     assert rules.length_faults("x = 1\n" * 400) == []
     assert rules.length_faults("x = 1\n" * 401) == [
