@@ -119,12 +119,12 @@ def docstring_faults(source: str) -> list[str]:
 
 
 def signature_faults(source: str) -> list[str]:
-    """Find public functions that take a second argument by position."""
+    """Find public functions that take more than two arguments by position."""
     return [
-        f"{node.lineno}: {node.name} takes {', '.join(names[1:])} by position; write * before them."
+        f"{node.lineno}: {node.name} takes {', '.join(names[2:])} by position; write * before."
         for node in ast.parse(source).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-        if len(names := [argument.arg for argument in node.args.posonlyargs + node.args.args]) > 1
+        if len(names := [argument.arg for argument in node.args.posonlyargs + node.args.args]) > 2
     ]
 
 

@@ -27,7 +27,7 @@ def test_public_things_of_pure_rooms_have_a_docstring() -> None:
     assert _faults_in_pure_rooms(rules.docstring_faults) == []
 
 
-def test_public_functions_of_pure_rooms_take_names_from_the_second_argument() -> None:
+def test_public_functions_of_pure_rooms_take_at_most_two_arguments_by_position() -> None:
     assert _faults_in_pure_rooms(rules.signature_faults) == []
 
 
@@ -63,9 +63,7 @@ def test_every_room_has_a_readme_of_at_most_a_page() -> None:
 
 
 def test_every_room_has_its_place_in_the_contract() -> None:
-    contract = tomllib.loads((tree.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][
-        0
-    ]
+    contract = tomllib.loads((tree.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
     placed = {room for layer in contract["layers"] for room in layer.replace("|", " ").split()}
 
     # A room in parentheses may be missing; once its code exists, its place must be certain.
@@ -87,9 +85,7 @@ def test_locks_and_makefile_name_no_host(name: str) -> None:
 
 
 def test_lock_formats_that_record_a_registry_are_absent() -> None:
-    assert [
-        tree.shown(path) for path in tree.committed_files() if path.name in {"uv.lock", "pylock.toml"}
-    ] == []
+    assert [tree.shown(path) for path in tree.committed_files() if path.name in {"uv.lock", "pylock.toml"}] == []
 
 
 def _faults_in_pure_rooms(rule) -> list[str]:

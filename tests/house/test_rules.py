@@ -54,9 +54,7 @@ def test_reach_rule_on_a_planted_violation_names_the_line(source: str, fault: st
 
 
 def test_reach_rule_on_given_values_is_silent() -> None:
-    source = (
-        "from datetime import time\nfrom io import BytesIO\nfrom pathlib import PurePosixPath\nx = f(at)\n"
-    )
+    source = "from datetime import time\nfrom io import BytesIO\nfrom pathlib import PurePosixPath\nx = f(at)\n"
 
     assert rules.reach_faults(source) == []
 
@@ -97,13 +95,16 @@ def test_docstring_rule_wants_a_short_first_line_on_public_things(source: str, f
 @pytest.mark.parametrize(
     ("source", "faults"),
     [
-        ("def share(total, parts): ...\n", ["1: share takes parts by position; write * before them."]),
-        ("def share(total, *, parts): ...\n", []),
-        ("def share(total, /): ...\n", []),
-        ("def _share(total, parts): ...\n", []),
+        (
+            "def share(total, parts, mode, tie): ...\n",
+            ["1: share takes mode, tie by position; write * before."],
+        ),
+        ("def share(total, *, parts, mode): ...\n", []),
+        ("def half_up(numerator, denominator, /): ...\n", []),
+        ("def _share(total, parts, mode): ...\n", []),
     ],
 )
-def test_signature_rule_wants_names_from_the_second_argument(source: str, faults: list[str]) -> None:
+def test_signature_rule_lets_two_arguments_come_by_position_and_no_more(source: str, faults: list[str]) -> None:
     assert rules.signature_faults(source) == faults
 
 
@@ -121,17 +122,13 @@ def test_signature_rule_wants_names_from_the_second_argument(source: str, faults
         ("monkeypatch.setenv('LANG', 'fr')\nmonkeypatch.chdir(tmp_path)\n", []),
     ],
 )
-def test_mock_rule_lets_the_environment_be_set_and_nothing_be_replaced(
-    source: str, faults: list[str]
-) -> None:
+def test_mock_rule_lets_the_environment_be_set_and_nothing_be_replaced(source: str, faults: list[str]) -> None:
     assert rules.mock_faults(source) == faults
 
 
 def test_length_rule_at_the_limit_is_silent_and_one_line_over_is_not() -> None:
     assert rules.length_faults("x = 1\n" * 400) == []
-    assert rules.length_faults("x = 1\n" * 401) == [
-        "401: a module has at most 400 lines; split it by subject."
-    ]
+    assert rules.length_faults("x = 1\n" * 401) == ["401: a module has at most 400 lines; split it by subject."]
 
 
 @pytest.mark.parametrize(
