@@ -26,6 +26,7 @@ help: ## Say what each target does
 
 .PHONY: setup
 setup: $(STAMP) ## Make .venv with everything that the lock names (the second call costs nothing)
+	@:
 
 $(STAMP): $(LOCK) pyproject.toml
 	@if [ ! -x $(BIN)/python ]; then \
@@ -36,7 +37,8 @@ $(STAMP): $(LOCK) pyproject.toml
 	      echo "Tremplin needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another one: make PYTHON=python3.12 setup" >&2; exit 1; }; \
 	    $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	      echo "This Python cannot make an environment. Install what is missing, then run make again:" >&2; \
-	      echo "  sudo apt-get update && sudo apt-get install --yes python3-venv" >&2; exit 1; }; \
+	      if [ "$$(id -u)" -eq 0 ]; then root=""; else root="sudo "; fi; \
+	      echo "  $${root}apt-get update && $${root}apt-get install --yes python3-venv" >&2; exit 1; }; \
 	    $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }; \
 	  fi; \
 	fi
