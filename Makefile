@@ -61,8 +61,8 @@ $(SAMPLE)/.made: | $(STAMP)
 	@$(BIN)/tremplin sample --seed 1 --partners 120 --projects 600 --out $(SAMPLE)
 	@touch $@
 
-# The rooms whose every branch a test must take, and the rest, which may miss one in ten.
-PURE := money wording terms facts engine
+# Per cent of branches that the tests take, by room.
+COVERED := money=100 wording=100 terms=100 facts=100 engine=100 checker=100 doors=90
 
 .PHONY: test
 test: lint ## Everything that must hold: style, types, layers, tests, coverage (under 3 minutes)
@@ -74,12 +74,12 @@ test: lint ## Everything that must hold: style, types, layers, tests, coverage (
 
 .PHONY: coverage
 coverage: # The gate, on the figures of the last make test
-	@for room in $(PURE); do \
-	  if [ -d src/tremplin/$$room ]; then \
-	    $(BIN)/coverage report --include="src/tremplin/$$room/*" --fail-under=100 > build/coverage/$$room.txt \
-	      && echo "coverage: $$room 100 % of branches" \
-	      || { cat build/coverage/$$room.txt; echo "coverage: room $$room must reach 100 % of branches."; exit 1; }; \
-	  fi; \
+	@for entry in $(COVERED); do \
+	  room=$${entry%=*}; least=$${entry#*=}; found=build/coverage/$$room.txt; \
+	  [ -d src/tremplin/$$room ] || continue; \
+	  $(BIN)/coverage report --include="src/tremplin/$$room/*" --fail-under=$$least > $$found || { \
+	    cat $$found; echo "coverage: the tests must take $$least % of the branches of $$room."; exit 1; }; \
+	  echo "coverage: $$room, $$(awk '/^TOTAL/ {print $$NF}' $$found) of branches ($$least % is the least)"; \
 	done
 
 .PHONY: fast
