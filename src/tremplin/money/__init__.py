@@ -37,7 +37,7 @@ from tremplin.money.exchange import (
 )
 from tremplin.money.period import (
     OPEN_END,
-    DayOutsideProgramme,
+    NoSuchPeriod,
     Period,
     PeriodKind,
     PeriodNotValid,
@@ -62,11 +62,11 @@ __all__ = [
     "CurrenciesDiffer",
     "Currency",
     "DateOutOfBounds",
-    "DayOutsideProgramme",
     "ExchangeRule",
     "InstantNotAware",
     "Money",
     "NoRate",
+    "NoSuchPeriod",
     "NotARate",
     "NotAnAmount",
     "Period",

@@ -201,7 +201,7 @@ def parse_amount(text: str, *, currency: str | Unit) -> int:
 
 
 def amount_text(minor: int, *, exponent: int) -> str:
-    """Write an amount in the canonical form of the grammar: all decimals, nothing else.
+    """Write an amount in the canonical form of the grammar, with all decimals.
 
     Args:
         minor: whole minor units.

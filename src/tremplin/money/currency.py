@@ -39,9 +39,7 @@ class Unit:
         if not self.code:
             raise ValueError("A unit needs a code.")
         if not 0 <= self.exponent <= EXPONENT_MAX:
-            raise ValueError(
-                f"The exponent of {self.code} is {self.exponent}; it must be 0 to {EXPONENT_MAX}."
-            )
+            raise ValueError(f"The exponent of {self.code} is {self.exponent}; it must be 0 to {EXPONENT_MAX}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,10 +84,10 @@ def add_days(day: date, number: int) -> date:
 
 
 def add_months(day: date, number: int) -> date:
-    """Return the same day of the month so many months later, or the last day of a month that is too short.
+    """Return the same day of the month so many months later.
 
-    31 January and one month is 28 or 29 February. The clipped day is forgotten nowhere: count from the first
-    date each time (31 January, two months: 31 March), because clipped steps do not add up.
+    A month that is too short gives its last day: 31 January and one month is 28 or 29 February. Count from the
+    first date each time (31 January and two months is 31 March), because clipped steps do not add up.
 
     Args:
         day: the first date.
@@ -149,7 +149,12 @@ def add_business_days(day: date, number: int, *, holidays: frozenset[date] = NO_
 
 
 def business_days_between(first: date, last: date, *, holidays: frozenset[date] = NO_HOLIDAYS) -> int:
-    """Count the business days after `first`, up to and including `last`; none when `last` is not later.
+    """Count the business days after a day, up to and including another.
+
+    Args:
+        first: not counted.
+        last: counted; when it is not later than `first`, the count is zero.
+        holidays: days that are no business days, besides Saturdays and Sundays.
 
     Example:
         >>> business_days_between(date(2026, 7, 10), date(2026, 7, 13))

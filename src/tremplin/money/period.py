@@ -22,13 +22,7 @@ class PeriodKind(StrEnum):
     PROGRAMME = "programme"
 
 
-_MONTHS: Final = {
-    PeriodKind.MONTH: 1,
-    PeriodKind.QUARTER: 3,
-    PeriodKind.HALF: 6,
-    PeriodKind.YEAR: 12,
-    PeriodKind.PROGRAMME_YEAR: 12,
-}
+_MONTHS_OF_FISCAL: Final = {PeriodKind.QUARTER: 3, PeriodKind.HALF: 6, PeriodKind.YEAR: 12}
 
 
 class PeriodNotValid(ValueError):
@@ -48,18 +42,11 @@ class ProgrammeNotGiven(ValueError):
         self.kind = kind
 
 
-class DayOutsideProgramme(ValueError):
-    """Say that a day lies before the start or after the end of the programme.
+class NoSuchPeriod(ValueError):
+    """Say that a programme, which is a single period, has no next and no previous one."""
 
-    Attributes:
-        day: the day.
-        programme: the period in which it does not lie.
-    """
-
-    def __init__(self, day: date, programme: "Period") -> None:
-        super().__init__(f"{day} is outside the programme, which runs {programme.label}.")
-        self.day = day
-        self.programme = programme
+    def __init__(self) -> None:
+        super().__init__("A programme is a single period: none comes before or after it.")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -122,9 +109,9 @@ def period_of(
     """Return the period of a kind that holds a day.
 
     A month is always the month of the calendar. Quarters, halves and years follow `year_start`. A programme
-    year runs from one anniversary of the programme's start to the next; a programme that starts on 29
-    February has its anniversary on 28 February of common years. The last programme year is not cut at the
-    programme's end.
+    year runs from one anniversary of the programme's start to the next, also for days outside the programme;
+    a programme that starts on 29 February has its anniversary on 28 February of common years. The kind
+    `PROGRAMME` gives the programme whatever the day, because a programme is one window.
 
     Args:
         day: in the programme's time zone.
@@ -134,7 +121,6 @@ def period_of(
 
     Raises:
         ProgrammeNotGiven: the kind needs the programme, and it is None.
-        DayOutsideProgramme: the kind needs the programme, and the day lies outside it.
         DateOutOfBounds: the period would leave the years 1 to 9999.
         ValueError: `year_start` is no day from 1 to 28 of a month.
 
@@ -152,9 +138,9 @@ def period_of(
         raise ValueError(f"A fiscal year starts on a day from 1 to 28 of a month, not on {year_start}.")
     # Months since any start of a fiscal year; a day before the first of its fiscal month belongs to the
     # month before.
-    months_since = (day.month - month - (day.day < first)) % 12 % _MONTHS[kind]
+    months_since = (day.month - month - (day.day < first)) % 12 % _MONTHS_OF_FISCAL[kind]
     start = add_months(day.replace(day=1), -months_since - (day.day < first)).replace(day=first)
-    return Period(start, add_months(start, _MONTHS[kind]))
+    return Period(start, add_months(start, _MONTHS_OF_FISCAL[kind]))
 
 
 def shifted(
@@ -165,20 +151,22 @@ def shifted(
     year_start: tuple[int, int] = (1, 1),
     programme: Period | None = None,
 ) -> Period:
-    """Return the period of the same kind so many periods later; a negative number goes back.
+    """Return the period of the same kind so many periods later.
 
     Args:
         period: one that `period_of` gave for the same kind, year start and programme.
-        by: number of periods.
-        kind: as for `period_of`; the programme itself has neither a next nor a previous period.
+        by: number of periods; a negative number goes back.
+        kind: as for `period_of`.
         year_start: as for `period_of`.
         programme: as for `period_of`.
 
     Raises:
         ProgrammeNotGiven: the kind needs the programme, and it is None.
-        DayOutsideProgramme: there is no such period within the programme.
+        NoSuchPeriod: the kind is the programme, and `by` is not zero.
         DateOutOfBounds: the period would leave the years 1 to 9999.
     """
+    if by and kind is PeriodKind.PROGRAMME:
+        raise NoSuchPeriod
     for _ in range(abs(by)):
         day = period.end if by > 0 else add_days(period.start, -1)
         period = period_of(day, kind=kind, year_start=year_start, programme=programme)
@@ -188,16 +176,16 @@ def shifted(
 def previous(
     period: Period, *, kind: PeriodKind, year_start: tuple[int, int] = (1, 1), programme: Period | None = None
 ) -> Period:
-    """Return the period of the same kind that ends where this one starts; see `shifted`."""
+    """Return the period of the same kind just before this one; see `shifted`."""
     return shifted(period, by=-1, kind=kind, year_start=year_start, programme=programme)
 
 
 def rolling(day: date, *, days: int = 0, months: int = 0) -> Period:
-    """Return the window of so many days or months that ends with a day, and includes it.
+    """Return the window of so many days or months that ends with a day.
 
-    A window of one month that ends with 31 March starts on 1 March. It starts where `add_months` counts
-    back to from the day after, so a window that ends with 30 March starts on 28 February (29 in a leap
-    year).
+    The day itself is included. A window of months holds the days after the same day of the month so many
+    months ago: one month that ends with 28 February starts on 29 January, one that ends with 31 March on
+    1 March.
 
     Args:
         day: the last day of the window.
@@ -214,15 +202,13 @@ def rolling(day: date, *, days: int = 0, months: int = 0) -> Period:
     """
     if min(days, months) != 0 or max(days, months) < 1:
         raise ValueError("A rolling window has a length of 1 or more, either in days or in months.")
-    end = add_days(day, 1)
-    return Period(add_days(end, -days) if days else add_months(end, -months), end)
+    before = add_days(day, -days) if days else add_months(day, -months)
+    return Period(add_days(before, 1), add_days(day, 1))
 
 
 def _programme_period(day: date, *, kind: PeriodKind, programme: Period | None) -> Period:
     if programme is None:
         raise ProgrammeNotGiven(kind)
-    if day not in programme:
-        raise DayOutsideProgramme(day, programme)
     if kind is PeriodKind.PROGRAMME:
         return programme
     # Anniversaries are counted from the first start, so that one clipped to 28 February does not stay there.

@@ -56,10 +56,11 @@ def parse_rate(text: str) -> Fraction:
 
 
 def rate_text(rate: Fraction) -> str:
-    """Write a rate in its canonical form, which `parse_rate` reads back to the same value.
+    """Write a rate in its canonical form.
 
     Returns:
         A percentage when it ends within six decimals, otherwise numerator and denominator in lowest terms.
+        `parse_rate` reads it back to the same value, within its bound of digits.
 
     Example:
         >>> rate_text(Fraction(1, 40)), rate_text(Fraction(2, 3)), rate_text(Fraction(1))
@@ -70,7 +71,10 @@ def rate_text(rate: Fraction) -> str:
 
 
 def percent_digits(rate: Fraction) -> str | None:
-    """Return the percentage as plain digits without trailing zeros, or None when it needs over six decimals.
+    """Return the percentage as plain digits without trailing zeros.
+
+    Returns:
+        None when the percentage needs more than six decimals.
 
     Example:
         >>> percent_digits(Fraction(1, 40)), percent_digits(Fraction(1, 3))

@@ -20,7 +20,10 @@ _OPEN_SPAN: Final = text_key("the period from {first} on")
 
 
 def period_phrase(period: Period) -> Phrase | None:
-    """Return how a period is said, or None for a month of the calendar, which is its own name.
+    """Return how a period is said.
+
+    Returns:
+        None for a month of the calendar, whose name needs no words of ours.
 
     Example:
         >>> from datetime import date

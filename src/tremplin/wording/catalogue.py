@@ -17,7 +17,9 @@ _FIELDS_HINT: Final = text_key("Spell each field as the source does, in braces."
 
 
 def language_from_po(code: str, po_bytes: bytes, *, file: str = "") -> Language:
-    """Read a catalogue. Entries that are marked fuzzy, obsolete or not wholly translated are left out.
+    """Read a catalogue of translations into a language.
+
+    Entries that are marked fuzzy, obsolete or not wholly translated are left out.
 
     Args:
         code: of the language, such as "fr".

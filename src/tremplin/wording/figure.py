@@ -13,7 +13,7 @@ from typing import Final
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import NumberPattern, format_currency, parse_pattern
+from babel.numbers import NumberPattern, format_currency, get_currency_symbol, parse_pattern
 
 from tremplin.money import Unit, amount_text, percent_digits
 
@@ -63,10 +63,10 @@ def number_text(number: int, *, code: str) -> str:
 
 
 def amount_in_words(minor: int, *, unit: Unit, name: str, code: str) -> str:
-    """Write an amount with all decimals of its unit, then the name of the unit: 5,000.00 EUR.
+    """Write an amount and the name of its unit: 5,000.00 EUR.
 
     Args:
-        minor: whole minor units.
+        minor: whole minor units; all decimals of the unit are written.
         unit: gives the number of decimals.
         name: what stands after the number: the code of a currency, or the label of a unit.
         code: language code.
@@ -78,16 +78,26 @@ def amount_in_words(minor: int, *, unit: Unit, name: str, code: str) -> str:
 
 
 def amount_with_symbol(minor: int, *, unit: Unit, code: str) -> str:
-    """Write an amount of a currency with its symbol where the language puts it: €5,000.00."""
+    """Write an amount of a currency with its symbol: €5,000.00, 5 000,00 €.
+
+    Args:
+        minor: whole minor units.
+        unit: a currency.
+        code: language code; the language says on which side the symbol stands.
+    """
     amount = Decimal(amount_text(minor, exponent=unit.exponent))
-    text = format_currency(
-        amount, unit.code, format=_symbol_pattern(code, unit.exponent), locale=locale_of(code), currency_digits=False
-    )
-    return str(text)
+    locale = locale_of(code)
+    pattern = _symbol_pattern(code, unit.exponent)
+    if get_currency_symbol(unit.code, locale)[-1].isalpha():
+        # A code in the place of a symbol keeps its distance: CHF 5,000.00.
+        pattern = pattern.replace("¤#", f"¤{_NO_BREAK_SPACE}#")
+    return str(format_currency(amount, unit.code, format=pattern, locale=locale, currency_digits=False))
 
 
 def percent_text(rate: Fraction, *, code: str) -> str:
-    """Write a rate as a percentage, or as a fraction in lowest terms when it needs over six decimals.
+    """Write a rate as a percentage, or as a fraction when it does not end.
+
+    The fraction, in lowest terms, stands for percentages of more than six decimals.
 
     Example:
         >>> percent_text(Fraction(1, 40), code="en"), percent_text(Fraction(2, 3), code="en")

@@ -73,7 +73,7 @@ class Language:
         """Return this language, able to say amounts of these units too.
 
         Args:
-            units: by code; those the language knows already stay.
+            units: by code, with their names; they replace units of the same code.
         """
         return replace(self, units={**self.units, **units})
 

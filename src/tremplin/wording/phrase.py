@@ -11,7 +11,9 @@ _CONTROL_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"
 
 
 def text_key(template: str) -> str:
-    """Return the template unchanged; marks it for extraction where it is stored as data.
+    """Return the template unchanged; this marks it for extraction.
+
+    For templates that are stored as data; those in a call of `say` are found without it.
 
     Args:
         template: English source text, a literal, with its fields in braces.

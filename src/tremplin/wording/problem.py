@@ -115,7 +115,11 @@ def problem_text(problem: Problem, language: Language) -> str:
 
 
 def problem_data(problem: Problem, language: Language) -> dict[str, object]:
-    """Return a problem as JSON data: code, text, hint, places, and fields in the forms that machines read."""
+    """Return a problem as JSON data.
+
+    Returns:
+        Code, text, hint (or null), places, and fields in the forms that machines read.
+    """
     fields = _short(problem.fields)
     return {
         "code": problem.code,
@@ -127,7 +131,12 @@ def problem_data(problem: Problem, language: Language) -> dict[str, object]:
 
 
 def field_data(value: object, language: Language) -> object:
-    """Return a field as JSON data: amounts in minor units, dates as ISO 8601, rates as terms write them."""
+    """Return the field of a problem or refusal as JSON data.
+
+    Returns:
+        Amounts in minor units with their currency, dates as ISO 8601, rates as terms write them, periods by their
+        label, labels in all their languages, phrases as text of the language; text, numbers and None as they are.
+    """
     match value:
         case Money():
             return {"minor": value.minor, "currency": value.currency}
