@@ -1,0 +1,1 @@
+"""What happened: frozen records, and the snapshot that a decision used."""
