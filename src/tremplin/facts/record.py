@@ -20,6 +20,7 @@ Count = NewType("Count", int)
 """A whole number of things."""
 
 Attribute = str | int | bool | date | Fraction | frozenset[str]
+# Given through a factory: Python 3.11 takes a mapping proxy for a mutable default and refuses it.
 NO_ATTRIBUTES: Mapping[str, Attribute] = MappingProxyType({})
 
 
@@ -31,7 +32,7 @@ class Partner:
     name: str
     country: Code
     business_models: frozenset[Code] = frozenset()
-    attributes: Mapping[str, Attribute] = field(default=NO_ATTRIBUTES, hash=False)
+    attributes: Mapping[str, Attribute] = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class Person:
     partner_id: str
     accredited_from: date | None = None
     accredited_until: date | None = None
-    attributes: Mapping[str, Attribute] = field(default=NO_ATTRIBUTES, hash=False)
+    attributes: Mapping[str, Attribute] = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,7 @@ class Customer:
     name: str
     country: Code
     segment: Code | None = None
-    attributes: Mapping[str, Attribute] = field(default=NO_ATTRIBUTES, hash=False)
+    attributes: Mapping[str, Attribute] = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,7 @@ class Project:
     currency: Code
     won_on: date | None = None
     lost_on: date | None = None
-    attributes: Mapping[str, Attribute] = field(default=NO_ATTRIBUTES, hash=False)
+    attributes: Mapping[str, Attribute] = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ class Activity:
     topic: Code | None = None
     started_on: date | None = None
     completed_on: date | None = None
-    attributes: Mapping[str, Attribute] = field(default=NO_ATTRIBUTES, hash=False)
+    attributes: Mapping[str, Attribute] = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +170,7 @@ class Claim:
     extended: frozenset[Code] = frozenset()
     period_from: date | None = None
     period_until: date | None = None
-    attributes: Mapping[str, Attribute] = field(default=NO_ATTRIBUTES, hash=False)
+    attributes: Mapping[str, Attribute] = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +203,7 @@ class OrderLine:
     annual_value: Minor | None = None
     quantity: Count
     currency: Code
-    attributes: Mapping[str, Attribute] = field(default=NO_ATTRIBUTES, hash=False)
+    attributes: Mapping[str, Attribute] = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
