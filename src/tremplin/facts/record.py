@@ -2,7 +2,8 @@
 
 Every record has an id of its own. Dates are days in the programme's time zone; instants are aware and in UTC.
 A validity is [valid_from, valid_until): the first day counts, the last does not; no end means still valid.
-An amount is in whole minor units of the record's own `currency`. `attributes` holds the fields that a vendor's terms declare.
+An amount is in whole minor units of the record's own `currency`. `attributes` holds the fields that a vendor's
+terms declare.
 """
 
 from collections.abc import Mapping
@@ -264,3 +265,26 @@ class ExchangeRate:
     on: date
     rate: Fraction
     source: Code
+
+
+Record = (
+    Partner
+    | Membership
+    | Level
+    | Competency
+    | Person
+    | Customer
+    | Project
+    | Role
+    | Introduction
+    | Activity
+    | Claim
+    | Proof
+    | OrderLine
+    | CreditNote
+    | Reading
+    | Milestone
+    | Award
+    | ExchangeRate
+)
+"""A row of any table of facts."""
