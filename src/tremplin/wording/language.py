@@ -11,6 +11,7 @@ from typing import Final
 
 from tremplin.money import Money, Period, Unit, currency_of
 from tremplin.wording.calendar_phrase import period_phrase
+from tremplin.wording.elision import joined_french
 from tremplin.wording.figure import (
     amount_in_words,
     amount_with_symbol,
@@ -136,7 +137,13 @@ class Language:
         raise FieldNotSayable(value)
 
     def _fill(self, text: str, fields: Mapping[str, object]) -> str:
-        return _FIELD.sub(lambda match: self.say_field(fields[match[1]]), text)
+        if self.code != "fr":
+            return _FIELD.sub(lambda match: self.say_field(fields[match[1]]), text)
+        said, end = "", 0
+        for match in _FIELD.finditer(text):
+            said = joined_french(said + text[end : match.start()], self.say_field(fields[match[1]]))
+            end = match.end()
+        return said + text[end:]
 
 
 ENGLISH: Final = Language("en")
