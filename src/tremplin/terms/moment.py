@@ -26,33 +26,43 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """A step in time, forwards or backwards."""
+
+    duration: Duration
+    is_before: bool = False
+
+    def __str__(self) -> str:
+        """Return the form in which the terms write it."""
+        return f"{'-' if self.is_before else '+'} {self.duration}"
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A day that follows from the facts.
 
     `base` is an ISO day, a path to a date (`claim.submitted_on`), `period.start`, `period.end` (the last day),
     `programme.start`, `programme.end` (the last day), or `milestone.KIND` (the day the project first reached it).
-    With `around`, the first or last day of the period of kind `period` that holds the base. Then `shift` is added.
+    With `around`, the first or last day of the period of kind `period` that holds the base. Then the
+    shifts are applied from left to right.
     """
 
     base: str
     around: Around | None = None
     period: PeriodKind | None = None
-    shift: Duration | None = None
-    is_before: bool = False
+    shifts: tuple[Shift, ...] = ()
 
     def __str__(self) -> str:
         """Return the form in which the terms write it."""
         text = f"{self.around} of {self.period} of {self.base}" if self.around else self.base
-        if self.shift is None:
-            return text
-        return f"{text} {'-' if self.is_before else '+'} {self.shift}"
+        return " ".join((text, *map(str, self.shifts)))
 
 
 _DURATION = re.compile(r"^([1-9][0-9]{0,4}) (business day|day|month|year)s?$")
 _MOMENT = re.compile(
     r"^(?:(?P<around>start|end) of (?P<period>month|quarter|half|year|programme-year|programme) of )?"
     r"(?P<base>[0-9]{4}-[0-9]{2}-[0-9]{2}|[a-z][a-z_]*\.[a-z][a-z0-9_-]*)"
-    r"(?: (?P<sign>[+-]) (?P<shift>.+))?$"
+    r"(?P<shifts>(?: [+-] .+)?)$"
 )
 
 
@@ -85,8 +95,11 @@ def moment_of(text: str) -> Moment:
         date.fromisoformat(base)
     around: Any = found["around"]
     period: Any = found["period"]
-    shift = duration_of(found["shift"]) if found["shift"] else None
-    return Moment(base=base, around=around, period=period, shift=shift, is_before=found["sign"] == "-")
+    shifts = tuple(
+        Shift(duration=duration_of(text), is_before=sign == "-")
+        for sign, text in re.findall(r" ([+-]) ([^+-]+?)(?= [+-] |$)", found["shifts"])
+    )
+    return Moment(base=base, around=around, period=period, shifts=shifts)
 
 
 def _text_schema(read: Any, kind: type[Any], example: str) -> Any:

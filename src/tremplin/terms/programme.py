@@ -168,6 +168,7 @@ class Programme(Node):
     units: dict[Id, PointsUnit] = {}
     attributes: dict[Path, Attribute] = {}
     exchange: Exchange | None = None
+    level_exchange: Exchange | None = None
     holidays: tuple[DayText, ...] = ()
     measures: dict[Id, NamedQuantity] = {}
     tables: dict[Id, RateTable] = {}
