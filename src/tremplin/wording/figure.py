@@ -5,7 +5,7 @@ English is written the British way. Babel gives the rules of each language; this
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -137,8 +137,10 @@ def list_text(items: Sequence[str], *, code: str, is_choice: bool = False) -> st
 
 
 def _grouped(amount: Decimal, *, exponent: int, code: str) -> str:
-    # The pattern carries the exact number of decimals, so Babel has nothing to round.
-    text: str = _number_pattern(exponent).apply(amount, locale_of(code), decimal_quantization=False)
+    # The pattern carries the exact number of decimals, so Babel has nothing to round; the precision keeps its
+    # check of that from failing on numbers of over 28 digits, which a file may hold.
+    with localcontext(prec=len(amount.as_tuple().digits) + exponent + 1):
+        text: str = _number_pattern(exponent).apply(amount, locale_of(code), decimal_quantization=False)
     return text
 
 

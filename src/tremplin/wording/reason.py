@@ -7,7 +7,7 @@ from tremplin.wording.phrase import Phrase, text_key
 
 # A test holds that these are exactly `money.AMOUNT_REASONS`; that room is below this one and cannot mark
 # them.
-_REASONS: Final = (
+MARKED_REASONS: Final = (
     text_key("it is empty"),
     text_key("only digits, one point and a leading minus are allowed"),
     text_key("it has more decimals than its currency"),
