@@ -5,8 +5,7 @@ from typing import Final
 from tremplin.money import OPEN_END, Period
 from tremplin.wording.phrase import Phrase, text_key
 
-# With its article, so that "for {period}" and « pour {period} » fit every one of them. French templates never
-# put « de » or « à » before a period, because « de le » is no French.
+# With its article, so that "for {period}" and « pour {period} » fit every one of them.
 _QUARTERS: Final = (
     text_key("the first quarter of {year}"),
     text_key("the second quarter of {year}"),
