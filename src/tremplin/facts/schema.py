@@ -12,16 +12,18 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from tremplin.facts import record as records
 
 FieldType = Literal["text", "code", "codes", "date", "instant", "money", "count", "rate", "yes-no"]
+Bound = Literal["any", "zero-or-more", "above-zero", "zero-to-one"]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldOf:
-    """One field of a table: its type, whether it must be there, and the table that it refers to."""
+    """One field of a table: its type, whether it must be there, the table that it refers to, and its bound."""
 
     name: str
     type: FieldType
     is_required: bool
     refers_to: str | None = None
+    bound: Bound = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,17 @@ _REFERS = {
     "receiving_id": "partners",
 }
 
+# What a reader refuses. Returns are credit notes, so no amount of a file is negative; what a vendor's terms declare
+# may be, unless it counts things.
+_BOUNDS: dict[FieldType, Bound] = {"money": "zero-or-more", "count": "zero-or-more"}
+_BOUNDS_OF: dict[str, Bound] = {
+    "credit_notes.amount": "above-zero",
+    "rates.rate": "above-zero",
+    "roles.share": "zero-to-one",
+}
+# An award may come from a claim that was decided long ago and is no longer among the facts.
+_REFERS_NOWHERE = {"awards.claim_id"}
+
 
 def _table(*, name: str, record: type[Any], word: str, dated: str | None = None) -> Table:
     hints = get_type_hints(record)
@@ -78,12 +91,14 @@ def _table(*, name: str, record: type[Any], word: str, dated: str | None = None)
         if is_optional:
             (hint,) = (arm for arm in get_args(hint) if arm is not type(None))
         kind = _TYPES[hint]
-        refers_to = None if one.name == key else _REFERS.get(one.name)
+        path = f"{name}.{one.name}"
+        refers_to = None if one.name == key or path in _REFERS_NOWHERE else _REFERS.get(one.name)
         described[one.name] = FieldOf(
             name=one.name,
             type=kind,
             is_required=not is_optional and kind != "codes",
             refers_to=refers_to,
+            bound=_BOUNDS_OF.get(path, _BOUNDS.get(kind, "any")),
         )
     return Table(
         name=name,
@@ -107,9 +122,7 @@ TABLES: dict[str, Table] = {
         _table(name="customers", record=records.Customer, word="customer"),
         _table(name="projects", record=records.Project, word="project", dated="registered_on"),
         _table(name="roles", record=records.Role, word="role", dated="valid_from"),
-        _table(
-            name="introductions", record=records.Introduction, word="introduction", dated="introduced_on"
-        ),
+        _table(name="introductions", record=records.Introduction, word="introduction", dated="introduced_on"),
         _table(name="activities", record=records.Activity, word="activity", dated="completed_on"),
         _table(name="claims", record=records.Claim, word="claim", dated="submitted_on"),
         _table(name="proofs", record=records.Proof, word="proof", dated="handed_in_on"),
