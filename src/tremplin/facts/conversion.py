@@ -13,11 +13,11 @@ from tremplin.wording import Phrase, Place, Problem, text_key
 _TABLES: Final = ("projects", "claims", "order_lines")
 
 _NO_RATE: Final = text_key(
-    "{count} amounts in {currency}, this one first, have no rate of {source} to {wanted} on or before their day."
+    "Amounts in {currency} ({count} in all, this one first) have no rate of {source} to {wanted} on or before their day."
 )
 _NO_RATE_HINT: Final = text_key("Add the rates to the table rates.")
 _NO_SOURCE: Final = text_key(
-    "{count} amounts are in {currency}, this one first; the terms are in {wanted} and name no exchange rates."
+    "Amounts are in {currency} ({count} in all, this one first); the terms are in {wanted} and name no exchange rates."
 )
 _NO_SOURCE_HINT: Final = text_key("Write the amounts in {wanted}, or name a source under exchange in the terms.")
 _PAIR: Final = text_key("A rate needs two currencies, not {seen} twice.")

@@ -25,7 +25,7 @@ class Loaded:
     table: Table
     place: Callable[[int, str], Place]
     records: list[Any] = field(default_factory=list)
-    numbers: array[int] = field(default_factory=lambda: array("q"))
+    numbers: "array[int]" = field(default_factory=lambda: array("q"))
     ids_of_faulty_rows: set[str] = field(default_factory=set)
     is_whole: bool = True
 

@@ -27,7 +27,7 @@ _TOO_MANY_ROWS_HINT: Final = text_key("Take the programme's own period only.")
 _FLOAT: Final = text_key("The column holds binary fractions ({seen}), which are not exact.")
 _HINT: Final = text_key("Write it as {expected}.")
 _TYPE: Final = text_key("The column is of the type {seen}.")
-_NULLS: Final = text_key("The column must be filled in, and {count} rows are null: the first are rows {rows}.")
+_NULLS: Final = text_key("The column must be filled in; null are {count} of its rows, first {rows}.")
 _NULLS_HINT: Final = text_key("Fill them in, or leave those rows out.")
 
 Way = Callable[[Any], str]

@@ -152,7 +152,7 @@ class _Reading:
 
 @dataclass(slots=True)
 class _Block:
-    numbers: array[int]
+    numbers: "array[int]"
     rows: list[Sequence[Cell]]
 
 
