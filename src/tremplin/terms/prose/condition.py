@@ -128,14 +128,14 @@ def competencies_text(asked: c.Competencies, voice: Voice) -> str:
             asked.at_least,
             competencies=names,
         )
-    kind = voice.code("competency.kind", asked.kind)
+    kind = voice.quoted(voice.code("competency.kind", asked.kind))
     if len(names) == 1:
         return voice.say(
-            "the competency {competency} ({kind})", competency=voice.quoted(names[0]), kind=kind
+            "the competency {competency} of the kind {kind}", competency=voice.quoted(names[0]), kind=kind
         )
     return voice.say_count(
-        "at least one competency among {competencies} ({kind})",
-        "at least {n} competencies among {competencies} ({kind})",
+        "at least one competency of the kind {kind} among {competencies}",
+        "at least {n} competencies of the kind {kind} among {competencies}",
         asked.at_least,
         competencies=names,
         kind=kind,

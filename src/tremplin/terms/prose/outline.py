@@ -36,6 +36,7 @@ class Outline:
         items: what the text introduces.
         grids: tables that belong to it.
         origin: the mark that the terms give; None when they give none.
+        link: the key of the section that says more; empty when there is none.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Outline:
     items: tuple["Outline", ...] = ()
     grids: tuple[Grid, ...] = field(default=())
     origin: Origin | None = None
+    link: str = ""
 
 
 def condition_outline(condition: Any, voice: Voice) -> Outline:

@@ -8,6 +8,7 @@ from tremplin.terms import quantity as q
 from tremplin.terms.prose.moment import moment_text
 from tremplin.terms.prose.rows import rows_text
 from tremplin.terms.prose.voice import Voice
+from tremplin.terms.programme import Column
 
 
 def quantity_text(quantity: Any, voice: Voice, *, as_rate: bool = False) -> str:
@@ -73,6 +74,10 @@ def _arithmetic_text(quantity: Any, voice: Voice, *, as_rate: bool) -> str:
         case q.Times():
             return " × ".join(one(part) for part in quantity.times)
         case q.Divide():
+            if isinstance(quantity.divide[1], q.Number | q.Literal_):
+                return voice.say(
+                    "{dividend} divided by {divisor}", dividend=one(quantity.divide[0]), divisor=one(quantity.divide[1])
+                )
             return voice.say(
                 "{dividend} divided by {divisor} ({if_zero} when that is zero)",
                 dividend=one(quantity.divide[0]),
@@ -132,12 +137,17 @@ def table_text(name: str, voice: Voice) -> str:
     return voice.say("the value in the table by {fields}", fields=voice.all_of(list(paths)))
 
 
-def column_name(column: Any, voice: Voice) -> str:
+def column_name(column: Column, voice: Voice) -> str:
     """Return what a column of a table is compared with."""
     if column.matches:
         return voice.field_name(column.matches)
-    bound = column.at_least or column.more_than or column.at_most or column.less_than
-    return quantity_text(bound, voice)
+    return quantity_text(bound_of(column), voice)
+
+
+def bound_of(column: Column) -> Any:
+    """Return the quantity that a column bounds; None when it compares a field with its cells."""
+    bounds = (column.at_least, column.more_than, column.at_most, column.less_than)
+    return next((bound for bound in bounds if bound is not None), None)
 
 
 def _choose_text(choose: q.Choose, voice: Voice, *, as_rate: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -10,9 +10,18 @@ from tremplin.terms import condition as c
 from tremplin.terms import quantity as q
 from tremplin.terms.prose.compared import value_name
 from tremplin.terms.prose.outline import Grid
-from tremplin.terms.prose.quantity import column_name
+from tremplin.terms.prose.quantity import bound_of, column_name
 from tremplin.terms.prose.voice import Voice
 from tremplin.terms.programme import Column, RateTable
+from tremplin.wording.phrase import text_key
+
+
+_BOUNDS: Final = {
+    "at_least": text_key("from {bound} (included)"),
+    "more_than": text_key("above {bound}"),
+    "at_most": text_key("up to {bound} (included)"),
+    "less_than": text_key("below {bound}"),
+}
 
 
 def grids_of(node: Any, voice: Voice) -> tuple[Grid, ...]:
@@ -36,49 +45,62 @@ def tables_in(node: Any, voice: Voice) -> Iterator[str]:
 
 
 def table_grid(name: str, voice: Voice) -> Grid:
-    """Return a table as people read it: a column for what it goes by, one for the value."""
+    """Return a table as people read it: a column for each thing it goes by, one for the value.
+
+    Bounds of one and the same quantity become one column: from 50,000.00 EUR (included), below 200,000.00 EUR.
+    """
     table = voice.programme.tables[name]
-    shown = [column for column in table.columns if _says_something(table, column)]
-    heads = tuple(_head(column, voice) for column in shown)
-    places = {column.column: index for index, column in enumerate(table.columns)}
+    groups = [group for group in _groups(table) if _says_something(table, group)]
+    heads = tuple(voice.sentence(column_name(table.columns[group[0]], voice)) for group in groups)
     rows = tuple(
-        (*(cell_text(column, row[places[column.column]], voice=voice) for column in shown), value_of(table, row, voice=voice))
+        (*(cell_text(table, group, row=row, voice=voice) for group in groups), value_text_of(table, row[-1], voice=voice))
         for row in table.rows
     )
     caption = voice.label(table.label) or voice.say("Table {name}", name=voice.quoted(name))
-    return Grid(caption, (*heads, voice.say("Value")), rows, figures=frozenset({len(shown)}))
+    return Grid(caption, (*heads, voice.say("Value")), rows, figures=frozenset({len(groups)}))
 
 
-def _says_something(table: RateTable, column: Column) -> bool:
-    index = table.columns.index(column)
-    return any(row[index] not in ("", "*") for row in table.rows)
+def _groups(table: RateTable) -> list[tuple[int, ...]]:
+    """Return the columns, by index, that say one thing together."""
+    groups: dict[Any, tuple[int, ...]] = {}
+    for index, column in enumerate(table.columns):
+        key = column.matches or bound_of(column)
+        groups[key] = (*groups.get(key, ()), index)
+    return list(groups.values())
 
 
-def _head(column: Column, voice: Voice) -> str:
-    name = column_name(column, voice)
-    if column.at_least is not None:
-        return voice.say("{field}: at least", field=name)
-    if column.more_than is not None:
-        return voice.say("{field}: more than", field=name)
-    if column.at_most is not None:
-        return voice.say("{field}: at most", field=name)
-    if column.less_than is not None:
-        return voice.say("{field}: less than", field=name)
-    return voice.sentence(name)
+def _says_something(table: RateTable, group: tuple[int, ...]) -> bool:
+    return any(row[index] not in ("", "*") for row in table.rows for index in group)
 
 
-def cell_text(column: Column, cell: str, *, voice: Voice) -> str:
-    """Return one cell that a table goes by; `*` and an empty bound take any value."""
-    if cell in ("", "*"):
-        return voice.say("any")
-    if column.matches:
-        return value_name(column.matches, cell, voice)
-    return voice.figure(cell, kind=voice.kinds.of_column(column) or "number")
+def cell_text(table: RateTable, group: tuple[int, ...], *, row: tuple[str, ...], voice: Voice) -> str:
+    """Return what a row asks of one thing; `*` and an empty bound take any value.
+
+    Args:
+        table: whose row it is.
+        group: the columns, by index, that speak of that thing.
+        row: in canonical cells.
+        voice: the language.
+    """
+    said = []
+    for index in group:
+        column, cell = table.columns[index], row[index]
+        if cell in ("", "*"):
+            continue
+        if column.matches:
+            said.append(value_name(column.matches, cell, voice))
+        else:
+            bound = voice.figure(cell, kind=voice.kinds.of_column(column) or "number")
+            said.append(voice.say(_BOUNDS[_comparison(column)], bound=bound))
+    return ", ".join(said) or voice.say("any")
 
 
-def value_of(table: RateTable, row: tuple[str, ...], *, voice: Voice) -> str:
-    """Return the value that a row of a table gives; the last cell of the row."""
-    cell = row[-1]
+def _comparison(column: Column) -> str:
+    return next(key for key in _BOUNDS if getattr(column, key) is not None)
+
+
+def value_text_of(table: RateTable, cell: str, *, voice: Voice) -> str:
+    """Return a value that a table gives: money, a percentage, or a number."""
     if table.gives.as_ == "money":
         return voice.figure(cell, kind="money")
     return voice.rate(Fraction(cell)) if _holds_rates(table) else voice.number(Fraction(cell))

@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+from tremplin.terms import quantity as q
 from tremplin.terms import reward as r
 from tremplin.terms.incentive import Incentive
+from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.terms.prose.condition import condition_text
 from tremplin.terms.prose.outline import Outline
 from tremplin.terms.prose.quantity import quantity_text
@@ -56,7 +58,8 @@ def _form(form: Any, voice: Voice) -> Outline:
     match form:
         case r.LumpSum():
             amount = award_quantity(form.lump_sum, voice)
-            return Outline(voice.say("A lump sum: {amount}.", amount=amount), grids=grids_of(form, voice))
+            template = text_key("A lump sum: {amount}.") if _is_fixed(form.lump_sum) else text_key("The amount: {amount}.")
+            return Outline(voice.say(template, amount=amount), grids=grids_of(form, voice))
         case r.Percent():
             of = form.percent
             text = voice.say("{rate} of {measure}.", rate=quantity_text(of.rate, voice, as_rate=True), measure=quantity_text(of.of, voice))
@@ -84,18 +87,25 @@ def _form(form: Any, voice: Voice) -> Outline:
     return Outline(voice.say(_COMBINED[key]), items=tuple(form_outline(part, voice) for part in getattr(form, key)))
 
 
+def _is_fixed(quantity: Any) -> bool:
+    """Say whether an amount is a figure or a choice of figures, and not worked out from what happened."""
+    if isinstance(quantity, q.Choose):
+        return all(map(_is_fixed, (quantity.otherwise, *(case.then for case in quantity.choose))))
+    return isinstance(quantity, q.Number | q.Literal_ | q.Lookup)
+
+
 def award_quantity(quantity: Any, voice: Voice) -> str:
     """Return an amount of an award; a plain number is one of points or days, and is said so."""
     text = quantity_text(quantity, voice)
     incentive = voice.incentive
-    if incentive is None or voice.kinds.of(quantity) == "money":
+    if incentive is None or incentive.pays.as_ in MONEY_FORMS or voice.kinds.of(quantity) == "money":
         return text
-    if incentive.pays.as_ == "points" and incentive.pays.unit in voice.programme.units:
-        unit = voice.programme.units[incentive.pays.unit]
-        return voice.say("{number} {unit}", number=text, unit=voice.label(unit.label))
-    if incentive.pays.as_ == "protection":
-        return voice.say("{number} days", number=text)
-    return text
+    is_figure = isinstance(quantity, q.Number | q.Literal_)
+    if incentive.pays.as_ == "points":
+        unit = voice.label(voice.programme.units[incentive.pays.unit or ""].label)
+        template = text_key("{number} {unit}") if is_figure else text_key("{number}, in {unit}")
+        return voice.say(template, number=text, unit=unit)
+    return voice.say(text_key("{number} days") if is_figure else text_key("{number}, in days"), number=text)
 
 
 def _per_unit(units: r.Units, voice: Voice) -> str:

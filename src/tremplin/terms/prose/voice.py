@@ -13,14 +13,13 @@ from tremplin.money import Money, Unit, currency_of
 from tremplin.terms import node
 from tremplin.terms.field import Fields, fields_of
 from tremplin.terms.incentive import Incentive
-from tremplin.terms.kinds import Kinds
+from tremplin.terms.kinds import MONEY_FORMS, Kinds
 from tremplin.terms.prose.field_name import DAY_OF_THE_MILESTONE, NAMES, OWNERS, PLURALS, ROWS
 from tremplin.terms.programme import Programme
 from tremplin.wording import Label, Language, OneOf
 
 # What makes a label a noun that can stand in a sentence as it is; other labels are quoted there.
 _ARTICLE: Final = re.compile(r"(?:the|an?|le|la|les|une?|des|du) |l’", re.IGNORECASE)
-_MONEY: Final = frozenset({"money", "credit", "voucher", "discount"})
 _LOCALES: Final = {"en": "en_GB", "fr": "fr_FR"}
 
 
@@ -220,7 +219,7 @@ class Voice:
     def award_unit(self, incentive: Incentive) -> str:
         """Return the code of the unit that an incentive's awards are counted in; "days" for protection."""
         pays = incentive.pays
-        if pays.as_ in _MONEY:
+        if pays.as_ in MONEY_FORMS:
             return self.programme.currency
         return pays.unit if pays.as_ == "points" and pays.unit else "days"
 
