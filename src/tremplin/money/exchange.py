@@ -15,7 +15,7 @@ from tremplin.money.rounding import Rounding, round_fraction
 _PairKey = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Rate:
     """What one unit of the base currency is worth in the quote currency, on a day, by a source.
 

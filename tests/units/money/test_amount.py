@@ -106,6 +106,8 @@ def test_parse_amount_in_the_grammar_gives_minor_units(text: str, currency: str,
         ("-9000000000000001", "JPY", "it is beyond the largest amount"),
         ("10000000000000000", "JPY", "it has more than 16 digits"),
         ("1234567890123456789", "EUR", "it has more than 16 digits"),
+        # Leading zeros are digits as written, on both sides of the point.
+        ("000000000000001.23", "EUR", "it has more than 16 digits"),
         *(
             (text, "EUR", "only digits, one point and a leading minus are allowed")
             for text in (

@@ -61,6 +61,8 @@ def test_a_name_that_is_no_zone_is_refused(zone: str) -> None:
         (date(2026, 11, 30), 2, date(2027, 1, 30)),
         (date(2024, 2, 29), 12, date(2025, 2, 28)),
         (date(2026, 5, 15), 0, date(2026, 5, 15)),
+        (date(1, 2, 28), -1, date(1, 1, 28)),
+        (date(9999, 10, 31), 2, date(9999, 12, 31)),
     ],
 )
 def test_add_months_takes_the_last_day_of_a_short_month(day: date, number: int, there: date) -> None:

@@ -130,6 +130,24 @@ def test_programme_that_is_not_given_is_asked_for(kind: PeriodKind) -> None:
     assert str(refusal.value) == f"To find the {kind.value}, the period of the programme is needed."
 
 
+def test_previous_quarter_is_of_the_calendar_unless_told_otherwise() -> None:
+    quarter = period_of(date(2026, 1, 15), kind=PeriodKind.QUARTER)
+
+    before = previous(quarter, kind=PeriodKind.QUARTER)
+
+    assert [before.label, previous(before, kind=PeriodKind.QUARTER).label] == ["2025-Q4", "2025-Q3"]
+
+
+def test_periods_sort_by_start_then_end() -> None:
+    year, quarter, later = (
+        Period(date(2026, 1, 1), date(2027, 1, 1)),
+        Period(date(2026, 1, 1), date(2026, 4, 1)),
+        Period(date(2026, 2, 1), date(2026, 3, 1)),
+    )
+
+    assert sorted([later, year, quarter]) == [quarter, year, later]
+
+
 def test_programme_has_no_previous_period() -> None:
     with pytest.raises(NoSuchPeriod) as refusal:
         previous(PROGRAMME, kind=PeriodKind.PROGRAMME, programme=PROGRAMME)

@@ -49,6 +49,13 @@ def test_say_translates_the_template_and_writes_its_fields() -> None:
     assert FRENCH.say(ASKS, asked=asked) == f"Cette demande porte sur 5{NARROW}000,00{WIDE}EUR."
 
 
+def test_say_in_french_joins_words_where_they_meet() -> None:
+    left = Language("fr", {"What is left of {limit}": "Ce qui reste de {limit}"})
+
+    assert left.say("What is left of {limit}", limit="le plafond") == "Ce qui reste du plafond"
+    assert ENGLISH.say("de {limit}", limit="le plafond") == "de le plafond"
+
+
 def test_say_without_translation_is_english_with_figures_of_the_language() -> None:
     assert FRENCH.say("Only {left} is left.", left=Money(180_000, "EUR")) == f"Only 1{NARROW}800,00{WIDE}EUR is left."
 
