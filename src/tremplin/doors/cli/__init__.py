@@ -1,0 +1,1 @@
+"""The command `tremplin`: terms, sample, evaluate, explain, receipt."""
