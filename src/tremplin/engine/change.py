@@ -1,0 +1,3 @@
+"""The smallest change."""
+def with_change(compiled, snapshot, head_room, *, decision):
+    return decision

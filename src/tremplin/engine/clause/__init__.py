@@ -1,0 +1,1 @@
+"""The parts of an incentive, each made ready once to be worked out for any claim."""
