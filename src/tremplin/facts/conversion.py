@@ -13,7 +13,7 @@ from tremplin.wording import Phrase, Place, Problem, text_key
 _TABLES: Final = ("projects", "claims", "order_lines")
 
 _NO_RATE: Final = text_key(
-    "Amounts in {currency} ({count} in all, this one first) have no rate of {source} to {wanted} on or before their day."
+    "Amounts in {currency} ({count} in all, this one first) have no rate of {source} to {wanted} by their day."
 )
 _NO_RATE_HINT: Final = text_key("Add the rates to the table rates.")
 _NO_SOURCE: Final = text_key(
