@@ -211,10 +211,17 @@ Edit = SetField | AddRecord | OtherMeasure | MoreRoom
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The smallest change that would have paid more, and what it would have paid, in minor units."""
+    """The smallest change that would have paid more.
+
+    Attributes:
+        edits: one at least.
+        would_grant: what it would have paid, in minor units.
+        limits: the instances that the changed claim touches.
+    """
 
     edits: tuple[Edit, ...]
     would_grant: int
+    limits: tuple[LimitSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,20 +165,25 @@ class _Gathered:
             return store.rows(table)
         if whose == "lines":
             return ()
-        owner = whose.partition("-and-")[0]
+        owner, _, second = whose.partition("-and-")
+        if second == "customer" and subjects["customer"] and link_of(table, "customer") is None:
+            self._add_projects(subjects["customer"])
         if owner == "partner":
             field = link_of(table, "partner") or "partner_id"
-            # Only what is asked of a role in the project is asked of other partners.
-            who = partners if table in ("competencies", "memberships", "levels") else partners[:1]
-            return [row for partner_id in who for row in store.of(table, field, partner_id)]
+            return [row for partner_id in partners for row in store.of(table, field, partner_id)]
         value = claim.claim_id if owner == "claim" else subjects[owner]
         if value is None:
             return ()
         if owner == "customer" and link_of(table, "customer") is None:
-            projects = store.of("projects", "customer_id", value)
-            self._add("projects", projects)
+            projects = self._add_projects(value)
             return [row for one in projects for row in store.of(table, "project_id", one.project_id)]
         return store.of(table, f"{owner}_id", value)
+
+    def _add_projects(self, customer_id: str) -> Iterable[Any]:
+        """Add the projects of a customer, through which some tables know it."""
+        projects = self._store.of("projects", "customer_id", customer_id)
+        self._add("projects", projects)
+        return projects
 
     def _add_linked(self, reach: Reach) -> None:
         """Add the records to which gathered rows refer, where paths inside rows name them."""
