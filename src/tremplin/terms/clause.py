@@ -98,6 +98,7 @@ def clause_of(programme: Programme, incentive_id: str) -> dict[str, Any]:
         "limits": [data_of(limit) for limit in limits],
         "exclusions": [data_of(exclusion) for exclusion in exclusions],
         "rivals": {rival.id: data_of(rival) for rival in rivals},
+        "units": {name: unit.decimals for name, unit in programme.units.items()},
         "attributes": {path: attribute.type for path, attribute in programme.attributes.items()},
     }
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tremplin.facts.schema import BY_WORD, SUBJECTS, FieldType
+from tremplin.facts.schema import BY_WORD, FieldType
 from tremplin.terms.programme import Programme
 
 MADE_UP: Final[Mapping[str, FieldType]] = {
     "partner.level": "code",
     "partner.computed_level": "code",
+    "deciding.day": "date",
     "period.start": "date",
     "period.end": "date",
     "award.money": "money",
@@ -51,12 +52,15 @@ class Fields:
         return tuple(path for path in self.types if path.startswith(f"{word}."))
 
 
+def fields_of_facts() -> dict[str, FieldType]:
+    """Return the type of every field that is there whatever the terms declare, by its path."""
+    types = {f"{word}.{name}": field.type for word, table in BY_WORD.items() for name, field in table.fields.items()}
+    return {**types, **MADE_UP}
+
+
 def fields_of(programme: Programme) -> Fields:
     """Return the fields that these terms may name."""
-    types: dict[str, FieldType] = {
-        f"{word}.{name}": field.type for word, table in BY_WORD.items() for name, field in table.fields.items()
-    }
-    types.update(MADE_UP)
+    types = fields_of_facts()
     types.update({path: attribute.type for path, attribute in programme.attributes.items()})
     values: dict[str, tuple[str, ...]] = {path: _YES_NO for path, kind in types.items() if kind == "yes-no"}
     for path, key in _DECLARED.items():
@@ -67,13 +71,3 @@ def fields_of(programme: Programme) -> Fields:
     values.update({path: tuple(codes) for path, codes in programme.codes.items()})
     values.update({path: one.one_of for path, one in programme.attributes.items() if one.one_of})
     return Fields(types, values)
-
-
-def words_in_reach(word: str | None = None) -> tuple[str, ...]:
-    """Return the words that a path may start with.
-
-    Args:
-        word: of the rows being measured, when the path stands inside a measure over rows.
-    """
-    rows = () if word is None or word in SUBJECTS else (word,)
-    return (*SUBJECTS, "period", *rows)

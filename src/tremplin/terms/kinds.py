@@ -248,6 +248,28 @@ def _parts_of_one_kind(quantity: Any) -> tuple[Any, ...]:
     return tuple(part for part in parts if part is not None)
 
 
+def counts_whole(quantity: Any, *, fields: Fields, programme: Programme) -> bool:
+    """Say whether a quantity is always a whole number: then nothing lies between two neighbours."""
+    match quantity:
+        case q.Distinct() | q.Rank() | q.DaysBetween():
+            return True
+        case q.CountRows():
+            return not quantity.weights
+        case q.FieldValue():
+            return fields.type_of(quantity.field) == "count"
+        case q.Sum() if quantity.rate is not None or quantity.weights:
+            return False
+        case q.Sum() | q.Lowest() | q.Highest() | q.Last():
+            # A credit note takes away a part of the quantity of its line, which need not be whole.
+            return word_of(quantity) != "line" and fields.type_of(measured_path(quantity) or "") == "count"
+        case q.WholeOf():
+            return quantity.step is None
+        case q.Reference() if quantity.named in programme.measures:
+            inner = programme.measures[quantity.named].quantity
+            return not isinstance(inner, q.Reference) and counts_whole(inner, fields=fields, programme=programme)
+    return False
+
+
 def measured_path(rows: q.Rows) -> str | None:
     """Return the field that a measure over rows sums, averages or compares; None when it counts rows."""
     match rows:

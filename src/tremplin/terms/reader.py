@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from tremplin.terms.check import Terms, check_terms
+from tremplin.terms.field import fields_of
 from tremplin.terms.programme import Programme
 from tremplin.terms.resolve import resolve_with_problems
 from tremplin.terms.source import TERMS_FILE, Source
@@ -47,7 +49,9 @@ def read_terms(files: Mapping[str, bytes]) -> Programme:
             tables[name] = read_table(table, at=("tables", name), source=source, files=files)
         except Problems as found:
             problems += found.problems
-    resolved, more = resolve_with_problems(programme, tables, source=source)
-    if problems or more:
-        raise Problems([*problems, *more])
+    resolved, unresolved = resolve_with_problems(programme, tables, source=source)
+    terms = Terms(resolved, source=source, fields=fields_of(programme), tables=tables, file_names=frozenset(files))
+    problems += [*unresolved, *check_terms(terms)]
+    if problems:
+        raise Problems(problems)
     return resolved

@@ -24,12 +24,13 @@ class Source:
         return self._walk(at)[1]
 
     def place(self, at: At, *, caption: Phrase | str = "") -> Place:
-        """Return the place of what stands at a path."""
-        node = self._walk(at)[1]
-        return Place(self.file, line=node.line, column=node.column, caption=caption)
+        """Return the place of what stands at a path: of a text itself, of anything longer its key, where it has one."""
+        key, node = self._walk(at)
+        where = node if key is None or isinstance(node, ScalarNode) else key
+        return Place(self.file, line=where.line, column=where.column, caption=caption)
 
     def key_place(self, at: At, *, caption: Phrase | str = "") -> Place:
-        """Return the place of the key at the end of a path; of the value where there is no such key."""
+        """Return the place of the key at the end of a path; of what it holds where there is no such key."""
         key, node = self._walk(at)
         where = node if key is None else key
         return Place(self.file, line=where.line, column=where.column, caption=caption)
