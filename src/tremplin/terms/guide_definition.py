@@ -35,9 +35,7 @@ def _competencies(voice: Voice) -> tuple[Block, ...]:
         items = tuple(Item(voice.sentence(voice.competency(code))) for code in programme.competencies)
         blocks.append(Block(text=voice.say("The areas in which a competency can be held:"), items=items))
     if programme.competency_kinds:
-        kinds = tuple(
-            Item(voice.sentence(voice.code("competency.kind", code))) for code in programme.competency_kinds
-        )
+        kinds = tuple(Item(voice.sentence(voice.code("competency.kind", code))) for code in programme.competency_kinds)
         blocks.append(Block(text=voice.say("The kinds of competency:"), items=kinds))
     return tuple(blocks)
 

@@ -55,7 +55,9 @@ def who_section(voice: Voice) -> Section:
     shared = _shared(asked, everywhere)
     if shared:
         items = tuple(
-            _with_incentives(item_of(condition_outline(node, voice), voice), titles=_titles(node, asked, voice), voice=voice)
+            _with_incentives(
+                item_of(condition_outline(node, voice), voice), titles=_titles(node, asked, voice), voice=voice
+            )
             for node in shared
         )
         blocks.append(Block(text=voice.say("Several incentives ask for this:"), items=items))
@@ -109,7 +111,9 @@ def road_section(voice: Voice) -> Section:
             )
     heads = (voice.say("Stage"), voice.say("Incentive"), voice.say("What it pays, before limits"))
     block = Block(
-        text=voice.say("An incentive rewards one step of a project. Each step has its own conditions, proof and payment."),
+        text=voice.say(
+            "An incentive rewards one step of a project. Each step has its own conditions, proof and payment."
+        ),
         heads=heads,
         rows=tuple(rows),
     )

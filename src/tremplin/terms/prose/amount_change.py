@@ -68,9 +68,7 @@ def _factor(factor: r.Factor, voice: Voice, *, template: str, as_rate: bool = Tr
     if factor.when is None:
         return Outline(voice.sentence(text), origin=factor.origin)
     condition = condition_text(factor.when, voice)
-    return Outline(
-        voice.sentence(text), detail=voice.say("If {condition}.", condition=condition), origin=factor.origin
-    )
+    return Outline(voice.sentence(text), detail=voice.say("If {condition}.", condition=condition), origin=factor.origin)
 
 
 def _rounding(rounding: r.RoundTo, voice: Voice) -> str:
@@ -88,10 +86,7 @@ def payee_text(to: str, voice: Voice) -> str:
 def paid_sentences(incentive: Incentive, voice: Voice) -> list[str]:
     """Return who is paid, in which form, in which shares and when the parts fall due."""
     pays = incentive.pays
-    if pays.split:
-        payee = voice.say("several partners")
-    else:
-        payee = payee_text(pays.to, voice)
+    payee = voice.say("several partners") if pays.split else payee_text(pays.to, voice)
     unit = voice.label(voice.programme.units[pays.unit].label) if pays.unit in voice.programme.units else ""
     said = [voice.say(_AS[pays.as_], payee=payee, unit=unit)]
     said += [_share(share, voice) for share in pays.split]

@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from tremplin.terms import condition as c
+from tremplin.terms.programme import NamedCondition
 from tremplin.terms.prose.compared import compare_text, day_comparison_text, measure_text
 from tremplin.terms.prose.moment import deciding_day, moment_text
 from tremplin.terms.prose.voice import Voice
-from tremplin.terms.programme import NamedCondition
 from tremplin.wording.phrase import text_key
 
 _HOLDERS: Final = {
@@ -130,9 +130,7 @@ def competencies_text(asked: c.Competencies, voice: Voice) -> str:
         )
     kind = voice.quoted(voice.code("competency.kind", asked.kind))
     if len(names) == 1:
-        return voice.say(
-            "the competency {competency} of the kind {kind}", competency=voice.quoted(names[0]), kind=kind
-        )
+        return voice.say("the competency {competency} of the kind {kind}", competency=voice.quoted(names[0]), kind=kind)
     return voice.say_count(
         "at least one competency of the kind {kind} among {competencies}",
         "at least {n} competencies of the kind {kind} among {competencies}",
@@ -196,7 +194,9 @@ def level_asked_text(asked: c.LevelAsked, voice: Voice) -> str:
     if asked.at_least:
         text = voice.say("{level} or above", level=text)
     if asked.area:
-        text = voice.say("{level} in the area {area}", level=text, area=voice.quoted(voice.code("level.area", asked.area)))
+        text = voice.say(
+            "{level} in the area {area}", level=text, area=voice.quoted(voice.code("level.area", asked.area))
+        )
     if asked.computed:
         text = voice.say("{level} (as worked out from these terms)", level=text)
     return text

@@ -32,7 +32,9 @@ def deadline_text(clock: Clock, voice: Voice) -> str:
             clauses.append(voice.say(_FROM_TABLE[clock.within.unit], day=day, start=start, table=table))
         elif clock.within is not None:
             within = duration_text(clock.within, voice)
-            clauses.append(voice.say("{day}: at the latest {within} after {start}", day=day, within=within, start=start))
+            clauses.append(
+                voice.say("{day}: at the latest {within} after {start}", day=day, within=within, start=start)
+            )
     if clock.before is not None:
         clauses.append(voice.say("{day}: before {other}", day=day, other=moment_text(clock.before, voice)))
     if clock.on_or_before is not None:

@@ -9,16 +9,16 @@ from tremplin.terms.prose.voice import Voice
 from tremplin.wording.phrase import text_key
 
 _REVIEWED: Final = {
-    "month": text_key("Looked at on the last day of each month; it counts from the first of that month and is kept for {kept}."),
+    "month": text_key(
+        "Looked at on the last day of each month; it counts from the first of that month and is kept for {kept}."
+    ),
     "quarter": text_key(
-        "Looked at on the last day of each quarter; it counts from the first day of that quarter and is kept for {kept}."
+        "Looked at on the last day of each quarter; it counts from the first of that quarter and is kept for {kept}."
     ),
     "half": text_key(
-        "Looked at on the last day of each half-year; it counts from the first day of that half-year and is kept for {kept}."
+        "Looked at on the last day of each half-year; it counts from the first of it and is kept for {kept}."
     ),
-    "year": text_key(
-        "Looked at on the last day of each year; it counts from the first day of that year and is kept for {kept}."
-    ),
+    "year": text_key("Looked at on the last day of each year; it counts from 1 January and is kept for {kept}."),
 }
 
 

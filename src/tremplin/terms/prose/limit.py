@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 from tremplin.terms.limit import Exclusion, Limit, RollingLimit
-from tremplin.terms.quantity import Literal_
 from tremplin.terms.prose.condition import condition_text
 from tremplin.terms.prose.moment import duration_text, moment_text
 from tremplin.terms.prose.quantity import quantity_text
 from tremplin.terms.prose.voice import Voice
+from tremplin.terms.quantity import Literal_
 from tremplin.wording.phrase import text_key
 
 MEASURES: Final = ("amount", "units", "claims", "persons", "customers", "quantity")
@@ -73,7 +73,9 @@ def size_text(limit: Limit, voice: Voice) -> str:
     text = quantity_text(quantity, voice)
     match key:
         case "units":
-            return voice.say("{number} {unit}", number=text, unit=voice.label(voice.programme.units[limit.unit or ""].label))
+            return voice.say(
+                "{number} {unit}", number=text, unit=voice.label(voice.programme.units[limit.unit or ""].label)
+            )
         case "claims" | "persons" | "customers":
             return _counted_text(key, text, count=_whole(quantity), voice=voice)
         case "quantity":

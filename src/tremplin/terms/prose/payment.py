@@ -56,7 +56,9 @@ def payment_sentences(rule: PaymentRule, voice: Voice) -> list[str]:
     else:
         said.append(voice.say("Paid in {currency}.", currency=voice.programme.currency))
     if rule.frozen_when is not None:
-        said.append(voice.say("Payment is frozen while {condition}.", condition=condition_text(rule.frozen_when, voice)))
+        said.append(
+            voice.say("Payment is frozen while {condition}.", condition=condition_text(rule.frozen_when, voice))
+        )
     if rule.dispute_within is not None:
         within = duration_text(rule.dispute_within, voice)
         said.append(voice.say("A payment can be disputed within {within}.", within=within))

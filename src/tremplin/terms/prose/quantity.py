@@ -5,10 +5,10 @@ from typing import Any
 
 from tremplin.money import NotARate, parse_rate
 from tremplin.terms import quantity as q
+from tremplin.terms.programme import Column
 from tremplin.terms.prose.moment import moment_text
 from tremplin.terms.prose.rows import rows_text
 from tremplin.terms.prose.voice import Voice
-from tremplin.terms.programme import Column
 
 
 def quantity_text(quantity: Any, voice: Voice, *, as_rate: bool = False) -> str:
@@ -35,6 +35,21 @@ def quantity_text(quantity: Any, voice: Voice, *, as_rate: bool = False) -> str:
             return table_text(quantity.table, voice)
         case q.Rows():
             return measured_text(quantity, voice)
+        case q.Add() | q.Subtract() | q.Times() | q.Divide():
+            return _arithmetic_text(quantity, voice, as_rate=as_rate)
+    return _worked_text(quantity, voice, as_rate=as_rate)
+
+
+def _worked_text(quantity: Any, voice: Voice, *, as_rate: bool) -> str:
+    match quantity:
+        case q.GreaterOf():
+            return voice.say(
+                "the greatest of {quantities}", quantities=_each(quantity.greater_of, voice, as_rate=as_rate)
+            )
+        case q.LesserOf():
+            return voice.say("the least of {quantities}", quantities=_each(quantity.lesser_of, voice, as_rate=as_rate))
+        case q.WholeOf():
+            return _whole_text(quantity, voice)
         case q.Choose():
             return _choose_text(quantity, voice, as_rate=as_rate)
         case q.Clamp():
@@ -42,14 +57,15 @@ def quantity_text(quantity: Any, voice: Voice, *, as_rate: bool = False) -> str:
         case q.Past():
             return _past_text(quantity.past, voice)
         case q.Rank():
-            return _rank_text(quantity.rank, voice)
+            rows = rows_text(quantity.rank, voice)
+            return voice.say("the place of the claim's own record, by date, among the {rows}", rows=rows)
         case q.DaysBetween():
             return voice.say(
                 "the number of days from {first} to {last}",
                 first=moment_text(quantity.days_from, voice),
                 last=moment_text(quantity.to, voice),
             )
-    return _arithmetic_text(quantity, voice, as_rate=as_rate)
+    raise TypeError(f"{type(quantity).__name__} is no quantity.")
 
 
 def _plain(text: str, voice: Voice, *, as_rate: bool) -> str:
@@ -62,41 +78,44 @@ def _plain(text: str, voice: Voice, *, as_rate: bool) -> str:
 
 
 def _arithmetic_text(quantity: Any, voice: Voice, *, as_rate: bool) -> str:
-    def one(part: Any) -> str:
-        text = quantity_text(part, voice, as_rate=as_rate)
-        return voice.say("({quantity})", quantity=text) if isinstance(part, _COMBINED) else text
-
     match quantity:
         case q.Add():
-            return " + ".join(one(part) for part in quantity.add)
+            return " + ".join(_one(part, voice, as_rate=as_rate) for part in quantity.add)
         case q.Subtract():
-            return " \N{MINUS SIGN} ".join(one(part) for part in quantity.subtract)
+            return " \N{MINUS SIGN} ".join(_one(part, voice, as_rate=as_rate) for part in quantity.subtract)
         case q.Times():
-            return " × ".join(one(part) for part in quantity.times)
-        case q.Divide():
-            if isinstance(quantity.divide[1], q.Number | q.Literal_):
-                return voice.say(
-                    "{dividend} divided by {divisor}", dividend=one(quantity.divide[0]), divisor=one(quantity.divide[1])
-                )
-            return voice.say(
-                "{dividend} divided by {divisor} ({if_zero} when that is zero)",
-                dividend=one(quantity.divide[0]),
-                divisor=one(quantity.divide[1]),
-                if_zero=quantity_text(quantity.if_zero, voice, as_rate=as_rate),
-            )
-        case q.GreaterOf():
-            return voice.say("the greatest of {quantities}", quantities=voice.all_of([one(x) for x in quantity.greater_of]))
-        case q.LesserOf():
-            return voice.say("the least of {quantities}", quantities=voice.all_of([one(x) for x in quantity.lesser_of]))
-        case q.WholeOf():
-            if quantity.step is None:
-                return voice.say("{quantity}, in whole numbers", quantity=one(quantity.whole))
-            step = quantity_text(quantity.step, voice)
-            return voice.say("{quantity}, in whole steps of {step}", quantity=one(quantity.whole), step=step)
-    raise TypeError(f"{type(quantity).__name__} is no quantity.")
+            return " × ".join(_one(part, voice, as_rate=as_rate) for part in quantity.times)
+    dividend, divisor = (_one(part, voice, as_rate=False) for part in quantity.divide)
+    if isinstance(quantity.divide[1], q.Number | q.Literal_):
+        return voice.say("{dividend} divided by {divisor}", dividend=dividend, divisor=divisor)
+    return voice.say(
+        "{dividend} divided by {divisor} ({if_zero} when that is zero)",
+        dividend=dividend,
+        divisor=divisor,
+        if_zero=quantity_text(quantity.if_zero, voice, as_rate=as_rate),
+    )
+
+
+def _one(part: Any, voice: Voice, *, as_rate: bool) -> str:
+    """Say a part of a larger quantity; in brackets when it is worked out itself."""
+    text = quantity_text(part, voice, as_rate=as_rate)
+    return voice.say("({quantity})", quantity=text) if isinstance(part, _COMBINED) else text
+
+
+def _each(parts: tuple[Any, ...], voice: Voice, *, as_rate: bool) -> str:
+    return voice.one_after_another([_one(part, voice, as_rate=as_rate) for part in parts])
 
 
 _COMBINED = (q.Add, q.Subtract, q.Times, q.Divide, q.WholeOf, q.Choose, q.Clamp)
+
+
+def _whole_text(whole: q.WholeOf, voice: Voice) -> str:
+    text = _one(whole.whole, voice, as_rate=False)
+    if whole.step is None and voice.kinds.of(whole) == "money":
+        return voice.say("{quantity}, in whole {currency}", quantity=text, currency=voice.programme.currency)
+    if whole.step is None:
+        return voice.say("{quantity}, in whole numbers", quantity=text)
+    return voice.say("{quantity}, in whole steps of {step}", quantity=text, step=quantity_text(whole.step, voice))
 
 
 def measured_text(rows: q.Rows, voice: Voice) -> str:
@@ -169,9 +188,13 @@ def _choose_text(choose: q.Choose, voice: Voice, *, as_rate: bool) -> str:
 def _clamp_text(clamped: q.Clamped, voice: Voice, *, as_rate: bool) -> str:
     text = quantity_text(clamped.of, voice, as_rate=as_rate)
     if clamped.floor is not None:
-        text = voice.say("{quantity}, not below {floor}", quantity=text, floor=quantity_text(clamped.floor, voice, as_rate=as_rate))
+        text = voice.say(
+            "{quantity}, not below {floor}", quantity=text, floor=quantity_text(clamped.floor, voice, as_rate=as_rate)
+        )
     if clamped.top is not None:
-        text = voice.say("{quantity}, not above {top}", quantity=text, top=quantity_text(clamped.top, voice, as_rate=as_rate))
+        text = voice.say(
+            "{quantity}, not above {top}", quantity=text, top=quantity_text(clamped.top, voice, as_rate=as_rate)
+        )
     return text
 
 
@@ -194,9 +217,3 @@ def _past_text(past: q.PastPeriods, voice: Voice) -> str:
         case "lowest":
             return voice.say("the lowest, over {periods}, of {quantity}", periods=periods, quantity=quantity)
     return voice.say("the highest, over {periods}, of {quantity}", periods=periods, quantity=quantity)
-
-
-def _rank_text(ranked: q.Ranked, voice: Voice) -> str:
-    rows = rows_text(ranked, voice)
-    return voice.say("the place of the claim's own record, by date, among the {rows}", rows=rows)
-

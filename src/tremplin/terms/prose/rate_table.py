@@ -8,13 +8,12 @@ from pydantic import BaseModel
 
 from tremplin.terms import condition as c
 from tremplin.terms import quantity as q
+from tremplin.terms.programme import Column, RateTable
 from tremplin.terms.prose.compared import value_name
 from tremplin.terms.prose.outline import Grid
 from tremplin.terms.prose.quantity import bound_of, column_name
 from tremplin.terms.prose.voice import Voice
-from tremplin.terms.programme import Column, RateTable
 from tremplin.wording.phrase import text_key
-
 
 _BOUNDS: Final = {
     "at_least": text_key("from {bound} (included)"),
@@ -53,7 +52,10 @@ def table_grid(name: str, voice: Voice) -> Grid:
     groups = [group for group in _groups(table) if _says_something(table, group)]
     heads = tuple(voice.sentence(column_name(table.columns[group[0]], voice)) for group in groups)
     rows = tuple(
-        (*(cell_text(table, group, row=row, voice=voice) for group in groups), value_text_of(table, row[-1], voice=voice))
+        (
+            *(cell_text(table, group, row=row, voice=voice) for group in groups),
+            value_text_of(table, row[-1], voice=voice),
+        )
         for row in table.rows
     )
     caption = voice.label(table.label) or voice.say("Table {name}", name=voice.quoted(name))

@@ -58,11 +58,17 @@ def _form(form: Any, voice: Voice) -> Outline:
     match form:
         case r.LumpSum():
             amount = award_quantity(form.lump_sum, voice)
-            template = text_key("A lump sum: {amount}.") if _is_fixed(form.lump_sum) else text_key("The amount: {amount}.")
+            template = (
+                text_key("A lump sum: {amount}.") if _is_fixed(form.lump_sum) else text_key("The amount: {amount}.")
+            )
             return Outline(voice.say(template, amount=amount), grids=grids_of(form, voice))
         case r.Percent():
             of = form.percent
-            text = voice.say("{rate} of {measure}.", rate=quantity_text(of.rate, voice, as_rate=True), measure=quantity_text(of.of, voice))
+            text = voice.say(
+                "{rate} of {measure}.",
+                rate=quantity_text(of.rate, voice, as_rate=True),
+                measure=quantity_text(of.of, voice),
+            )
             return Outline(text, grids=grids_of(form, voice))
         case r.CostShare():
             cost = form.cost_share

@@ -14,8 +14,8 @@ from tremplin.terms import node
 from tremplin.terms.field import Fields, fields_of
 from tremplin.terms.incentive import Incentive
 from tremplin.terms.kinds import MONEY_FORMS, Kinds
-from tremplin.terms.prose.field_name import DAY_OF_THE_MILESTONE, NAMES, OWNERS, PLURALS, ROWS
 from tremplin.terms.programme import Programme
+from tremplin.terms.prose.field_name import DAY_OF_THE_MILESTONE, NAMES, OWNERS, PLURALS, ROWS
 from tremplin.wording import Label, Language, OneOf
 
 # What makes a label a noun that can stand in a sentence as it is; other labels are quoted there.

@@ -32,19 +32,29 @@ def wish_text(condition: Any, voice: Voice, *, day: str = "") -> str:
             return voice.either([wish_text(one, voice, day=day) for one in condition.any])
         case c.Not():
             return voice.say("what is needed: {condition}", condition=negative_text(condition.not_, voice))
-        case c.Holds() if condition.who == "claimant":
+    if getattr(condition, "who", "claimant") == "claimant":
+        wish = _own_wish(condition, voice, day)
+        if wish:
+            return wish
+    return voice.say("what is needed: {condition}", condition=condition_text(condition, voice))
+
+
+def _own_wish(condition: Any, voice: Voice, day: str) -> str:
+    """Return what the claimant can be or do; empty for a leaf that is about something else."""
+    match condition:
+        case c.Holds():
             return voice.say(
                 "hold {competencies} on {day}",
                 competencies=competencies_text(condition.holds, voice),
                 day=day or on_day(condition.on, voice, kind="competency"),
             )
-        case c.IsMember() if condition.who == "claimant":
+        case c.IsMember():
             return voice.say(
                 "be a member of the programme {programme} on {day}",
                 programme=programme_name(condition.membership.programme, voice),
                 day=day or on_day(condition.on, voice, kind="membership"),
             )
-        case c.HasLevel() if condition.who == "claimant":
+        case c.HasLevel():
             return voice.say(
                 "be at the level {level} on {day}",
                 level=level_asked_text(condition.level, voice),
@@ -63,7 +73,7 @@ def wish_text(condition: Any, voice: Voice, *, day: str = "") -> str:
             )
         case c.HasProof():
             return _proof_wish(condition, voice)
-    return voice.say("what is needed: {condition}", condition=condition_text(condition, voice))
+    return ""
 
 
 def _proof_wish(condition: c.HasProof, voice: Voice) -> str:

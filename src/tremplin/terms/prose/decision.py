@@ -1,0 +1,186 @@
+"""A whole decision as a person reads it, from the data of its receipt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tremplin.terms.programme import Programme
+from tremplin.terms.prose.decision_step import step_lines
+from tremplin.terms.prose.edit import edit_text
+from tremplin.terms.prose.limit import limit_name
+from tremplin.terms.prose.limit_figure import limit_figure
+from tremplin.terms.prose.proof import proof_text
+from tremplin.terms.prose.refusal import Case, label_at, limit_reason, reason_text
+from tremplin.terms.prose.seen import seen_text
+from tremplin.terms.prose.voice import voice_of
+from tremplin.terms.prose.window import period_from
+from tremplin.wording import Language
+
+_HELD, _FAILED = "✓", "✗"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the account of a decision.
+
+    Attributes:
+        title: its head; empty for the outcome, which needs none.
+        lines: each one a sentence, or an entry of a list.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def decision_chapters(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> tuple[Chapter, ...]:
+    """Return the account of a decision: outcome, conditions, steps, limits, reasons, the smallest change.
+
+    Args:
+        receipt: data of a receipt, of which `claim_id`, `incentive`, `partner_id` and `result` are read.
+        programme: the terms that decided.
+        language: of the account.
+    """
+    incentive = next(one for one in programme.incentives if one.id == receipt["incentive"])
+    case = Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
+    voice = case.voice
+    chapters = (
+        Chapter("", tuple(_outcome(receipt, case))),
+        Chapter(voice.say("Why"), tuple(_reasons(case))),
+        Chapter(voice.say("Conditions"), tuple(_conditions(case))),
+        Chapter(voice.say("How the amount comes about"), tuple(step_lines(case))),
+        Chapter(voice.say("Limits"), tuple(_limits(case))),
+        Chapter(voice.say("Who gets what"), tuple(_parts(case))),
+        Chapter(voice.say("What would have paid"), tuple(_change(case))),
+    )
+    return tuple(chapter for chapter in chapters if chapter.lines)
+
+
+def decision_text(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> str:
+    """Return the account of a decision as plain text; see `decision_chapters`."""
+    blocks = []
+    for chapter in decision_chapters(receipt, programme=programme, language=language):
+        lines = [f"  {line}" for line in chapter.lines] if chapter.title else list(chapter.lines)
+        blocks.append("\n".join(([chapter.title] if chapter.title else []) + lines))
+    return "\n\n".join(blocks)
+
+
+def _outcome(receipt: Mapping[str, Any], case: Case) -> list[str]:
+    voice, result = case.voice, case.result
+    said = [
+        voice.say(
+            "Claim {claim} of partner {partner}: {incentive}.",
+            claim=receipt["claim_id"],
+            partner=receipt["partner_id"],
+            incentive=voice.incentive_title(case.incentive.id),
+        )
+    ]
+    asked, granted = case.award(result["asked"]), case.award(result["granted"])
+    if result["outcome"] != "granted":
+        said.append(voice.say("Nothing is granted. At stake: {asked}.", asked=asked))
+    elif result["asked"] == result["granted"]:
+        said.append(voice.say("{granted} is granted, all that the rules give.", granted=granted))
+    else:
+        said.append(voice.say("{granted} is granted of {asked}; limits took the rest.", granted=granted, asked=asked))
+    if result["deciding_day"]:
+        day = date.fromisoformat(result["deciding_day"])
+        said.append(voice.say("The day that decides is {day}.", day=day))
+    return said
+
+
+def _reasons(case: Case) -> list[str]:
+    said = [reason_text(reason, case) for reason in case.result["reasons"]]
+    if case.result["outcome"] == "granted":
+        limits = {limit.id: limit for limit in case.voice.programme.limits}
+        said += [limit_reason(row, limits[row["limit"]], case) for row in case.result["limits"] if int(row["cut"])]
+    return said
+
+
+def _conditions(case: Case) -> list[str]:
+    voice, said = case.voice, []
+    for row in case.result["conditions"]:
+        node = case.node(row["at"])
+        seen = seen_text(node, row["seen"], voice=voice)
+        text = voice.say("{condition} (seen: {seen})", condition=label_at(row["at"], node, case), seen=seen)
+        said.append(f"{_tick(row)} {voice.sentence(text)}")
+    for row in case.result["clocks"]:
+        said.append(f"{_tick(row)} {_clock(row, case)}")
+    for row in case.result["proofs"]:
+        asked = case.node(row["at"])
+        text = voice.label(asked.label) or proof_text(asked, voice)
+        said.append(f"{_tick(row)} {voice.say('Proof: {proof}', proof=text)}")
+    for row in case.result["exclusions"]:
+        exclusion = next(one for one in voice.programme.exclusions if one.id == row["id"])
+        name = voice.label(exclusion.label) or exclusion.id
+        said.append(f"{_tick(row)} {voice.say('Only one of several: {exclusion}', exclusion=name)}")
+    return said
+
+
+def _tick(row: Mapping[str, Any]) -> str:
+    return _HELD if row["passed"] else _FAILED
+
+
+def _clock(row: Mapping[str, Any], case: Case) -> str:
+    voice = case.voice
+    clock = next(one for one in case.incentive.deadlines if one.id == row["id"])
+    seen, due = (date.fromisoformat(row[key]) if row[key] else voice.say("not known") for key in ("of", "due"))
+    name = voice.label(clock.label) or clock.id
+    return voice.say("Deadline: {deadline} (seen: {seen}, last day in time: {due})", deadline=name, seen=seen, due=due)
+
+
+def _limits(case: Case) -> list[str]:
+    voice, said = case.voice, []
+    limits = {limit.id: limit for limit in voice.programme.limits}
+    for row in case.result["limits"]:
+        limit = limits[row["limit"]]
+        figures = {
+            key: limit_figure(limit, row[key], voice=voice) for key in ("size", "taken", "available", "took", "left")
+        }
+        where = [value for _, value in row["scope"] if value]
+        period = period_from(row["window"])
+        scope = ", ".join([*where, *([voice.language.say_field(period)] if period else [])])
+        name = limit_name(limit, voice)
+        text = voice.say("{limit} ({scope})", limit=name, scope=scope) if scope else name
+        said.append(
+            voice.say(
+                "{limit}: {size} in all, {taken} taken before, {available} available;"
+                " this claim takes {took}, {left} is left.",
+                limit=voice.sentence(text),
+                **figures,
+            )
+        )
+        if int(row["cut"]) and case.result["outcome"] == "granted":
+            said.append(voice.say("Forfeited to this limit: {cut}.", cut=case.award(row["cut"])))
+    return said
+
+
+def _parts(case: Case) -> list[str]:
+    voice, result = case.voice, case.result
+    said = [
+        voice.say("{payee}: {amount}", payee=part["payee"], amount=case.award(part["amount"]))
+        for part in result["parts"]
+    ]
+    said += [
+        voice.say(
+            "{amount} at the milestone {milestone}",
+            amount=case.award(part["amount"]),
+            milestone=voice.quoted(voice.milestone(part["on"])),
+        )
+        for part in result["instalments"]
+    ]
+    said += [
+        voice.say("{amount} as {form}", amount=case.award(part["amount"]), form=part["as"])
+        for part in result["divided"]
+    ]
+    return said
+
+
+def _change(case: Case) -> list[str]:
+    change, voice = case.result["change"], case.voice
+    if change is None:
+        return []
+    edits = [edit_text(edit, case.incentive, voice=voice) for edit in change["edits"]]
+    return [
+        *(voice.sentence(f"{edit}.") for edit in edits),
+        voice.say("Then {amount} would be granted.", amount=case.award(change["would_grant"])),
+    ]
