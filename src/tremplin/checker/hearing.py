@@ -1,0 +1,121 @@
+"""What lets a claim through before its reward: terms in force, conditions, deadlines and proofs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import floor
+from typing import Any, Final
+
+from tremplin.checker.case import Case
+from tremplin.checker.conditions import NOTHING_SAID, Said, Seen, blamed, holds_at_root, judged
+from tremplin.checker.exchange import NoAnswer
+from tremplin.checker.holdings import is_proven, proof_state
+from tremplin.checker.moments import moment
+from tremplin.checker.quantities import value_of
+
+Row = dict[str, Any]
+
+PARTNER_CAN_ACT: Final = ("FACT_MISSING", "CONDITION_FAILED", "PROOF_MISSING", "BELOW_THRESHOLD", "NOTHING_EARNED")
+"""Where the terms do not say, the partner can act on these."""
+
+
+@dataclass
+class Hearing:
+    """What was found, as a receipt shows it, and the reasons so far in the order of refusals."""
+
+    reasons: list[Row] = field(default_factory=list)
+    conditions: list[Row] = field(default_factory=list)
+    clocks: list[Row] = field(default_factory=list)
+    proofs: list[Row] = field(default_factory=list)
+
+    def refuse(self, code: str, place: str, *, said: Said = NOTHING_SAID) -> None:
+        """Add a reason, once for each code and place.
+
+        Args:
+            code: of the refusal.
+            place: that it is about.
+            said: what the terms say about it.
+        """
+        can_act = code in PARTNER_CAN_ACT if said.partner_can_act is None else said.partner_can_act
+        reason = {"code": code, "at": place, "reason": said.reason, "partner_can_act": can_act}
+        if (code, place) not in [(one["code"], one["at"]) for one in self.reasons]:
+            self.reasons.append(reason)
+
+
+def heard(case: Case) -> Hearing:
+    """Return what lets a claim through, worked out whole.
+
+    Args:
+        case: a claim with a deciding day, outside rows.
+
+    Raises:
+        Unreadable: a condition, clock or proof has no meaning.
+    """
+    found = Hearing()
+    day = case.claim_day("terms")
+    first, after = case.calendar.in_force
+    if day is None or not first <= day < after:
+        found.refuse("TERMS_NOT_IN_FORCE", "in_force")
+    leaves: dict[str, Seen] = {}
+    outcome = judged(case.incentive["when"], case, "incentive.when", leaves=leaves)
+    found.conditions = [{"at": at, "passed": passed, "seen": seen} for at, (passed, seen) in leaves.items()]
+    for leaf in blamed(outcome):
+        found.refuse("CONDITION_FAILED", leaf.place, said=leaf.said)
+    for index, clock in enumerate(case.incentive["deadlines"]):
+        place = f"incentive.deadlines[{index}]"
+        row = _clock(clock, case, place)
+        found.clocks.append(row)
+        if not row["passed"]:
+            found.refuse("DEADLINE_MISSED", place, said=NOTHING_SAID.within(clock))
+    for index, proof in enumerate(case.incentive["proof"]):
+        place = f"incentive.proof[{index}]"
+        passed = _is_given(proof, case, place)
+        found.proofs.append({"at": place, "passed": passed})
+        if not passed:
+            found.refuse("PROOF_MISSING", place, said=NOTHING_SAID.within(proof))
+    return found
+
+
+def _clock(clock: Mapping[str, Any], case: Case, place: str) -> Row:
+    of, due = moment(clock["of"], case), _due(clock, case, place)
+    is_lifted = clock.get("except_when") is not None and holds_at_root(
+        clock["except_when"], case, f"{place}.except_when"
+    )
+    passed = is_lifted or (of is not None and due is not None and of <= due)
+    days = {"of": None if of is None else of.isoformat(), "due": None if due is None else due.isoformat()}
+    return {"id": clock["id"], **days, "passed": passed}
+
+
+def _due(clock: Mapping[str, Any], case: Case, place: str) -> date | None:
+    """Return the last day in time: the earliest of those that the clock gives; None when one of them is absent."""
+    days: list[date | None] = []
+    if clock.get("within") is not None:
+        days.append(_within(clock, case, place))
+    if clock.get("on_or_before") is not None:
+        days.append(moment(clock["on_or_before"], case))
+    if clock.get("before") is not None:
+        day = moment(clock["before"], case)
+        days.append(None if day is None else case.calendar.stepped(day, -1, unit="day"))
+    known = [day for day in days if day is not None]
+    return min(known, default=None) if len(known) == len(days) else None
+
+
+def _within(clock: Mapping[str, Any], case: Case, place: str) -> date | None:
+    day = moment(clock["from"], case)
+    within = clock["within"]
+    if isinstance(within, dict):
+        try:
+            number = value_of({"table": within["table"]}, case, f"{place}.within")
+        except NoAnswer:
+            return None
+        due = None if day is None else case.calendar.stepped(day, floor(number), unit=within["unit"].removesuffix("s"))
+    else:
+        due = None if day is None else case.calendar.moved(day, within, sign=1)
+    if due is None or clock["id"] not in case.claim.get("extended", []) or clock.get("extension") is None:
+        return due
+    return case.calendar.moved(due, clock["extension"], sign=1)
+
+
+def _is_given(proof: Mapping[str, Any], case: Case, place: str) -> bool:
+    is_asked = proof.get("when") is None or holds_at_root(proof["when"], case, f"{place}.when")
+    return not is_asked or is_proven(proof_state(case, proof["any_of"]), proof["state"])
