@@ -48,8 +48,8 @@ _FORMS: Final = {
 
 def change_outlines(pays: r.Pays, voice: Voice) -> list[Outline]:
     """Return what changes the amount, in the order in which it does: uplifts first, the threshold last."""
-    said = [_factor(factor, voice, template=text_key("plus {by}")) for factor in pays.uplifts]
-    said += [_factor(factor, voice, template=text_key("times {by}"), as_rate=False) for factor in pays.multipliers]
+    said = [factor_outline(factor, voice, is_multiplier=False) for factor in pays.uplifts]
+    said += [factor_outline(factor, voice, is_multiplier=True) for factor in pays.multipliers]
     if pays.minimum is not None:
         said.append(Outline(voice.say("At least {amount}.", amount=award_quantity(pays.minimum, voice))))
     if pays.maximum is not None:
@@ -61,8 +61,10 @@ def change_outlines(pays: r.Pays, voice: Voice) -> list[Outline]:
     return said
 
 
-def _factor(factor: r.Factor, voice: Voice, *, template: str, as_rate: bool = True) -> Outline:
-    text = voice.say(template, by=quantity_text(factor.by, voice, as_rate=as_rate))
+def factor_outline(factor: r.Factor, voice: Voice, *, is_multiplier: bool) -> Outline:
+    """Return an uplift or a multiplier: what it does, and when."""
+    template = text_key("times {by}") if is_multiplier else text_key("plus {by}")
+    text = voice.say(template, by=quantity_text(factor.by, voice, as_rate=not is_multiplier))
     if factor.label:
         text = voice.say("{change}: {label}", change=text, label=voice.label(factor.label))
     if factor.when is None:

@@ -49,26 +49,26 @@ def table_grid(name: str, voice: Voice) -> Grid:
     Bounds of one and the same quantity become one column: from 50,000.00 EUR (included), below 200,000.00 EUR.
     """
     table = voice.programme.tables[name]
-    groups = [group for group in _groups(table) if _says_something(table, group)]
+    groups = _groups(table)
     heads = tuple(voice.sentence(column_name(table.columns[group[0]], voice)) for group in groups)
-    rows = tuple(
-        (
-            *(cell_text(table, group, row=row, voice=voice) for group in groups),
-            value_text_of(table, row[-1], voice=voice),
-        )
-        for row in table.rows
-    )
+    rows = tuple(row_texts(table, row, voice=voice) for row in table.rows)
     caption = voice.label(table.label) or voice.say("Table {name}", name=voice.quoted(name))
     return Grid(caption, (*heads, voice.say("Value")), rows, figures=frozenset({len(groups)}))
 
 
+def row_texts(table: RateTable, row: tuple[str, ...], *, voice: Voice) -> tuple[str, ...]:
+    """Return a row as people read it: what it goes by, then its value."""
+    cells = (cell_text(table, group, row=row, voice=voice) for group in _groups(table))
+    return (*cells, value_text_of(table, row[-1], voice=voice))
+
+
 def _groups(table: RateTable) -> list[tuple[int, ...]]:
-    """Return the columns, by index, that say one thing together."""
+    """Return the columns, by index, that say one thing together; columns that take any value are left out."""
     groups: dict[Any, tuple[int, ...]] = {}
     for index, column in enumerate(table.columns):
         key = column.matches or bound_of(column)
         groups[key] = (*groups.get(key, ()), index)
-    return list(groups.values())
+    return [group for group in groups.values() if _says_something(table, group)]
 
 
 def _says_something(table: RateTable, group: tuple[int, ...]) -> bool:
