@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import GetPydanticSchema
-from pydantic_core import core_schema
+from pydantic_core import PydanticSerializationUnexpectedValue, core_schema
 
 Unit = Literal["days", "business days", "months", "years"]
 Around = Literal["start", "end"]
@@ -103,11 +103,17 @@ def moment_of(text: str) -> Moment:
 
 
 def _text_schema(read: Any, kind: type[Any], example: str) -> Any:
+    def written(value: object) -> str:
+        # In a union, a value of another kind is the next member's to write.
+        if not isinstance(value, kind):
+            raise PydanticSerializationUnexpectedValue(f"not a {kind.__name__}")
+        return str(value)
+
     def build(_source: Any, _handler: Any) -> core_schema.CoreSchema:
         return core_schema.no_info_before_validator_function(
             lambda value: read(value) if isinstance(value, str) else value,
             core_schema.is_instance_schema(kind),
-            serialization=core_schema.plain_serializer_function_ser_schema(str, return_schema=core_schema.str_schema()),
+            serialization=core_schema.plain_serializer_function_ser_schema(written, return_schema=core_schema.str_schema()),
         )
 
     def describe(_schema: Any, _handler: Any) -> dict[str, Any]:
