@@ -2,53 +2,43 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 from tremplin.checker.case import Case
 from tremplin.checker.quantities import value_of
 from tremplin.checker.reading import Unreadable
+from tremplin.checker.rule import Rule
 
-Band = Mapping[str, Any]
 Bounds = Mapping[str, Fraction]
 
 LOWER = {"from": lambda x, bound: x >= bound, "above": lambda x, bound: x > bound}
 UPPER = {"below": lambda x, bound: x < bound, "up_to": lambda x, bound: x <= bound}
 
 
-def banded(node: Band, case: Case, place: str) -> Fraction:
+def banded(rule: Rule, case: Case) -> Fraction:
     """Return what the bands give.
 
     Args:
-        node: `of`, `by`, `mode` and the rows.
+        rule: `of`, `by`, `mode` and the rows.
         case: the claim at hand.
-        place: of the bands.
 
     Raises:
         NoAnswer: a bound, rate or amount cannot be worked out.
         Unreadable: there is no such mode.
     """
-    of = value_of(node["of"], case, f"{place}.of")
-    x = of if node.get("by") is None else value_of(node["by"], case, f"{place}.by")
+    of = value_of(rule.part("of"), case)
+    x = value_of(rule.part("by"), case) if "by" in rule else of
     total = Fraction(0)
-    for index, row in enumerate(node["rows"]):
-        at = f"{place}.rows[{index}]"
-        bounds = _bounds(row, case, at)
-        base = _base(node["mode"], of, x, bounds, is_amount=row.get("amount") is not None)
+    for row in rule.parts("rows"):
+        bounds = {key: value_of(row.part(key), case) for key in (*LOWER, *UPPER) if key in row}
+        base = _base(rule["mode"], of, x, bounds, is_amount="amount" in row)
         if base is None:
             continue
-        if row.get("amount") is not None:
-            value = value_of(row["amount"], case, f"{at}.amount")
-        else:
-            value = value_of(row["rate"], case, f"{at}.rate") * base
+        given = value_of(row.part("amount" if "amount" in row else "rate"), case)
+        value = given if "amount" in row else given * base
         if value != 0:
-            case.note(at, value)
+            case.note(row.place, value)
         total += value
     return total
-
-
-def _bounds(row: Band, case: Case, place: str) -> Bounds:
-    keys = [key for key in (*LOWER, *UPPER) if row.get(key) is not None]
-    return {key: value_of(row[key], case, f"{place}.{key}") for key in keys}
 
 
 def _base(mode: str, of: Fraction, x: Fraction, bounds: Bounds, *, is_amount: bool) -> Fraction | None:

@@ -53,5 +53,5 @@ def exact_text(value: Fraction | int) -> str:
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Say whether two pieces of JSON data are equal, where true is not 1 and the order of keys does not matter."""
+    """Say whether two pieces of JSON data are equal, where true is not 1."""
     return type(one) is type(other) and canonical_bytes(one) == canonical_bytes(other)

@@ -13,9 +13,9 @@ from tremplin.checker.exchange import NoAnswer
 from tremplin.checker.facts import Value, value_text
 from tremplin.checker.fields import type_of, value_at
 from tremplin.checker.moments import moment
-from tremplin.checker.reading import Unreadable, list_at, text_at
+from tremplin.checker.reading import list_at, text_at
+from tremplin.checker.rule import Rule
 
-Leaf = Mapping[str, Any]
 Seen = tuple[bool, str | None]
 
 ORDERED: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
@@ -26,42 +26,42 @@ ORDERED: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 }
 
 
-def of_field(node: Leaf, case: Case, place: str) -> Seen:
+def of_field(rule: Rule, case: Case) -> Seen:
     """Compare a field; an absent one fails all but `present: false`."""
     try:
-        value = value_at(node["field"], case, place)
+        value = value_at(rule["field"], case, place=rule.place)
     except NoAnswer:
         return False, None
     seen = None if value is None else value_text(value)
-    if node.get("present") is not None:
-        return (value is not None) is node["present"], seen
-    return value is not None and _compares(node, value, type_of(node["field"], case), place), seen
+    if "present" in rule:
+        return (value is not None) is rule["present"], seen
+    return value is not None and _compares(rule, value, type_of(rule["field"], case)), seen
 
 
-def of_measure(node: Leaf, case: Case, place: str) -> Seen:
+def of_measure(rule: Rule, case: Case) -> Seen:
     """Compare a quantity with another; without a value of either it fails."""
     try:
-        value = quantities.value_of(node["measure"], case, f"{place}.measure")
+        value = quantities.value_of(rule.part("measure"), case)
         for key in ("equals", *ORDERED):
-            if node.get(key) is not None:
-                bound = quantities.value_of(node[key], case, f"{place}.{key}")
+            if key in rule:
+                bound = quantities.value_of(rule.part(key), case)
                 return value == bound if key == "equals" else ORDERED[key](value, bound), exact_text(value)
     except NoAnswer:
         return False, None
-    raise Unreadable("MALFORMED", place, seen=sorted(node))
+    raise rule.odd()
 
 
-def of_day(node: Leaf, case: Case, place: str) -> Seen:
+def of_day(rule: Rule, case: Case) -> Seen:
     """Compare two days; an absent one fails. With `within`, both ends are included."""
-    day = moment(node["day"], case)
-    within = node.get("within")
+    day = moment(rule["day"], case)
+    within = rule.get("within")
     passed = []
     for key in ("before", "on_or_before", "after", "on_or_after", "of"):
-        if node.get(key) is not None:
-            other = moment(node[key], case)
+        if key in rule:
+            other = moment(rule[key], case)
             passed.append(day is not None and other is not None and _is_near(day, other, key, within=within, case=case))
     if not passed:
-        raise Unreadable("MALFORMED", place, seen=sorted(node))
+        raise rule.odd()
     return all(passed), None if day is None else day.isoformat()
 
 
@@ -79,25 +79,25 @@ def _is_near(day: date, other: date, key: str, *, within: str | None, case: Case
     return earliest <= day <= latest
 
 
-def _compares(node: Leaf, value: Value, kind: str, place: str) -> bool:
+def _compares(rule: Rule, value: Value, kind: str) -> bool:
     if isinstance(value, frozenset):
-        wanted = [node["has"]] if node.get("has") is not None else list_at(node["has_any_of"], place=place)
+        wanted = [rule["has"]] if "has" in rule else list_at(rule["has_any_of"], place=rule.place)
         return any(code in value for code in wanted)
-    if node.get("is") is not None:
-        return value == _typed(node["is"], kind, place)
-    if node.get("is_not") is not None:
-        return value != _typed(node["is_not"], kind, place)
-    if node.get("is_in") is not None:
-        return any(value == _typed(text, kind, place) for text in node["is_in"])
-    if node.get("is_not_in") is not None:
-        return all(value != _typed(text, kind, place) for text in node["is_not_in"])
-    if node.get("between") is not None:
-        low, high = (_typed(text, kind, place) for text in node["between"])
+    if "is" in rule:
+        return value == _typed(rule["is"], kind, rule.place)
+    if "is_not" in rule:
+        return value != _typed(rule["is_not"], kind, rule.place)
+    if "is_in" in rule:
+        return any(value == _typed(text, kind, rule.place) for text in rule["is_in"])
+    if "is_not_in" in rule:
+        return all(value != _typed(text, kind, rule.place) for text in rule["is_not_in"])
+    if "between" in rule:
+        low, high = (_typed(text, kind, rule.place) for text in rule["between"])
         return ORDERED["at_least"](value, low) and ORDERED["at_most"](value, high)
     for key, compare in ORDERED.items():
-        if node.get(key) is not None:
-            return compare(value, _typed(node[key], kind, place))
-    raise Unreadable("MALFORMED", place, seen=sorted(node))
+        if key in rule:
+            return compare(value, _typed(rule[key], kind, rule.place))
+    raise rule.odd()
 
 
 def _typed(data: Any, kind: str, place: str) -> Value | Fraction:

@@ -1,14 +1,14 @@
 """Conditions: the tree of all, any and not, its leaves, and the leaves to blame when it fails."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import Any, Final
 
 from tremplin.checker import comparisons, holdings
 from tremplin.checker.case import Case
-from tremplin.checker.reading import Unreadable, mapping_at
+from tremplin.checker.rule import Rule, rule_at
 
 Seen = tuple[bool, str | None]
 """Whether a leaf holds, and what it saw."""
@@ -26,9 +26,9 @@ class Said:
     reason: str | None = None
     partner_can_act: bool | None = None
 
-    def within(self, node: Mapping[str, Any]) -> "Said":
+    def within(self, data: Mapping[str, Any]) -> "Said":
         """Return what is said at a rule, or else around it."""
-        own_reason, own_act = node.get("reason"), node.get("partner_can_act")
+        own_reason, own_act = data.get("reason"), data.get("partner_can_act")
         return Said(
             reason=self.reason if own_reason is None else own_reason,
             partner_can_act=self.partner_can_act if own_act is None else own_act,
@@ -57,31 +57,28 @@ class Outcome:
     said: Said = NOTHING_SAID
 
 
-def holds(node: Any, case: Case, place: str) -> bool:
+def holds(rule: Rule, case: Case) -> bool:
     """Say whether a condition holds.
 
     Raises:
         Unreadable: it has no meaning.
     """
-    return judged(node, case, place).holds
+    return judged(rule, case).holds
 
 
-def holds_at_root(node: Any, case: Case, place: str) -> bool:
-    """Say whether a condition holds at the root of a `when`, `where` or `except_when`, and note 1 or 0 as a step."""
-    outcome = judged(node, case, place)
+def holds_at_root(rule: Rule, case: Case) -> bool:
+    """Say whether a `when`, `where` or `except_when` holds, and note 1 or 0."""
+    outcome = judged(rule, case)
     case.note(outcome.place, Fraction(int(outcome.holds)))
     return outcome.holds
 
 
-def judged(
-    node: Any, case: Case, place: str, *, leaves: dict[str, Seen] | None = None, around: Said = NOTHING_SAID
-) -> Outcome:
+def judged(rule: Rule, case: Case, *, leaves: dict[str, Seen] | None = None, around: Said = NOTHING_SAID) -> Outcome:
     """Return how a condition came out, with every leaf worked out.
 
     Args:
-        node: the condition, as the clause has it.
+        rule: the condition.
         case: the claim at hand.
-        place: where it stands.
         leaves: where each leaf is written down by its place, in written order; None for nowhere.
         around: what the terms say around it.
 
@@ -89,28 +86,28 @@ def judged(
         Unreadable: it has no meaning.
     """
     case.world.count_work()
-    node = mapping_at(node, place=place)
-    said = around.within(node)
-    if "condition" in node:
-        return _named(node["condition"], case, leaves=leaves, around=said)
-    if "all" in node or "any" in node:
-        key, combine = ("all", all) if "all" in node else ("any", any)
-        parts = tuple(
-            judged(part, case, f"{place}.{key}[{index}]", leaves=leaves, around=said)
-            for index, part in enumerate(node[key])
-        )
-        return Outcome(place, combine(part.holds for part in parts), parts)
-    if "not" in node:
-        inner = judged(node["not"], case, f"{place}.not", leaves=leaves, around=said)
-        return Outcome(place, not inner.holds, (inner,), is_not=True)
-    is_held, seen = _leaf(node, case, place)
+    said = around.within(rule.data)
+    if "condition" in rule:
+        declared = case.world.named("conditions", rule["condition"])
+        inner = rule_at(declared.get("holds_when"), place=f"conditions.{rule['condition']}")
+        outcome = judged(inner, case, leaves=leaves, around=said.within(declared))
+        # A name that is only another name has a place of its own, around that of the other.
+        return outcome if outcome.place == inner.place else Outcome(inner.place, outcome.holds, (outcome,))
+    for key, combine in (("all", all), ("any", any)):
+        if key in rule:
+            parts = tuple(judged(part, case, leaves=leaves, around=said) for part in rule.parts(key))
+            return Outcome(rule.place, combine(part.holds for part in parts), parts)
+    if "not" in rule:
+        turned = judged(rule.part("not"), case, leaves=leaves, around=said)
+        return Outcome(rule.place, not turned.holds, (turned,), is_not=True)
+    is_held, seen = _leaf(rule, case)
     if leaves is not None:
-        leaves[place] = (is_held, seen)
-    return Outcome(place, is_held, said=said)
+        leaves[rule.place] = (is_held, seen)
+    return Outcome(rule.place, is_held, said=said)
 
 
 def blamed(outcome: Outcome, *, wanted: bool = True) -> Iterator[Outcome]:
-    """Yield the leaves that keep a condition from coming out as wanted, in written order."""
+    """Yield the leaves that keep a condition from coming out as wanted."""
     if outcome.holds is wanted:
         return
     if not outcome.parts:
@@ -119,23 +116,15 @@ def blamed(outcome: Outcome, *, wanted: bool = True) -> Iterator[Outcome]:
         yield from blamed(part, wanted=wanted is not outcome.is_not)
 
 
-def _named(name: Any, case: Case, *, leaves: dict[str, Seen] | None, around: Said) -> Outcome:
-    declared = case.world.named("conditions", name)
-    said = around.within(declared)
-    place = f"conditions.{name}"
-    outcome = judged(declared["holds_when"], case, place, leaves=leaves, around=said)
-    return replace(outcome, place=place)
-
-
-def _leaf(node: Mapping[str, Any], case: Case, place: str) -> Seen:
+def _leaf(rule: Rule, case: Case) -> Seen:
     for key, judge in _leaves().items():
-        if key in node:
-            return judge(node, case, place)
-    raise Unreadable("MALFORMED", place, seen=sorted(node))
+        if key in rule:
+            return judge(rule, case)
+    raise rule.odd()
 
 
 @cache
-def _leaves() -> Mapping[str, Callable[[Mapping[str, Any], Case, str], Seen]]:
+def _leaves() -> Mapping[str, Callable[[Rule, Case], Seen]]:
     """Return what judges each leaf; looked up late, because conditions and quantities need each other."""
     return {
         "field": comparisons.of_field,

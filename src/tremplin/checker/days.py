@@ -138,7 +138,7 @@ def length_of(text: str) -> tuple[int, str]:
 
 
 def plus_months(day: date, number: int) -> date:
-    """Return the same day of the month so many months later, or the last day of a shorter month.
+    """Return the same day so many months later, or the last day of a shorter month.
 
     Raises:
         OverflowError: the day would leave the calendar.
@@ -150,7 +150,7 @@ def plus_months(day: date, number: int) -> date:
 
 
 def label_of(span: Span) -> str:
-    """Name a period: 2021-09, 2021-Q3, 2021-H2 or 2021 where it is one of the calendar, else both its ends."""
+    """Name a period: 2021-09, 2021-Q3, 2021-H2, 2021, or else by both its ends."""
     first, after = span
     months = (after.year - first.year) * 12 + after.month - first.month
     is_of_calendar = first.day == 1 and after.day == 1 and months in (1, 3, 6, 12) and (first.month - 1) % months == 0

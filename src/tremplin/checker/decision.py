@@ -19,6 +19,7 @@ from tremplin.checker.quantities import value_of
 from tremplin.checker.reading import Unreadable
 from tremplin.checker.rewards import PAYS, Asked, asked_of, decimals_of
 from tremplin.checker.rounding import shared_out
+from tremplin.checker.rule import rule_at
 from tremplin.checker.world import Notes, World
 
 NO_EDITS: Final[Mapping[str, Fraction]] = {}
@@ -83,7 +84,7 @@ def decided(
 
 
 def case_of(world: World, claim: Row, *, notes: Notes | None) -> Case:
-    """Return a claim as a case, with its deciding day and without the order lines that an earlier incentive takes in.
+    """Return a claim with its deciding days and the order lines left to it.
 
     Raises:
         Unreadable: its incentive is neither that of the clause nor a rival.
@@ -137,7 +138,7 @@ def _rivals(case: Case, exclusion: Mapping[str, Any]) -> list[exclusions.Rival]:
         if claim is case.claim or claim["incentive"] not in exclusion["between"]:
             continue
         other = case_of(case.world, claim, notes=Notes())
-        if exclusions.competes(case, other, exclusion):
+        if exclusions.competes(case, other, exclusion=exclusion):
             asked = _at_stake(heard(other), asked_of(other), payees_of(other))
             if asked:
                 found.append(exclusions.Rival(other, asked))
@@ -176,7 +177,9 @@ def _divided(case: Case, granted: int) -> list[dict[str, str]]:
     turn = pays.get("divided_below")
     if turn is not None:
         try:
-            least = value_of(turn["amount"], case, f"{PAYS}.divided_below.amount") * 10 ** decimals_of(case)
+            least = value_of(rule_at(turn["amount"], place=f"{PAYS}.divided_below.amount"), case) * 10 ** decimals_of(
+                case
+            )
         except NoAnswer:
             least = Fraction(0)
         if granted < floor(least):

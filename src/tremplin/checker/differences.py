@@ -49,7 +49,7 @@ def unreadable(error: Unreadable) -> Difference:
 
 
 def differences(seen: Any, wanted: Any, *, place: str) -> Iterator[Difference]:
-    """Yield what differs between two pieces of JSON data, in the order of the keys and rows that belong there.
+    """Yield what differs, in the order of the keys and rows that belong there.
 
     Args:
         seen: what the receipt has.

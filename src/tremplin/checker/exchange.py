@@ -17,13 +17,17 @@ class NoAnswer(Exception):
 
     Attributes:
         code: `NO_RATE`, `NO_TABLE_ROW` or `AMBIGUOUS_ROW`.
-        place: the quantity that met it; empty until that is known.
+        place: the quantity that met it.
     """
 
-    def __init__(self, code: str, place: str = "") -> None:
+    def __init__(self, code: str, place: str) -> None:
         super().__init__(f"{code} at {place}")
         self.code = code
         self.place = place
+
+
+class NoRate(Exception):
+    """Say that no exchange rate fits."""
 
 
 def converted(
@@ -39,16 +43,16 @@ def converted(
         world: where the rates and the calendar are.
 
     Raises:
-        NoAnswer: there is no rule, no day, or no rate that is not too old.
+        NoRate: there is no rule, no day, or no rate that is not too old.
     """
     if rule is None or day is None:
-        raise NoAnswer("NO_RATE")
+        raise NoRate
     rates = [row for row in world.facts.rows("rate") if _fits(row, pair=pair, rule=rule, day=day, world=world)]
     if not rates:
-        raise NoAnswer("NO_RATE")
+        raise NoRate
     latest = max(rates, key=lambda row: (row["on"], row["rate_id"]))
     if _is_too_old(world.facts.day("rate", latest, "on") or day, day=day, max_age=rule["max_age"], world=world):
-        raise NoAnswer("NO_RATE")
+        raise NoRate
     rate = world.facts.number("rate", latest, "rate") or Fraction(0)
     scale = Fraction(10 ** _decimals(pair[1]), 10 ** _decimals(pair[0]))
     return Fraction(rounded(value * rate * scale, rule["rounding"]))

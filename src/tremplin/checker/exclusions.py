@@ -9,6 +9,7 @@ from tremplin.checker.case import Case
 from tremplin.checker.conditions import holds
 from tremplin.checker.days import instant_of
 from tremplin.checker.facts import TABLES, Row
+from tremplin.checker.rule import rule_at
 from tremplin.checker.world import World
 
 ROW_MEASURES: Final = ("sum", "lowest", "highest", "average", "last", "distinct")
@@ -28,8 +29,8 @@ class Rival:
     asked: int
 
 
-def competes(own: Case, other: Case, exclusion: Mapping[str, Any]) -> bool:
-    """Say whether another claim is about the same subject and falls in the same window as the claim at hand."""
+def competes(own: Case, other: Case, *, exclusion: Mapping[str, Any]) -> bool:
+    """Say whether another claim has the same subjects and falls in the same window."""
     subjects = _subjects(own, exclusion)
     if None in subjects or subjects != _subjects(other, exclusion) or own.deciding is None or other.deciding is None:
         return False
@@ -57,7 +58,10 @@ def winner_of(rivals: list[Rival], exclusion: Mapping[str, Any]) -> Rival | None
 
 
 def recorded_order(case: Case) -> tuple[Any, ...]:
-    """Return what puts claims in the recorded order; a claim without the moment or day comes after those with it."""
+    """Return the place of a claim in the recorded order, as a value to sort by.
+
+    A claim without the moment or day comes after those that have it.
+    """
     word, _, name = case.world.clause["recorded_order"].partition(".")
     row = case.record(word)
     claim_id = case.claim["claim_id"]
@@ -75,7 +79,7 @@ def is_by_line(exclusion: Mapping[str, Any]) -> bool:
 
 
 def without_taken_lines(case: Case, incentives: Mapping[str, Mapping[str, Any]]) -> Case:
-    """Return the case with those order lines hidden that incentives listed earlier take in.
+    """Hide the order lines that incentives listed earlier take in.
 
     Args:
         case: a claim, outside rows, nothing hidden.
@@ -95,7 +99,7 @@ def without_taken_lines(case: Case, incentives: Mapping[str, Mapping[str, Any]])
 def _is_accepted(line: Row, wheres: list[Any], case: Case) -> bool:
     day = case.facts.day("line", line, "ordered_on")
     inner = case.inside("line", line, day=day)
-    return any(where is None or holds(where, inner, "where") for where in wheres)
+    return any(where is None or holds(rule_at(where, place="where"), inner) for where in wheres)
 
 
 def _wheres(node: Any, world: World, *, seen: set[tuple[str, str]]) -> Iterator[Any]:

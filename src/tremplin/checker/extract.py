@@ -28,7 +28,7 @@ def extract_faults(clause: Mapping[str, Any], terms: Mapping[str, Any]) -> Itera
 
 
 def extract_of(terms: Mapping[str, Any], incentive_id: str) -> dict[str, Any]:
-    """Return what one incentive needs of its programme, levels in the order of their names.
+    """Return what an incentive needs of its programme, levels in alphabetical order.
 
     Raises:
         KeyError: the programme has no such incentive.

@@ -195,7 +195,7 @@ class Facts:
 
 
 def value_text(value: Value) -> str:
-    """Write a value as conditions show it: minor units, lowest terms, year-month-day, true or false, codes joined."""
+    """Write a value as conditions show it; codes are sorted and joined by commas."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

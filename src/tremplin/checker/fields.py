@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tremplin.checker.case import Case
 from tremplin.checker.days import ONE_DAY
-from tremplin.checker.exchange import converted
+from tremplin.checker.exchange import NoAnswer, NoRate, converted
 from tremplin.checker.facts import DECIMALS, TABLES, Row, Value
 from tremplin.checker.reading import Unreadable, mapping_at, text_at
 
@@ -22,7 +22,7 @@ MADE_UP: Final = {
 
 
 def type_of(path: str, case: Case) -> str:
-    """Return the type of a field: text, code, codes, date, instant, money, count, rate or yes-no.
+    """Return the type of a field, as the tables of facts name it.
 
     Raises:
         Unreadable: there is no such field.
@@ -31,13 +31,13 @@ def type_of(path: str, case: Case) -> str:
     return MADE_UP.get(path) or case.facts.type_of(word, name)
 
 
-def value_at(path: Any, case: Case, place: str) -> Value | None:
+def value_at(path: Any, case: Case, *, place: str) -> Value | None:
     """Return what a field holds; None when it or its record is absent.
 
     Args:
         path: word and field.
         case: the claim at hand.
-        place: that asks, for what is said when the path has no meaning.
+        place: that asks, for what is said when there is no answer.
 
     Raises:
         NoAnswer: it is money in another currency, and no rate fits.
@@ -62,7 +62,10 @@ def value_at(path: Any, case: Case, place: str) -> Value | None:
         return value
     rule = case.world.clause.get(case.exchange)
     day = _rate_day(word, row, case)
-    return converted(value, pair=(currency, wanted), day=day, rule=rule, world=case.world)
+    try:
+        return converted(value, pair=(currency, wanted), day=day, rule=rule, world=case.world)
+    except NoRate:
+        raise NoAnswer("NO_RATE", place) from None
 
 
 def _period_day(name: str, case: Case) -> date | None:

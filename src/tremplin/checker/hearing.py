@@ -1,6 +1,5 @@
 """What lets a claim through before its reward: terms in force, conditions, deadlines and proofs."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import floor
@@ -12,6 +11,7 @@ from tremplin.checker.exchange import NoAnswer
 from tremplin.checker.holdings import is_proven, proof_state
 from tremplin.checker.moments import moment
 from tremplin.checker.quantities import value_of
+from tremplin.checker.rule import Rule
 
 Row = dict[str, Any]
 
@@ -56,66 +56,63 @@ def heard(case: Case) -> Hearing:
     first, after = case.calendar.in_force
     if day is None or not first <= day < after:
         found.refuse("TERMS_NOT_IN_FORCE", "in_force")
+    incentive = Rule(case.incentive, "incentive")
     leaves: dict[str, Seen] = {}
-    outcome = judged(case.incentive["when"], case, "incentive.when", leaves=leaves)
+    outcome = judged(incentive.part("when"), case, leaves=leaves)
     found.conditions = [{"at": at, "passed": passed, "seen": seen} for at, (passed, seen) in leaves.items()]
     for leaf in blamed(outcome):
         found.refuse("CONDITION_FAILED", leaf.place, said=leaf.said)
-    for index, clock in enumerate(case.incentive["deadlines"]):
-        place = f"incentive.deadlines[{index}]"
-        row = _clock(clock, case, place)
+    for clock in incentive.parts("deadlines"):
+        row = _clock(clock, case)
         found.clocks.append(row)
         if not row["passed"]:
-            found.refuse("DEADLINE_MISSED", place, said=NOTHING_SAID.within(clock))
-    for index, proof in enumerate(case.incentive["proof"]):
-        place = f"incentive.proof[{index}]"
-        passed = _is_given(proof, case, place)
-        found.proofs.append({"at": place, "passed": passed})
+            found.refuse("DEADLINE_MISSED", clock.place, said=NOTHING_SAID.within(clock.data))
+    for proof in incentive.parts("proof"):
+        passed = _is_given(proof, case)
+        found.proofs.append({"at": proof.place, "passed": passed})
         if not passed:
-            found.refuse("PROOF_MISSING", place, said=NOTHING_SAID.within(proof))
+            found.refuse("PROOF_MISSING", proof.place, said=NOTHING_SAID.within(proof.data))
     return found
 
 
-def _clock(clock: Mapping[str, Any], case: Case, place: str) -> Row:
-    of, due = moment(clock["of"], case), _due(clock, case, place)
-    is_lifted = clock.get("except_when") is not None and holds_at_root(
-        clock["except_when"], case, f"{place}.except_when"
-    )
+def _clock(clock: Rule, case: Case) -> Row:
+    of, due = moment(clock["of"], case), _due(clock, case)
+    is_lifted = "except_when" in clock and holds_at_root(clock.part("except_when"), case)
     passed = is_lifted or (of is not None and due is not None and of <= due)
     days = {"of": None if of is None else of.isoformat(), "due": None if due is None else due.isoformat()}
     return {"id": clock["id"], **days, "passed": passed}
 
 
-def _due(clock: Mapping[str, Any], case: Case, place: str) -> date | None:
+def _due(clock: Rule, case: Case) -> date | None:
     """Return the last day in time: the earliest of those that the clock gives; None when one of them is absent."""
     days: list[date | None] = []
-    if clock.get("within") is not None:
-        days.append(_within(clock, case, place))
-    if clock.get("on_or_before") is not None:
+    if "within" in clock:
+        days.append(_within(clock, case))
+    if "on_or_before" in clock:
         days.append(moment(clock["on_or_before"], case))
-    if clock.get("before") is not None:
+    if "before" in clock:
         day = moment(clock["before"], case)
         days.append(None if day is None else case.calendar.stepped(day, -1, unit="day"))
     known = [day for day in days if day is not None]
     return min(known, default=None) if len(known) == len(days) else None
 
 
-def _within(clock: Mapping[str, Any], case: Case, place: str) -> date | None:
-    day = moment(clock["from"], case)
-    within = clock["within"]
+def _within(clock: Rule, case: Case) -> date | None:
+    """Return the last day of a length of time, which a table may give, moved by an extension that was granted."""
+    day, within = moment(clock["from"], case), clock["within"]
     if isinstance(within, dict):
         try:
-            number = value_of({"table": within["table"]}, case, f"{place}.within")
+            number = floor(value_of(clock.part("within"), case))
         except NoAnswer:
             return None
-        due = None if day is None else case.calendar.stepped(day, floor(number), unit=within["unit"].removesuffix("s"))
+        due = None if day is None else case.calendar.stepped(day, number, unit=within["unit"].removesuffix("s"))
     else:
         due = None if day is None else case.calendar.moved(day, within, sign=1)
-    if due is None or clock["id"] not in case.claim.get("extended", []) or clock.get("extension") is None:
+    if due is None or clock["id"] not in case.claim.get("extended", []) or "extension" not in clock:
         return due
     return case.calendar.moved(due, clock["extension"], sign=1)
 
 
-def _is_given(proof: Mapping[str, Any], case: Case, place: str) -> bool:
-    is_asked = proof.get("when") is None or holds_at_root(proof["when"], case, f"{place}.when")
+def _is_given(proof: Rule, case: Case) -> bool:
+    is_asked = "when" not in proof or holds_at_root(proof.part("when"), case)
     return not is_asked or is_proven(proof_state(case, proof["any_of"]), proof["state"])

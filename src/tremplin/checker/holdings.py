@@ -1,28 +1,26 @@
 """Leaves about what partners are and have: competencies, memberships, levels, roles, proofs."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from tremplin.checker import levels
 from tremplin.checker.case import Case
 from tremplin.checker.facts import Row
 from tremplin.checker.moments import moment
 from tremplin.checker.reading import list_at
+from tremplin.checker.rule import Rule
 
-Leaf = Mapping[str, Any]
 Seen = tuple[bool, str | None]
 
 
-def of_competencies(node: Leaf, case: Case, place: str) -> Seen:
-    """Say whether a partner holds enough different competencies of a list; seen are those held."""
-    asked, day = node["holds"], _day(node, case, "competency")
+def of_competencies(rule: Rule, case: Case) -> Seen:
+    """Say whether a partner holds enough of the competencies; seen are those held."""
+    asked, day = rule["holds"], _day(rule, case, "competency")
     if day is None:
         return False, None
-    wanted = list_at(asked["any_of"], place=place)
+    wanted = list_at(asked["any_of"], place=rule.place)
     held: set[str] = set()
     is_met = False
-    for partner_id in _partners(node, case, day):
+    for partner_id in _partners(rule, case, day):
         theirs = {
             row["competency"]
             for row in case.facts.rows("competency")
@@ -36,29 +34,29 @@ def of_competencies(node: Leaf, case: Case, place: str) -> Seen:
     return is_met, ",".join(sorted(held))
 
 
-def of_membership(node: Leaf, case: Case, _place: str) -> Seen:
+def of_membership(rule: Rule, case: Case) -> Seen:
     """Say whether a partner is a member of a programme; seen is yes or no."""
-    day = _day(node, case, "membership")
+    day = _day(rule, case, "membership")
     if day is None:
         return False, None
-    partners = _partners(node, case, day)
+    partners = _partners(rule, case, day)
     is_member = any(
         row["partner_id"] in partners
-        and row["programme"] == node["membership"]["programme"]
+        and row["programme"] == rule["membership"]["programme"]
         and case.facts.is_valid("membership", row, day)
         for row in case.facts.rows("membership")
     )
     return is_member, "yes" if is_member else "no"
 
 
-def of_level(node: Leaf, case: Case, _place: str) -> Seen:
+def of_level(rule: Rule, case: Case) -> Seen:
     """Say whether a partner is at a level, recorded or computed; seen is the level."""
-    asked, day = node["level"], _day(node, case, "level")
+    asked, day = rule["level"], _day(rule, case, "level")
     if day is None:
         return False, None
     order = levels.level_order(case)
     found = []
-    for partner_id in _partners(node, case, day):
+    for partner_id in _partners(rule, case, day):
         if asked["computed"]:
             level = levels.computed_level(case, partner_id=partner_id, day=day)
         else:
@@ -70,33 +68,33 @@ def of_level(node: Leaf, case: Case, _place: str) -> Seen:
     return bool(found) and max(found) >= least and is_exact, order[max(found)] if found else None
 
 
-def of_role(node: Leaf, case: Case, place: str) -> Seen:
-    """Say whether the claimant has one of the roles in the project; seen are the claimant's roles."""
-    day = _day(node, case, "day")
+def of_role(rule: Rule, case: Case) -> Seen:
+    """Say whether the claimant has one of the roles; seen are the claimant's."""
+    day = _day(rule, case, "day")
     if day is None:
         return False, None
     roles = case.roles_of(case.partner_id, day)
-    return any(role in roles for role in list_at(node["role"], place=place)), ",".join(sorted(roles))
+    return any(role in roles for role in list_at(rule["role"], place=rule.place)), ",".join(sorted(roles))
 
 
-def of_other_partner(node: Leaf, case: Case, place: str) -> Seen:
-    """Say whether another partner has one of the roles in the project; seen are those partners."""
+def of_other_partner(rule: Rule, case: Case) -> Seen:
+    """Say whether another partner has one of the roles; seen are those partners."""
     day = case.day()
     if day is None:
         return False, None
-    wanted = list_at(node["other_partner"], place=place)
+    wanted = list_at(rule["other_partner"], place=rule.place)
     others = {row["partner_id"] for row in case.roles(day) if row["role"] in wanted} - {case.partner_id}
     return bool(others), ",".join(sorted(others))
 
 
-def of_proof(node: Leaf, case: Case, _place: str) -> Seen:
-    """Say whether a proof of a kind was accepted or handed in for the claim; seen is which."""
-    found = proof_state(case, [node["proof_of"]])
-    return is_proven(found, node["state"]), found
+def of_proof(rule: Rule, case: Case) -> Seen:
+    """Say whether a proof of a kind was accepted or handed in; seen is which."""
+    found = proof_state(case, [rule["proof_of"]])
+    return is_proven(found, rule["state"]), found
 
 
 def proof_state(case: Case, kinds: list[str]) -> str | None:
-    """Return the best that was done with a proof of one of these kinds: accepted, handed_in or None."""
+    """Return the best state of a proof of one of these kinds, or None."""
     claim_id = case.claim["claim_id"]
     rows: list[Row] = [row for row in case.facts.rows("proof") if row["claim_id"] == claim_id and row["kind"] in kinds]
     if any(row.get("accepted_on") is not None for row in rows):
@@ -109,11 +107,11 @@ def is_proven(found: str | None, asked: str) -> bool:
     return found == "accepted" or (found == "handed_in" and asked == "handed_in")
 
 
-def _day(node: Leaf, case: Case, kind: str) -> date | None:
-    return case.day(kind) if node.get("on") is None else moment(node["on"], case)
+def _day(rule: Rule, case: Case, kind: str) -> date | None:
+    return case.day(kind) if "on" not in rule else moment(rule["on"], case)
 
 
-def _partners(node: Leaf, case: Case, day: date) -> set[str]:
+def _partners(rule: Rule, case: Case, day: date) -> set[str]:
     """Return whom a leaf is about: the claimant, or the partners with a role in the project on the day."""
-    who = node["who"]
+    who = rule["who"]
     return {case.partner_id} if who == "claimant" else case.partners_with(who, day)

@@ -1,14 +1,13 @@
 """Levels: the one that is recorded, and the one that the terms' own rules give."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from tremplin.checker import conditions
 from tremplin.checker.case import Case
 from tremplin.checker.days import ONE_DAY
 from tremplin.checker.reading import list_at
+from tremplin.checker.rule import Rule
 
 
 def level_order(case: Case) -> list[str]:
@@ -40,7 +39,7 @@ def recorded_level(case: Case, *, partner_id: str, area: str | None, day: date) 
 
 def computed_level(case: Case, *, partner_id: str, day: date) -> str | None:
     """Return the highest level that the terms' own rules give a partner on a day."""
-    rules = list_at(case.world.clause["levels"], place="clause.levels")
+    rules = Rule(case.world.clause, "clause").parts("levels")
     exchange = "level_exchange" if case.world.clause.get("level_exchange") else "exchange"
     theirs = replace(case, partner_id=partner_id, row=None, row_day=None, exchange=exchange)
     for level in reversed(level_order(case)):
@@ -49,12 +48,12 @@ def computed_level(case: Case, *, partner_id: str, day: date) -> str | None:
     return None
 
 
-def _is_reached(case: Case, rule: Mapping[str, Any], *, day: date) -> bool:
+def _is_reached(case: Case, rule: Rule, *, day: date) -> bool:
     """Say whether a rule holds at the end of a review period that began no longer ago than a level is kept."""
     oldest = case.calendar.moved(day, rule["kept"], sign=-1)
     span = case.calendar.period(rule["reviewed"], day)
     while span[0] > oldest:
-        if conditions.holds(rule["requires"], case.moved_to(span[1] - ONE_DAY), "levels"):
+        if conditions.holds(rule.part("requires"), case.moved_to(span[1] - ONE_DAY)):
             return True
         span = case.calendar.period(rule["reviewed"], span[0] - ONE_DAY)
     return False

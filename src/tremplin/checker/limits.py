@@ -19,8 +19,8 @@ from tremplin.checker.headroom import Key, Taken
 from tremplin.checker.moments import moment
 from tremplin.checker.payees import WHOLE, Payee, Payees
 from tremplin.checker.quantities import value_of
-from tremplin.checker.reading import Unreadable
 from tremplin.checker.rewards import decimals_of
+from tremplin.checker.rule import Rule, rule_at
 
 MONEY_FORMS: Final = ("money", "credit", "voucher", "discount")
 MEASURED: Final = ("amount", "units", "claims", "persons", "customers", "quantity")
@@ -61,7 +61,7 @@ class Touch:
 
 
 def touched(case: Case, payees: Payees, *, head_room: Mapping[Key, Taken]) -> list[Touch]:
-    """Return the instances that the claim touches, in declared order, parts by payee id.
+    """Return the instances touched, in declared order, parts by payee id.
 
     Args:
         case: the claim, outside rows.
@@ -72,18 +72,18 @@ def touched(case: Case, payees: Payees, *, head_room: Mapping[Key, Taken]) -> li
         Unreadable: a limit has no meaning.
     """
     found: list[Touch] = []
-    for index, limit in enumerate(case.world.clause["limits"]):
-        place = f"limits[{index}]"
-        measured = [key for key in MEASURED if limit.get(key) is not None]
+    for index, data in enumerate(case.world.clause["limits"]):
+        limit = rule_at(data, place=f"limits[{index}]")
+        measured = [key for key in MEASURED if key in limit]
         if len(measured) != 1:
-            raise Unreadable("MALFORMED", place, seen=measured)
-        if _is_of_award(limit, measured[0], case) and _covers(limit, case, place):
-            found += _instances(limit, measured[0], case, place, payees=payees, head_room=head_room)
+            raise limit.odd()
+        if _is_of_award(limit, measured[0], case) and _covers(limit, case):
+            found += _instances(limit, measured[0], case, payees=payees, head_room=head_room)
     return found
 
 
 def let_through(asked: int, touches: list[Touch], *, payees: Payees) -> tuple[int, list[str]]:
-    """Return what the limits grant of an amount, and the places of those that refuse it.
+    """Return what the limits grant, and the places of those that refuse.
 
     Fills in `asked` and `cut` of each instance.
 
@@ -139,29 +139,29 @@ def _wanted(touch: Touch, amount: int, payees: Payees) -> Fraction:
     return Fraction(amount if touch.payee is None else payees.cut(amount)[touch.payee])
 
 
-def _is_of_award(limit: Mapping[str, Any], measured: str, case: Case) -> bool:
+def _is_of_award(limit: Rule, measured: str, case: Case) -> bool:
     pays = case.incentive["pays"]
     if measured == "amount":
         return pays["as"] in MONEY_FORMS
     return measured != "units" or (pays["as"] == "points" and limit.get("unit") in (None, pays.get("unit")))
 
 
-def _covers(limit: Mapping[str, Any], case: Case, place: str) -> bool:
+def _covers(limit: Rule, case: Case) -> bool:
     name = case.incentive["id"]
     if name in limit["except"] or (limit["covers"] != "all" and name not in limit["covers"]):
         return False
-    return limit.get("where") is None or holds_at_root(limit["where"], case, f"{place}.where")
+    return "where" not in limit or holds_at_root(limit.part("where"), case)
 
 
 def _instances(
-    limit: Mapping[str, Any], measured: str, case: Case, place: str, *, payees: Payees, head_room: Mapping[Key, Taken]
+    limit: Rule, measured: str, case: Case, *, payees: Payees, head_room: Mapping[Key, Taken]
 ) -> list[Touch]:
-    size = _figure(limit[measured], case, f"{place}.{measured}")
+    size = _figure(limit.part(measured), case)
     if measured == "units":
         size *= 10 ** decimals_of(case)
     takes = Fraction(1)
     if measured == "quantity":
-        takes = _figure(limit["takes"], case, f"{place}.takes")
+        takes = _figure(limit.part("takes"), case)
     parts: list[tuple[Payee | None, Fraction]] = [(None, WHOLE)]
     if "partner" in limit["per"] and payees.shares is not None:
         parts = [(payee, payees.shares[payee]) for payee in sorted(payees.shares, key=itemgetter(1))]
@@ -173,7 +173,7 @@ def _instances(
         rolling = limit["window"]["rolling"] if window == "rolling" and day is not None else None
         found.append(
             Touch(
-                place=place,
+                place=limit.place,
                 key=key,
                 is_amount=measured in ("amount", "units"),
                 is_partial=limit["when_short"] == "partial",
@@ -188,9 +188,9 @@ def _instances(
     return found
 
 
-def _figure(node: Any, case: Case, place: str) -> Fraction:
+def _figure(rule: Rule, case: Case) -> Fraction:
     try:
-        return value_of(node, case, place)
+        return value_of(rule, case)
     except NoAnswer:
         return Fraction(0)
 
@@ -218,13 +218,13 @@ def _scope_value(name: str, case: Case, payee: Payee | None) -> str:
     if name == "role":
         return ",".join(sorted(case.roles_of(case.partner_id, case.deciding)))
     try:
-        value = value_at("customer.country" if name == "country" else name, case, "per")
+        value = value_at("customer.country" if name == "country" else name, case, place="per")
     except NoAnswer:
         return ""
     return "" if value is None else value_text(value)
 
 
-def _window(limit: Mapping[str, Any], case: Case) -> tuple[date | None, str]:
+def _window(limit: Rule, case: Case) -> tuple[date | None, str]:
     """Return the day that places a claim in a window of the limit, and the label of the window."""
     window = limit["window"]
     day = case.claim_day("limits") if limit.get("dated") is None else moment(limit["dated"], case)

@@ -1,6 +1,5 @@
 """A value from a table: the row whose every column accepts what the facts and quantities give."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -10,63 +9,60 @@ from tremplin.checker.case import Case
 from tremplin.checker.exchange import NoAnswer
 from tremplin.checker.facts import value_text
 from tremplin.checker.fields import value_at
-from tremplin.checker.reading import Unreadable
+from tremplin.checker.rule import Rule, rule_at
 
 BOUNDS: Final = ("at_least", "more_than", "at_most", "less_than")
 ANY: Final = ("*", "")
 
 
-def looked_up(node: Mapping[str, Any], case: Case, place: str) -> Fraction:
+def looked_up(rule: Rule, case: Case) -> Fraction:
     """Return the value of the one row that counts.
 
     Raises:
-        NoAnswer: no row accepts, or two that neither order nor precedence tells apart.
+        NoAnswer: no row accepts, or two do that neither order nor precedence tells apart.
+        Unreadable: the table has no meaning.
     """
-    name = node["table"]
-    table = case.world.named("tables", name)
-    columns = list(table["columns"])
-    seen = [_seen(column, case, place, f"tables.{name}.columns[{index}]") for index, column in enumerate(columns)]
+    table = rule_at(case.world.named("tables", rule["table"]), place=f"tables.{rule['table']}")
+    columns = table.parts("columns")
+    seen = [_seen(column, case, rule.place) for column in columns]
     accepted = [row for row in table["rows"] if _accepts(row, columns, seen)]
     if not accepted:
-        raise NoAnswer("NO_TABLE_ROW", place)
+        raise NoAnswer("NO_TABLE_ROW", rule.place)
     if table["precedence"] == "most-specific":
         fewest = min(map(_open_cells, accepted))
         accepted = [row for row in accepted if _open_cells(row) == fewest]
     if len(accepted) > 1 and table["precedence"] != "first":
-        raise NoAnswer("AMBIGUOUS_ROW", place)
-    return exact(accepted[0][-1], place=f"clause.tables.{name}.rows")
+        raise NoAnswer("AMBIGUOUS_ROW", rule.place)
+    return exact(accepted[0][-1], place=f"{table.place}.rows")
 
 
-def _seen(column: Mapping[str, Any], case: Case, place: str, column_place: str) -> Any:
+def _seen(column: Rule, case: Case, place: str) -> Any:
     """Return what a column is compared with: the texts of a field, or the worth of a quantity."""
-    if column.get("matches") is not None:
-        try:
-            value = value_at(column["matches"], case, place)
-        except NoAnswer as met:
-            raise NoAnswer(met.code, place) from None
+    if "matches" in column:
+        value = value_at(column["matches"], case, place=place)
         if isinstance(value, frozenset):
             return value
         return frozenset() if value is None else frozenset([value_text(value)])
     for key in BOUNDS:
-        if column.get(key) is not None:
-            return quantities.value_of(column[key], case, f"{column_place}.{key}")
-    raise Unreadable("MALFORMED", column_place, seen=sorted(column))
+        if key in column:
+            return quantities.value_of(column.part(key), case)
+    raise column.odd()
 
 
-def _accepts(row: list[str], columns: list[Mapping[str, Any]], seen: list[Any]) -> bool:
+def _accepts(row: list[str], columns: list[Rule], seen: list[Any]) -> bool:
     cells = zip(row[:-1], columns, seen, strict=True)
     return all(cell in ANY or _accepts_cell(cell, column, value) for cell, column, value in cells)
 
 
-def _accepts_cell(cell: str, column: Mapping[str, Any], value: Any) -> bool:
-    if column.get("matches") is not None:
+def _accepts_cell(cell: str, column: Rule, value: Any) -> bool:
+    if "matches" in column:
         return cell in value
-    bound = exact(cell, place=f"clause.tables column {column['column']}")
+    bound = exact(cell, place=column.place)
     return bool(
-        (column.get("at_least") is not None and value >= bound)
-        or (column.get("more_than") is not None and value > bound)
-        or (column.get("at_most") is not None and value <= bound)
-        or (column.get("less_than") is not None and value < bound)
+        ("at_least" in column and value >= bound)
+        or ("more_than" in column and value > bound)
+        or ("at_most" in column and value <= bound)
+        or ("less_than" in column and value < bound)
     )
 
 

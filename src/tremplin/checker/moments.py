@@ -19,7 +19,7 @@ _STEP: Final = re.compile(r" ([+-]) ([0-9]+ (?:business )?[a-z]+)")
 
 
 def moment(written: Any, case: Case) -> date | None:
-    """Return the day that a moment of the terms names; None when a part of it is absent.
+    """Return the day that a moment names; None when a part of it is absent.
 
     Raises:
         Unreadable: it is in no known form.
@@ -53,7 +53,7 @@ def _base_day(base: str, case: Case) -> date | None:
     is_row = case.row is not None and case.row[0] == "milestone" and name in TABLES["milestone"].types
     if word == "milestone" and not is_row:
         return _milestone(name, case)
-    value = value_at(base, case, "moment")
+    value = value_at(base, case, place="moment")
     return value if isinstance(value, date) else None
 
 

@@ -1,10 +1,10 @@
-"""Quantities: figures, names, fields, arithmetic, tables and choices; measures over rows stand in their own module."""
+"""Quantities: figures, names, fields, arithmetic and choices; measures over rows stand in their own module."""
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
 from math import floor, prod
-from typing import Any, Final
+from typing import Final
 
 from tremplin.checker import conditions, lookup, measures
 from tremplin.checker.canonical import exact
@@ -14,18 +14,17 @@ from tremplin.checker.exchange import NoAnswer
 from tremplin.checker.facts import DECIMALS
 from tremplin.checker.fields import value_at
 from tremplin.checker.moments import moment
-from tremplin.checker.reading import Unreadable, mapping_at
+from tremplin.checker.rule import Rule, rule_at
 
-Quantity = Mapping[str, Any]
+ZERO: Final = Fraction(0)
 
 
-def value_of(node: Any, case: Case, place: str, *, is_step: bool = True) -> Fraction:
-    """Return what a quantity is worth: money in minor units, all else a plain number.
+def value_of(rule: Rule, case: Case, *, is_step: bool = True) -> Fraction:
+    """Return what a quantity is worth: money in minor units, else a number.
 
     Args:
-        node: the quantity, as the clause has it.
+        rule: the quantity.
         case: the claim at hand.
-        place: where it stands.
         is_step: whether its value is noted; it is not where the amount after a change of it is noted at that place.
 
     Raises:
@@ -33,146 +32,133 @@ def value_of(node: Any, case: Case, place: str, *, is_step: bool = True) -> Frac
         Unreadable: it has no meaning.
     """
     case.world.count_work()
-    node = mapping_at(node, place=place)
-    if "named" in node:
-        place = f"measures.{node['named']}"
-        node = case.world.named("measures", node["named"])["quantity"]
-        is_step = True
-    elif "literal" in node:
-        return exact(node["literal"], place=place)
-    if case.notes is not None and place in case.notes.edits:
-        return case.notes.edits[place]
-    value = _worked_out(node, case, place)
+    if "named" in rule:
+        declared = case.world.named("measures", rule["named"])
+        rule, is_step = rule_at(declared.get("quantity"), place=f"measures.{rule['named']}"), True
+    elif "literal" in rule:
+        return exact(rule["literal"], place=rule.place)
+    if case.notes is not None and rule.place in case.notes.edits:
+        return case.notes.edits[rule.place]
+    value = _worked_out(rule, case)
     if is_step:
-        case.note(place, value)
-    return Fraction(0) if value is None else value
+        case.note(rule.place, value)
+    return ZERO if value is None else value
 
 
-def _worked_out(node: Quantity, case: Case, place: str) -> Fraction | None:
+def is_money(rule: Rule, case: Case) -> bool:
+    """Say whether a quantity is money, by the kinds that the clause writes."""
+    case.world.count_work()
+    if "named" in rule:
+        declared = case.world.named("measures", rule["named"])
+        return is_money(rule_at(declared.get("quantity"), place=f"measures.{rule['named']}"), case)
+    if "table" in rule:
+        return bool(case.world.named("tables", rule["table"])["gives"]["as"] == "money")
+    if "divide" in rule:
+        first, second = (is_money(part, case) for part in rule.parts("divide"))
+        return first and not second
+    for key in ("add", "subtract", "times", "greater_of", "lesser_of"):
+        if key in rule:
+            return any(is_money(part, case) for part in rule.parts(key))
+    for key in ("clamp", "past"):
+        if key in rule:
+            return is_money(rule.part(key).part("of"), case)
+    for key in ("whole", "otherwise"):
+        if key in rule:
+            return is_money(rule.part(key), case)
+    return bool(rule.get("kind") == "money")
+
+
+def _worked_out(rule: Rule, case: Case) -> Fraction | None:
     """Return the value, or None for a field that is absent."""
     for key, work_out in _forms().items():
-        if key in node:
-            return work_out(node, case, place)
-    raise Unreadable("MALFORMED", place, seen=sorted(node))
+        if key in rule:
+            return work_out(rule, case)
+    raise rule.odd()
 
 
-def _figure(node: Quantity, _case: Case, place: str) -> Fraction:
-    return exact(node["literal"], place=place)
+def _figure(rule: Rule, _case: Case) -> Fraction:
+    return exact(rule["literal"], place=rule.place)
 
 
-def _other_name(node: Quantity, case: Case, place: str) -> Fraction:
-    return value_of(node, case, place)
-
-
-def _field(node: Quantity, case: Case, place: str) -> Fraction | None:
-    try:
-        value = value_at(node["field"], case, place)
-    except NoAnswer as met:
-        raise NoAnswer(met.code, place) from None
+def _field(rule: Rule, case: Case) -> Fraction | None:
+    value = value_at(rule["field"], case, place=rule.place)
     return value if isinstance(value, Fraction) else None
 
 
-def _list(node: Quantity, case: Case, place: str, key: str) -> list[Fraction]:
-    return [value_of(inner, case, f"{place}.{key}[{index}]") for index, inner in enumerate(node[key])]
+def _all(rule: Rule, case: Case, key: str) -> list[Fraction]:
+    return [value_of(part, case) for part in rule.parts(key)]
 
 
-def _add(node: Quantity, case: Case, place: str) -> Fraction:
-    return sum(_list(node, case, place, "add"), Fraction(0))
+def _add(rule: Rule, case: Case) -> Fraction:
+    return sum(_all(rule, case, "add"), ZERO)
 
 
-def _subtract(node: Quantity, case: Case, place: str) -> Fraction:
-    first, second = _list(node, case, place, "subtract")
+def _subtract(rule: Rule, case: Case) -> Fraction:
+    first, second = _all(rule, case, "subtract")
     return first - second
 
 
-def _times(node: Quantity, case: Case, place: str) -> Fraction:
-    return prod(_list(node, case, place, "times"), start=Fraction(1))
+def _times(rule: Rule, case: Case) -> Fraction:
+    return prod(_all(rule, case, "times"), start=Fraction(1))
 
 
-def _divide(node: Quantity, case: Case, place: str) -> Fraction:
-    first, second = _list(node, case, place, "divide")
-    if second == 0:
-        return value_of(node["if_zero"], case, f"{place}.if_zero")
-    return Fraction(first, second)
+def _divide(rule: Rule, case: Case) -> Fraction:
+    first, second = _all(rule, case, "divide")
+    return value_of(rule.part("if_zero"), case) if second == 0 else Fraction(first, second)
 
 
-def _greatest(node: Quantity, case: Case, place: str) -> Fraction:
-    return max(_list(node, case, place, "greater_of"))
-
-
-def _least(node: Quantity, case: Case, place: str) -> Fraction:
-    return min(_list(node, case, place, "lesser_of"))
-
-
-def _clamp(node: Quantity, case: Case, place: str) -> Fraction:
-    inner = node["clamp"]
-    value = value_of(inner["of"], case, f"{place}.clamp.of")
-    if inner.get("floor") is not None:
-        value = max(value, value_of(inner["floor"], case, f"{place}.clamp.floor"))
-    if inner.get("top") is not None:
-        value = min(value, value_of(inner["top"], case, f"{place}.clamp.top"))
+def _clamp(rule: Rule, case: Case) -> Fraction:
+    inner = rule.part("clamp")
+    value = value_of(inner.part("of"), case)
+    if "floor" in inner:
+        value = max(value, value_of(inner.part("floor"), case))
+    if "top" in inner:
+        value = min(value, value_of(inner.part("top"), case))
     return value
 
 
-def _whole(node: Quantity, case: Case, place: str) -> Fraction:
-    value = value_of(node["whole"], case, f"{place}.whole")
-    if node.get("step") is not None:
-        step = value_of(node["step"], case, f"{place}.step")
+def _whole(rule: Rule, case: Case) -> Fraction:
+    value = value_of(rule.part("whole"), case)
+    if "step" in rule:
+        step = value_of(rule.part("step"), case)
     else:
-        is_money = is_money_quantity(node["whole"], case)
-        step = Fraction(10 ** DECIMALS[case.world.clause["currency"]] if is_money else 1)
+        # One major unit of money, or one of anything else.
+        step = Fraction(10 ** DECIMALS[case.world.clause["currency"]] if is_money(rule.part("whole"), case) else 1)
     return floor(Fraction(value, step)) * step
 
 
-def _past(node: Quantity, case: Case, place: str) -> Fraction:
-    past, day = node["past"], case.day()
-    if day is None:
-        return Fraction(0)
+def _past(rule: Rule, case: Case) -> Fraction:
+    past, day = rule.part("past"), case.day()
     values = []
-    for _ in range(past["count"]):
-        day = case.calendar.period(past["period"], day)[0] - ONE_DAY
-        try:
-            values.append(value_of(past["of"], case.moved_to(day), f"{place}.past.of"))
-        except NoAnswer as met:
-            raise NoAnswer(met.code, place) from None
-    return _TAKEN[past["take"]](values)
+    for _ in range(past["count"] if day is not None else 0):
+        day = case.calendar.period(past["period"], day)[0] - ONE_DAY if day is not None else None
+        if day is not None:
+            values.append(_at_place(past.part("of"), case.moved_to(day), rule.place))
+    return _TAKEN[past["take"]](values) if values else ZERO
 
 
-def _days(node: Quantity, case: Case, _place: str) -> Fraction:
-    first, last = moment(node["days_from"], case), moment(node["to"], case)
+def _at_place(rule: Rule, case: Case, place: str) -> Fraction:
+    """Return what a quantity of the past is worth; what it misses is said at the place of the whole."""
+    try:
+        return value_of(rule, case)
+    except NoAnswer as met:
+        raise NoAnswer(met.code, place) from None
+
+
+def _days(rule: Rule, case: Case) -> Fraction:
+    first, last = moment(rule["days_from"], case), moment(rule["to"], case)
     return Fraction(0 if first is None or last is None else (last - first).days)
 
 
-def _choose(node: Quantity, case: Case, place: str) -> Fraction:
-    for index, option in enumerate(node["choose"]):
-        if conditions.holds_at_root(option["when"], case, f"{place}.choose[{index}].when"):
-            return value_of(option["then"], case, f"{place}.choose[{index}].then")
-    return value_of(node["otherwise"], case, f"{place}.otherwise")
-
-
-def is_money_quantity(node: Quantity, case: Case) -> bool:
-    """Say whether a quantity is money, by the kinds that the clause writes at figures, fields, measures and tables."""
-    case.world.count_work()
-    if "named" in node:
-        return is_money_quantity(case.world.named("measures", node["named"])["quantity"], case)
-    if "table" in node:
-        return bool(case.world.named("tables", node["table"])["gives"]["as"] == "money")
-    if "divide" in node:
-        first, second = (is_money_quantity(inner, case) for inner in node["divide"])
-        return first and not second
-    for key in ("add", "subtract", "times", "greater_of", "lesser_of"):
-        if key in node:
-            return any(is_money_quantity(inner, case) for inner in node[key])
-    for key, inner in (("clamp", "of"), ("past", "of")):
-        if key in node:
-            return is_money_quantity(node[key][inner], case)
-    if "whole" in node or "choose" in node:
-        return is_money_quantity(node["whole"] if "whole" in node else node["otherwise"], case)
-    return node.get("kind") == "money"
+def _choose(rule: Rule, case: Case) -> Fraction:
+    for option in rule.parts("choose"):
+        if conditions.holds_at_root(option.part("when"), case):
+            return value_of(option.part("then"), case)
+    return value_of(rule.part("otherwise"), case)
 
 
 _TAKEN: Final[Mapping[str, Callable[[list[Fraction]], Fraction]]] = {
-    "sum": lambda values: sum(values, Fraction(0)),
+    "sum": lambda values: sum(values, ZERO),
     "average": lambda values: Fraction(sum(values), len(values)),
     "lowest": min,
     "highest": max,
@@ -180,11 +166,11 @@ _TAKEN: Final[Mapping[str, Callable[[list[Fraction]], Fraction]]] = {
 
 
 @cache
-def _forms() -> Mapping[str, Callable[[Quantity, Case, str], Fraction | None]]:
+def _forms() -> Mapping[str, Callable[[Rule, Case], Fraction | None]]:
     """Return what works out each form; looked up late, because measures and quantities need each other."""
     return {
         "literal": _figure,
-        "named": _other_name,
+        "named": value_of,
         "sum": measures.sum_of,
         "count": measures.count_of,
         "distinct": measures.distinct_of,
@@ -198,8 +184,8 @@ def _forms() -> Mapping[str, Callable[[Quantity, Case, str], Fraction | None]]:
         "subtract": _subtract,
         "times": _times,
         "divide": _divide,
-        "greater_of": _greatest,
-        "lesser_of": _least,
+        "greater_of": lambda rule, case: max(_all(rule, case, "greater_of")),
+        "lesser_of": lambda rule, case: min(_all(rule, case, "lesser_of")),
         "clamp": _clamp,
         "whole": _whole,
         "past": _past,

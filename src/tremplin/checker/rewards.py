@@ -3,19 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from math import floor, prod
-from typing import Any, Final
+from typing import Final
 
 from tremplin.checker.bands import banded
 from tremplin.checker.case import Case
 from tremplin.checker.conditions import holds_at_root
 from tremplin.checker.exchange import NoAnswer
 from tremplin.checker.quantities import value_of
-from tremplin.checker.reading import Unreadable, mapping_at
+from tremplin.checker.reading import Unreadable
 from tremplin.checker.rounding import rounded
+from tremplin.checker.rule import Rule, rule_at
 
-Part = Mapping[str, Any]
 Reason = tuple[str, str]
 """A code, and the place that it is about."""
 
@@ -42,40 +41,39 @@ def asked_of(case: Case) -> Asked:
     Raises:
         Unreadable: the reward has no meaning.
     """
-    pays = mapping_at(case.incentive["pays"], place=PAYS)
     try:
-        return _asked(pays, case)
+        return _asked(rule_at(case.incentive["pays"], place=PAYS), case)
     except NoAnswer as met:
         return Asked(0, reason=(met.code, met.place))
 
 
 def decimals_of(case: Case) -> int:
-    """Return the decimals in which amounts of the quantities are not yet counted: those of points, else none."""
+    """Return the decimals that quantities leave out: those of points, else none."""
     return int(case.world.clause["decimals"]) if case.incentive["pays"]["as"] == "points" else 0
 
 
-def _asked(pays: Part, case: Case) -> Asked:
-    amount = _part(pays["reward"], case, f"{PAYS}.reward")
+def _asked(pays: Rule, case: Case) -> Asked:
+    amount = _part(pays.part("reward"), case)
     amount = max(ZERO, _multiplied(_uplifted(amount, pays, case), pays, case))
-    if pays.get("minimum") is not None:
-        least = value_of(pays["minimum"], case, f"{PAYS}.minimum", is_step=False)
+    if "minimum" in pays:
+        least = value_of(pays.part("minimum"), case, is_step=False)
         amount = max(amount, least) if amount > 0 else amount
         case.note(f"{PAYS}.minimum", amount)
-    if pays.get("maximum") is not None:
-        amount = min(amount, value_of(pays["maximum"], case, f"{PAYS}.maximum", is_step=False))
+    if "maximum" in pays:
+        amount = min(amount, value_of(pays.part("maximum"), case, is_step=False))
         case.note(f"{PAYS}.maximum", amount)
     scale = 10 ** decimals_of(case)
-    amount = _rounded(amount, pays["rounding"], case, smallest=Fraction(1, scale))
+    amount = _rounded(amount, pays.part("rounding"), case, smallest=Fraction(1, scale))
     case.note(f"{PAYS}.rounding", amount)
     reason = None
-    if pays.get("threshold") is not None:
-        if amount < value_of(pays["threshold"], case, f"{PAYS}.threshold", is_step=False):
+    if "threshold" in pays:
+        if amount < value_of(pays.part("threshold"), case, is_step=False):
             amount, reason = ZERO, ("BELOW_THRESHOLD", f"{PAYS}.threshold")
         case.note(f"{PAYS}.threshold", amount)
     return Asked(floor(amount * scale), reason=reason)
 
 
-def _uplifted(amount: Fraction, pays: Part, case: Case) -> Fraction:
+def _uplifted(amount: Fraction, pays: Rule, case: Case) -> Fraction:
     if not pays["uplifts"]:
         return amount
     amount *= 1 + sum(_factors(pays, case, "uplifts"))
@@ -83,7 +81,7 @@ def _uplifted(amount: Fraction, pays: Part, case: Case) -> Fraction:
     return amount
 
 
-def _multiplied(amount: Fraction, pays: Part, case: Case) -> Fraction:
+def _multiplied(amount: Fraction, pays: Rule, case: Case) -> Fraction:
     if not pays["multipliers"]:
         return amount
     amount *= prod(_factors(pays, case, "multipliers"), start=Fraction(1))
@@ -91,114 +89,101 @@ def _multiplied(amount: Fraction, pays: Part, case: Case) -> Fraction:
     return amount
 
 
-def _factors(pays: Part, case: Case, key: str) -> list[Fraction]:
-    found = []
-    for index, factor in enumerate(pays[key]):
-        place = f"{PAYS}.{key}[{index}]"
-        if factor.get("when") is None or holds_at_root(factor["when"], case, f"{place}.when"):
-            found.append(value_of(factor["by"], case, f"{place}.by"))
-    return found
+def _factors(pays: Rule, case: Case, key: str) -> list[Fraction]:
+    """Return the factors that hold."""
+    return [value_of(factor.part("by"), case) for factor in pays.parts(key) if _is_met(factor, case)]
 
 
-def _rounded(amount: Fraction, rule: Part, case: Case, *, smallest: Fraction) -> Fraction:
-    step = smallest
-    if rule.get("step") is not None:
-        step = value_of(rule["step"], case, f"{PAYS}.rounding.step")
+def _is_met(rule: Rule, case: Case) -> bool:
+    """Say whether the `when` of a part or factor holds, or is not given."""
+    return "when" not in rule or holds_at_root(rule.part("when"), case)
+
+
+def _rounded(amount: Fraction, rule: Rule, case: Case, *, smallest: Fraction) -> Fraction:
+    step = value_of(rule.part("step"), case) if "step" in rule else smallest
     if step <= 0:
-        raise Unreadable("MALFORMED", f"{PAYS}.rounding.step", seen=step)
+        raise Unreadable("MALFORMED", f"{rule.place}.step", seen=step)
     return rounded(Fraction(amount, step), rule["mode"]) * step
 
 
-def _part(node: Any, case: Case, place: str) -> Fraction:
+def _part(rule: Rule, case: Case) -> Fraction:
     """Return what a part gives; nothing when its `when` fails."""
-    node = mapping_at(node, place=place)
-    if _takes_part(node, case, place):
-        return _worth(node, case, place)
-    return ZERO
+    return _worth(rule, case) if _takes_part(rule, case) else ZERO
 
 
-def _takes_part(node: Part, case: Case, place: str) -> bool:
-    if node.get("when") is None or holds_at_root(node["when"], case, f"{place}.when"):
-        return True
-    case.note(place, ZERO)
-    return False
+def _takes_part(rule: Rule, case: Case) -> bool:
+    is_met = _is_met(rule, case)
+    if not is_met:
+        case.note(rule.place, ZERO)
+    return is_met
 
 
-def _worth(node: Part, case: Case, place: str) -> Fraction:
+def _worth(rule: Rule, case: Case) -> Fraction:
     """Return what a part that counts gives, between its own least and most; a minimum does not lift nothing."""
     case.world.count_work()
-    for key, work_out in _forms().items():
-        if key in node:
-            value = work_out(node[key], case, f"{place}.{key}")
-            break
-    else:
-        raise Unreadable("MALFORMED", place, seen=sorted(node))
-    if node.get("minimum") is not None:
-        least = value_of(node["minimum"], case, f"{place}.minimum")
+    forms = [work_out for key, work_out in _FORMS.items() if key in rule]
+    if len(forms) != 1:
+        raise rule.odd()
+    value = forms[0](rule, case)
+    if "minimum" in rule:
+        least = value_of(rule.part("minimum"), case)
         value = max(value, least) if value > 0 else value
-    if node.get("maximum") is not None:
-        value = min(value, value_of(node["maximum"], case, f"{place}.maximum"))
-    case.note(place, value)
+    if "maximum" in rule:
+        value = min(value, value_of(rule.part("maximum"), case))
+    case.note(rule.place, value)
     return value
 
 
-def _per_unit(node: Part, case: Case, place: str) -> Fraction:
-    amount, units = (value_of(node[key], case, f"{place}.{key}") for key in ("amount", "units"))
+def _per_unit(rule: Rule, case: Case) -> Fraction:
+    inner = rule.part("per_unit")
+    amount, units = value_of(inner.part("amount"), case), value_of(inner.part("units"), case)
     paid = units
-    if node.get("beyond") is not None:
-        paid = max(ZERO, units - value_of(node["beyond"], case, f"{place}.beyond"))
-    if node.get("once_at_least") is not None:
-        least = value_of(node["once_at_least"], case, f"{place}.once_at_least")
-        paid = paid if units >= least else ZERO
+    if "beyond" in inner:
+        paid = max(ZERO, units - value_of(inner.part("beyond"), case))
+    if "once_at_least" in inner:
+        paid = paid if units >= value_of(inner.part("once_at_least"), case) else ZERO
     return amount * paid
 
 
-def _rate_of(node: Part, case: Case, place: str) -> Fraction:
-    rate, of = (value_of(node[key], case, f"{place}.{key}") for key in ("rate", "of"))
-    return rate * of
+def _rate_of(rule: Rule, case: Case) -> Fraction:
+    return value_of(rule.part("rate"), case) * value_of(rule.part("of"), case)
 
 
-def _growth(node: Part, case: Case, place: str) -> Fraction:
-    of, baseline, rate = (value_of(node[key], case, f"{place}.{key}") for key in ("of", "baseline", "rate"))
+def _growth(rule: Rule, case: Case) -> Fraction:
+    inner = rule.part("growth")
+    of, baseline, rate = (value_of(inner.part(key), case) for key in ("of", "baseline", "rate"))
     is_reached = of > baseline
-    if node.get("once_at_least") is not None:
-        least = value_of(node["once_at_least"], case, f"{place}.once_at_least")
-        is_reached = of >= baseline * (1 + least)
+    if "once_at_least" in inner:
+        is_reached = of >= baseline * (1 + value_of(inner.part("once_at_least"), case))
         if baseline > 0 and not is_reached:
             return ZERO
     if baseline <= 0:
-        if node["without_baseline"] == "nothing":
+        if inner["without_baseline"] == "nothing":
             return ZERO
         baseline, is_reached = ZERO, of > 0
-    if node["on"] == "excess":
+    if inner["on"] == "excess":
         return rate * max(ZERO, of - baseline)
     return rate * of if is_reached else ZERO
 
 
-def _counted(nodes: list[Any], case: Case, place: str) -> list[Fraction]:
+def _counted(rule: Rule, case: Case, key: str) -> list[Fraction]:
     """Return what the parts give that count."""
-    places = [f"{place}[{index}]" for index in range(len(nodes))]
-    return [_worth(node, case, at) for node, at in zip(nodes, places, strict=True) if _takes_part(node, case, at)]
+    return [_worth(part, case) for part in rule.parts(key) if _takes_part(part, case)]
 
 
-def _first(nodes: list[Any], case: Case, place: str) -> Fraction:
-    for index, node in enumerate(nodes):
-        if _takes_part(node, case, f"{place}[{index}]"):
-            return _worth(node, case, f"{place}[{index}]")
-    return ZERO
+def _first(rule: Rule, case: Case) -> Fraction:
+    return next((_worth(part, case) for part in rule.parts("first_of") if _takes_part(part, case)), ZERO)
 
 
-@cache
-def _forms() -> Mapping[str, Callable[[Any, Case, str], Fraction]]:
-    return {
-        "lump_sum": value_of,
-        "percent": _rate_of,
-        "per_unit": _per_unit,
-        "cost_share": _rate_of,
-        "bands": banded,
-        "growth": _growth,
-        "add_up": lambda nodes, case, place: sum(_counted(nodes, case, place), ZERO),
-        "greatest_of": lambda nodes, case, place: max(_counted(nodes, case, place), default=ZERO),
-        "least_of": lambda nodes, case, place: min(_counted(nodes, case, place), default=ZERO),
-        "first_of": _first,
-    }
+_FORMS: Final[Mapping[str, Callable[[Rule, Case], Fraction]]] = {
+    "lump_sum": lambda rule, case: value_of(rule.part("lump_sum"), case),
+    "percent": lambda rule, case: _rate_of(rule.part("percent"), case),
+    "per_unit": _per_unit,
+    "cost_share": lambda rule, case: _rate_of(rule.part("cost_share"), case),
+    "bands": lambda rule, case: banded(rule.part("bands"), case),
+    "growth": _growth,
+    "add_up": lambda rule, case: sum(_counted(rule, case, "add_up"), ZERO),
+    "greatest_of": lambda rule, case: max(_counted(rule, case, "greatest_of"), default=ZERO),
+    "least_of": lambda rule, case: min(_counted(rule, case, "least_of"), default=ZERO),
+    "first_of": _first,
+}

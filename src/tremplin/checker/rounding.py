@@ -38,7 +38,7 @@ def rounded(value: Fraction, mode: str) -> int:
 
 
 def shared_out(total: int, *, shares: Mapping[str, Fraction]) -> dict[str, int]:
-    """Split a whole amount: floors first, then one unit each to the largest remainders, ties by name.
+    """Split a whole amount by largest remainder, ties by name.
 
     Args:
         total: zero or more.
