@@ -14,6 +14,7 @@ from tremplin.terms.node import Node
 from tremplin.terms.programme import Programme, RateTable
 from tremplin.terms.reward import Banded
 from tremplin.terms.source import At, Source
+from tremplin.terms.spot import is_filled_in
 from tremplin.terms.table import TableRows
 from tremplin.wording import Phrase, Place, Problem, Problems, text_key
 
@@ -25,6 +26,8 @@ _KIND_HINTS: Final = {
     "number": text_key("Divide by an amount to make a number of it, or leave the money out of the product."),
 }
 _FIGURE: Final = text_key('"{seen}" is not {expected}.')
+_FILLED_IN: Final = text_key('The key "{seen}" is filled in by the check, and is not written.')
+_FILLED_IN_HINT: Final = text_key("Delete the key.")
 _CELL_EMPTY: Final = text_key("This cell is empty.")
 _CELL_EMPTY_HINT: Final = text_key("Write the value that the field must have, or * for any.")
 
@@ -32,6 +35,7 @@ _CELL_EMPTY_HINT: Final = text_key("Write the value that the field must have, or
 _EXPONENT_OF_UNKNOWN: Final = 2
 _COMPARISONS: Final = ("at_least", "more_than", "at_most", "less_than")
 _VALUES: Final = ("is_", "is_not", "is_in", "is_not_in", *_COMPARISONS, "between", "has", "has_any_of")
+_WRITTEN: Final = ("typed", "kind")
 _SHARES: Final = ("share", "times")
 
 
@@ -95,6 +99,7 @@ class _Resolver:
         return value
 
     def _node(self, node: Node, at: At, expected: Kind | None) -> Node:
+        self._refuse_written(node, at)
         expected = self._checked(node, at, expected)
         match node:
             case q.Number():
@@ -103,23 +108,30 @@ class _Resolver:
                 return node.model_copy(update={"kind": self._kinds.of_field(node.field)})
             case Compare():
                 return self._compare(node, at)
-        demands = self._demands(node, at, expected)
-        updates: dict[str, Any] = {}
-        for name, field in type(node).model_fields.items():
-            old = getattr(node, name)
-            if old is not None and not isinstance(old, str):
-                path = (*at, field.alias or name)
-                new = self._banded_rows(node, path, expected) if name == "rows" else None
-                new = self._value(old, path, demands.get(name)) if new is None else new
-                if new is not old:
-                    updates[name] = new
-            elif name in _SHARES and old is not None:
-                updates[name] = self._canonical_share(old, (*at, name))
+        updates = self._filled(node, at, expected)
         if isinstance(node, q.Rows):
             updates["kind"] = self._kinds.of(node)
         if isinstance(node, RateTable):
             updates |= self._table(node, at)
         return node.model_copy(update=updates) if updates else node
+
+    def _filled(self, node: Node, at: At, expected: Kind | None) -> dict[str, Any]:
+        """Return the fields of a part that become something else."""
+        demands = self._demands(node, at, expected)
+        updates: dict[str, Any] = {}
+        for name, field in type(node).model_fields.items():
+            old: Any = getattr(node, name)
+            new: Any
+            path = (*at, field.alias or name)
+            if old is None or isinstance(old, str):
+                new = self._canonical_share(old, path) if old and name in _SHARES else old
+            elif isinstance(node, Banded) and name == "rows":
+                new = tuple(self._band(node, index, at=(*path, index), award=expected) for index in range(len(old)))
+            else:
+                new = self._value(old, path, demands.get(name))
+            if new is not old:
+                updates[name] = new
+        return updates
 
     def _demands(self, node: Node, at: At, expected: Kind | None) -> Demands:
         if len(at) == 2 and at[0] == "measures":
@@ -160,12 +172,6 @@ class _Resolver:
     def _canonical_share(self, text: str, at: At) -> str:
         return self._figure(text, "number", self._source.place(at)) or text
 
-    def _banded_rows(self, node: Node, at: At, award: Kind | None) -> Any:
-        """Return the rows of bands, whose bounds take another kind than their amounts; None for any other part."""
-        if not isinstance(node, Banded):
-            return None
-        return tuple(self._band(node, index, at=(*at, index), award=award) for index in range(len(node.rows)))
-
     def _band(self, banded: Banded, index: int, *, at: At, award: Kind | None) -> Node:
         band = banded.rows[index]
         demands = self._kinds.demands_of_band(banded, award=award)
@@ -176,13 +182,21 @@ class _Resolver:
         }
         return band.model_copy(update=updates)
 
+    def _refuse_written(self, node: Node, at: At) -> None:
+        """Note the keys that the resolver writes and an author must not."""
+        names = ["literal"] if isinstance(node, q.Literal_) else [name for name in _WRITTEN if _is_written(node, name)]
+        for key in names:
+            place = self._source.key_place((*at, key))
+            self.problems.append(Problem("KEY_UNKNOWN", (place,), _FILLED_IN, {"seen": key}, _FILLED_IN_HINT))
+
     def _compare(self, node: Compare, at: At) -> Node:
         type_ = self._fields.type_of(node.field)
         if type_ is None:
             return node
         updates: dict[str, Any] = {"typed": type_}
         for name in _VALUES:
-            old = getattr(node, name)
+            old: Any = getattr(node, name)
+            new: Any
             path = (*at, name.rstrip("_"))
             if isinstance(old, tuple):
                 updates[name] = tuple(self._compared(text, (*path, i), type_) for i, text in enumerate(old))
@@ -230,3 +244,7 @@ class _Resolver:
         if type_ is None or type_ == "number":
             return self._figure(text, "number", place) or text
         return self._typed(text, type_, place)
+
+
+def _is_written(node: Node, name: str) -> bool:
+    return is_filled_in(type(node), name) and getattr(node, name, None) is not None

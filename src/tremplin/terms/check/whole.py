@@ -5,14 +5,14 @@ from typing import Final
 
 from tremplin.terms.check.band import check_bands
 from tremplin.terms.check.choice import check_choices
-from tremplin.terms.check.column import check_tables
 from tremplin.terms.check.comparison import check_comparisons
 from tremplin.terms.check.limit import check_limits
+from tremplin.terms.check.measure import check_measures
 from tremplin.terms.check.name import check_names
 from tremplin.terms.check.never import check_never
 from tremplin.terms.check.part import Terms
 from tremplin.terms.check.path import check_paths
-from tremplin.terms.check.rows import check_rows
+from tremplin.terms.check.rate_table import check_tables
 from tremplin.terms.check.setting import check_settings
 from tremplin.terms.check.share import check_shares
 from tremplin.wording import Problem
@@ -23,7 +23,7 @@ _CHECKS: Final[tuple[Callable[[Terms], Iterator[Problem]], ...]] = (
     check_paths,
     check_choices,
     check_comparisons,
-    check_rows,
+    check_measures,
     check_bands,
     check_shares,
     check_tables,

@@ -10,7 +10,7 @@ from typing import Final
 from tremplin.terms.check.comparison import check_value
 from tremplin.terms.check.narrow import Allowed, tables_in_use
 from tremplin.terms.check.part import Terms
-from tremplin.terms.check.row import ANY, RowShape, bound_of, key_columns, row_shapes
+from tremplin.terms.check.table_row import ANY, RowShape, bound_of, key_columns, row_shapes
 from tremplin.terms.kinds import counts_whole
 from tremplin.terms.programme import RateTable
 from tremplin.wording import Phrase, Place, Problem, text_key

@@ -31,7 +31,7 @@ _PARTS: Final = {
 }
 
 
-def check_rows(terms: Terms) -> Iterator[Problem]:
+def check_measures(terms: Terms) -> Iterator[Problem]:
     """Give a problem for rows that cannot be found, and for periods that are not there."""
     reach = Reach(terms)
     for part in terms.parts:
