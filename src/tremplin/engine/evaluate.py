@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from tremplin.engine.change import with_change
 from tremplin.engine.compiled import Compiled, Ready, compile_programme
-from tremplin.engine.decide import decide_only
+from tremplin.engine.decide import decide
 from tremplin.engine.decision import Decision
 from tremplin.engine.gather import Store, gather
 from tremplin.engine.head_room import HeadRoom, RunningHeadRoom
@@ -99,8 +98,7 @@ class Run:
         store = Store(self.data)
         for number, claim in enumerate(self.claims, start=1):
             snapshot = gather(self.compiled, store, claim)
-            decision = decide_only(self.compiled, snapshot, self._running)
-            decision = with_change(self.compiled, snapshot, self._running, decision=decision)
+            decision = decide(self.compiled, snapshot, self._running)
             self._running.take(decision.limits)
             for award in awards_of(decision):
                 store.add(award)

@@ -24,12 +24,14 @@ class Unworkable(Exception):
     Attributes:
         code: NO_RATE, NO_TABLE_ROW or AMBIGUOUS_ROW.
         at: the place of the quantity that met it; empty until that quantity is known.
+        table: the rate table that it was looked up in, if any.
     """
 
-    def __init__(self, code: str, *, at: str = "") -> None:
+    def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-        self.at = at
+        self.at = ""
+        self.table = ""
 
 
 class Hearing:
@@ -107,6 +109,14 @@ class Hearing:
         inner = self._copy()
         inner.partner_id = partner_id
         inner.subjects = {**self.subjects, "partner": self.view.find("partners", partner_id)}
+        inner.memo = {}
+        return inner
+
+    def again(self, measures: Mapping[str, Number]) -> "Hearing":
+        """Return the same hearing with a trace of its own, and other values for some quantities."""
+        inner = self._copy()
+        inner.measures = measures
+        inner.steps = {}
         inner.memo = {}
         return inner
 

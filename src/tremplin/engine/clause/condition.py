@@ -175,10 +175,12 @@ def condition_of(node: Any, place: str, ground: Ground) -> Tree:
 
 def root_test(node: Any, place: str, ground: Ground) -> Test:
     """Return the test of a condition inside quantities, parts, clocks, proofs and limits; traced as 1 or 0 at its root."""
-    holds = condition_of(node, place, ground).holds
+    tree = condition_of(node, place, ground)
+    holds = tree.holds
     if not ground.is_traced:
         return holds
     root = f"conditions.{node.condition}" if isinstance(node, c.Named) else place
+    ground.roots[root] = tree
 
     def traced(hearing: Hearing) -> bool:
         passed = holds(hearing)

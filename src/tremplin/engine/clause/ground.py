@@ -47,6 +47,8 @@ class Ground:
         words: the words of the rows around the part, the innermost last.
         is_traced: whether what is worked out here leaves a trace: not inside rows, past periods and reviews of levels.
         ready: names that were made ready, so that each is made once.
+        roots: the traced conditions inside quantities, parts and the like, by the place of their step.
+        measured: the traced quantities that facts give, by place.
     """
 
     programme: Programme
@@ -62,6 +64,8 @@ class Ground:
     words: tuple[str, ...] = ()
     is_traced: bool = True
     ready: dict[Any, Any] = field(default_factory=dict)
+    roots: dict[str, Any] = field(default_factory=dict)
+    measured: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, programme: Programme, incentive: Incentive) -> "Ground":

@@ -19,11 +19,15 @@ PLACE = "incentive.pays"
 
 
 class Asked(NamedTuple):
-    """What the reward comes to, in minor units of the award's unit; code and place when it comes to nothing."""
+    """What the reward comes to, in minor units of the award's unit; code and place when it comes to nothing.
+
+    `table` is the rate table that has no row, or too many.
+    """
 
     minor: int
     code: str | None = None
     at: str = ""
+    table: str = ""
 
 
 AskedOf = Callable[[Hearing], Asked]
@@ -67,7 +71,7 @@ def asked_of(ground: Ground) -> AskedOf:
         try:
             return asked(hearing)
         except Unworkable as error:
-            return Asked(0, error.code, error.at)
+            return Asked(0, error.code, error.at, error.table)
 
     return caught
 

@@ -34,6 +34,8 @@ def quantity_of(node: Any, place: str, ground: Ground, *, has_step: bool = True)
         return lambda _hearing: fixed
     if isinstance(node, q.Reference):
         return _named(node.named, ground)
+    if ground.is_traced and isinstance(node, (q.FieldValue, q.Rows, q.Rank, q.DaysBetween)):
+        ground.measured[place] = node
     if isinstance(node, q.FieldValue):
         return _field_value(node.field, place, ground, has_step=has_step)
     worked_out = _placed(_made(node, place, ground), place)

@@ -71,7 +71,11 @@ def _lookup(name: str, ground: Ground) -> QuantityOf:
     def find(hearing: Hearing) -> Number:
         values = [reader(hearing) for reader in readers]
         found = [row for row in candidates(values) if row.accepts(values)]
-        return _chosen(found, table.precedence).gives
+        try:
+            return _chosen(found, table.precedence).gives
+        except Unworkable as error:
+            error.table = name
+            raise
 
     return find
 

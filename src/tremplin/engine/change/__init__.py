@@ -1,0 +1,1 @@
+"""The smallest change that would have paid more: what might be changed, and what each change would give."""

@@ -1,0 +1,50 @@
+"""Edits to the facts of a snapshot, to measured values, and to the room under limits."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from tremplin.engine.decision import AddRecord, Edit, InstanceKey, MoreRoom, Number, OtherMeasure, SetField
+from tremplin.facts.schema import TABLES
+from tremplin.facts.snapshot import Snapshot
+
+
+class Changed(NamedTuple):
+    """A snapshot after edits, with what is not in it: other measures, and more room."""
+
+    snapshot: Snapshot
+    measures: dict[str, Number]
+    more_room: dict[InstanceKey, int]
+
+
+def changed(snapshot: Snapshot, edits: Iterable[Edit]) -> Changed:
+    """Return a snapshot with edits made, in their order; edits of facts that are not there change nothing."""
+    tables = {name: list(rows) for name, rows in snapshot.tables.items()}
+    measures: dict[str, Number] = {}
+    more_room: dict[InstanceKey, int] = {}
+    for edit in edits:
+        match edit:
+            case SetField():
+                rows = tables.get(edit.table, [])
+                key = TABLES[edit.table].key
+                rows[:] = [with_field(row, edit.field, edit.to) if getattr(row, key) == edit.id else row for row in rows]
+            case AddRecord():
+                tables.setdefault(edit.table, []).append(edit.record)
+            case OtherMeasure():
+                measures[edit.at] = edit.to
+            case MoreRoom():
+                more_room[edit.key] = more_room.get(edit.key, 0) + edit.by
+    return Changed(
+        Snapshot(snapshot.claim_id, {name: tuple(rows) for name, rows in tables.items()}), measures, more_room
+    )
+
+
+def with_field(record: Any, field: str, to: Any) -> Any:
+    """Return a record with another value for a field, or for an attribute when it has no such field; None takes it away."""
+    table = next(one for one in TABLES.values() if one.record is type(record))
+    if field in table.fields:
+        return replace(record, **{field: to})
+    attributes = {name: value for name, value in record.attributes.items() if name != field}
+    if to is not None:
+        attributes[field] = to
+    return replace(record, attributes=attributes)

@@ -1,0 +1,108 @@
+"""The search: fewest edits first, then written order; what is announced is what deciding again gives."""
+
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Final
+
+from tremplin.engine.change.edit import changed
+from tremplin.engine.change.rule import repairs_of
+from tremplin.engine.change.target import Alternative
+from tremplin.engine.compiled import Compiled
+from tremplin.engine.decision import Change, Edit, SetField
+from tremplin.engine.examine import Examined, examine
+from tremplin.engine.head_room import HeadRoom
+from tremplin.facts.snapshot import Snapshot
+
+TRIES_MAX: Final = 48
+"""How often a claim is decided again at most; a change that is not found by then is not announced."""
+DEPTH_MAX: Final = 2
+"""How often what stands in the way is looked at anew, after a first change brought something else to light."""
+
+
+def find_change(
+    compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, examined: Examined
+) -> Change | None:
+    """Return the smallest change after which the same claim is granted more.
+
+    Args:
+        compiled: the programme.
+        snapshot: the facts that were decided on.
+        head_room: what was taken before.
+        examined: the claim as it was decided.
+
+    Returns:
+        None when all that was asked for is granted, or when no change is known that gives more.
+    """
+    decision = examined.decision
+    if decision.is_granted and decision.granted == decision.asked:
+        return None
+    return _Search(compiled, snapshot, head_room, granted=decision.granted).run((), examined, depth=0)
+
+
+class _Search:
+    """Tries changes of one claim."""
+
+    def __init__(self, compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, granted: int) -> None:
+        self._compiled = compiled
+        self._snapshot = snapshot
+        self._head_room = head_room
+        self._granted = granted
+        self._tries_left = TRIES_MAX
+
+    def run(self, base: Alternative, examined: Examined, *, depth: int) -> Change | None:
+        """Return the first change that gives more, on top of edits that were made already."""
+        repairs = repairs_of(examined)
+        if not all(repairs):
+            return None
+        opened: list[tuple[Alternative, Examined]] = []
+        for edits in _in_order(base, repairs):
+            if not self._tries_left:
+                return None
+            after = self._try(edits)
+            if after.decision.granted > self._granted:
+                return Change(edits, after.decision.granted, after.decision.limits)
+            if not _reasons(after) & _reasons(examined):
+                opened.append((edits, after))
+        if depth == DEPTH_MAX:
+            return None
+        deeper = (self.run(edits, after, depth=depth + 1) for edits, after in opened)
+        return next((change for change in deeper if change is not None), None)
+
+    def _try(self, edits: Alternative) -> Examined:
+        self._tries_left -= 1
+        snapshot, measures, more_room = changed(self._snapshot, edits)
+        return examine(self._compiled, snapshot, self._head_room, measures=measures, more_room=more_room)
+
+
+def _reasons(examined: Examined) -> set[tuple[str, str]]:
+    return {(reason.code, reason.at) for reason in examined.decision.reasons}
+
+
+def _in_order(base: Alternative, repairs: list[list[Alternative]]) -> Iterator[Alternative]:
+    """Go through the changes worth trying, each once: fewest edits first, then in written order."""
+    together = [
+        edits
+        for chosen in islice(product(*repairs), TRIES_MAX)
+        for edits in _without_contradiction((*base, *(edit for alternative in chosen for edit in alternative)))
+    ]
+    # Where several things stand in the way, one field set may lift them all.
+    alone = [
+        (*base, *alternative)
+        for alternatives in repairs
+        for alternative in alternatives
+        if len(repairs) > 1 and all(isinstance(edit, SetField) for edit in alternative)
+    ]
+    return iter(sorted(dict.fromkeys([*alone, *together]), key=len))
+
+
+def _without_contradiction(edits: Alternative) -> list[Alternative]:
+    """Return edits each once; where they set one field to several values, one variant for each value."""
+    variants: list[dict[object, Edit]] = [{}]
+    for edit in dict.fromkeys(edits):
+        target: object = (edit.table, edit.id, edit.field) if isinstance(edit, SetField) else edit
+        variants = [
+            kept
+            for variant in variants
+            for kept in ([variant, {**variant, target: edit}] if target in variant else [{**variant, target: edit}])
+        ]
+    return [tuple(variant.values()) for variant in variants]
