@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
-from itertools import count
 from typing import Final
 
 from tremplin.facts.text_table import Row, TextTable
@@ -93,7 +92,9 @@ def _separator(data: bytes, *, file: str) -> tuple[str, Problem | None]:
 def _rows(data: bytes, *, separator: str, file: str) -> Iterator[Row]:
     lines = TextIOWrapper(BytesIO(data), encoding="utf-8-sig", newline="")
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    for number in count(1):
+    number = 0
+    while True:
+        number += 1
         try:
             cells = next(reader)
         except StopIteration:

@@ -23,8 +23,8 @@ from tremplin.facts.schema import TABLES, Table
 from tremplin.facts.text_table import TextTable
 from tremplin.wording import OneOf, Place, Problem, text_key
 
-BLOCK_ROWS: Final = 20_000
-REMEMBERED_MAX: Final = 100_000
+BLOCK_ROWS: Final = 10_000
+REMEMBERED_MAX: Final = 20_000
 _MISSING_CURRENCY: Final = "?"
 
 _NO_ATTRIBUTES_DECLARED: Final[Mapping[str, Declared]] = MappingProxyType({})

@@ -56,7 +56,8 @@ def test_csv_with_header_alone_is_a_table_without_rows() -> None:
         ),
         (
             "partner_id,name;country\nP1,Alpha;FR\n",
-            ("partners.csv, row 1: The header holds both commas and semicolons, so that nobody knows which one separates.\n"
+            ("partners.csv, row 1: The header holds both commas and semicolons, "
+                "so that nobody knows which one separates.\n"
             "  Separate all columns with commas, or all with semicolons.  [SEPARATOR_AMBIGUOUS]"),
         ),
         (

@@ -148,3 +148,19 @@ def test_a_thousand_problems_are_all_listed() -> None:
 def test_nothing_is_loaded_when_one_row_is_wrong() -> None:
     assert read_tables(encoded(WHOLE)).table("order_lines")[0].amount == 100_00
     assert said(WHOLE | {"order_lines.csv": WHOLE["order_lines.csv"].replace("100.00", "1e2")}).count("[") == 1
+
+
+def test_problems_between_rows_beyond_a_thousand_are_counted_too() -> None:
+    rows = "".join(f"X{number},poc,P9,2021-04-12T09:00:00Z,,\n" for number in range(1_001))
+
+    assert said({"partners.csv": PARTNERS, "claims.csv": CLAIMS + rows}).startswith(
+        "1,001 problems were found; the first 1,000 of them are listed.\n"
+    )
+
+
+def test_table_of_many_rows_is_read_whole() -> None:
+    header, rows = "partner_id,name,country\n", [f"P{number:05d},N{number},FR\n" for number in range(20_001)]
+
+    partners = read_tables(encoded({"partners.csv": header + "".join(rows)})).table("partners")
+
+    assert [f"{one.partner_id},{one.name},{one.country}\n" for one in partners] == rows

@@ -20,6 +20,7 @@ HEADER = [
 ]
 ATTRIBUTES = {"claim.is_urgent": Declared("yes-no"), "claim.seats": Declared("count")}
 AT = "2021-04-12T09:00:00Z"
+HALF_PAST_NINE = datetime.fromisoformat("2021-04-12T09:30")
 
 
 def _claims(*rows: list[object], **more: object) -> dict[str, str | bytes]:
@@ -40,7 +41,7 @@ def test_workbook_and_csv_with_the_same_values_give_the_same_facts() -> None:
 
 
 def test_workbook_of_partners_is_read_without_terms() -> None:
-    files = {"partners.xlsx": workbook(["partner_id", "name", "country", None], ["P1", "Été", "FR"])}
+    files = {"partners.xlsx": workbook(["partner_id", "name", "country", ""], ["P1", "Été", "FR", ""])}
 
     assert read_tables(encoded(files)).by_id("partners")["P1"].name == "Été"
 
@@ -72,7 +73,8 @@ def _one(column: str, value: object) -> list[object]:
             0.1234567890123456,
             (
                 "The cell holds 0.1234567890123456, which has more than 15 digits.\n"
-                "  A spreadsheet keeps 15 digits only; format the cell as text and type the value anew.  [TOO_MANY_DIGITS]"
+                "  A spreadsheet keeps 15 digits only; format the cell as text and type the value anew."
+                "  [TOO_MANY_DIGITS]"
             ),
         ),
         (
@@ -101,7 +103,7 @@ def _one(column: str, value: object) -> list[object]:
         ),
         (
             "submitted_on",
-            datetime(2021, 4, 12, 9, 30),
+            HALF_PAST_NINE,
             (
                 "The cell holds 2021-04-12 09:30:00, which is not what this field takes.\n"
                 "  Format the column as text and type the value anew.  [CELL_OF_ANOTHER_KIND]"
@@ -109,7 +111,7 @@ def _one(column: str, value: object) -> list[object]:
         ),
         (
             "reserved_at",
-            datetime(2021, 4, 12, 9, 30),
+            HALF_PAST_NINE,
             (
                 "The cell holds 2021-04-12 09:30:00, which is not what this field takes.\n"
                 "  Format the column as text and type the value anew.  [CELL_OF_ANOTHER_KIND]"
@@ -205,11 +207,17 @@ WORKBOOK = workbook(["partner_id", "name", "country"], ["P1", "Alpha", "FR"])
         ),
         (
             workbook([None, ""], ["P1", "Alpha"]),
-            "The sheet has no header in its first row.\n  Write the names of the fields in the first row.  [HEADER_MISSING]",
+            (
+                "The sheet has no header in its first row.\n"
+                "  Write the names of the fields in the first row.  [HEADER_MISSING]"
+            ),
         ),
         (
             workbook(),
-            "The sheet has no header in its first row.\n  Write the names of the fields in the first row.  [HEADER_MISSING]",
+            (
+                "The sheet has no header in its first row.\n"
+                "  Write the names of the fields in the first row.  [HEADER_MISSING]"
+            ),
         ),
     ],
     ids=["no-zip", "cut-off", "broken-sheet", "two-sheets", "empty-header", "empty-sheet"],
