@@ -51,6 +51,9 @@ def _changes(pair: Pair) -> Iterator[Change]:
     yield from measure_changes(pair)
     yield from condition_changes(pair)
     yield from rule_changes(pair)
+    if old.examples != new.examples:
+        at = Place(pair.new.label(new.title), "examples")
+        yield change("change", at, pair.say("the cases that prove the terms are other ones."), pair=pair)
 
 
 def _incentives(pair: Pair) -> Iterator[Change]:

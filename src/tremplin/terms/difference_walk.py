@@ -123,7 +123,7 @@ def _judged(old: Any, new: Any, *, name: str) -> tuple[Kind, str]:
         return FLIPPED[_APPEARS.get(name, "change")], text_key("{what} is no more; it was: {old}.")
     greater = is_greater(old, new)
     if greater is None:
-        return "change", text_key("{what} changes from {old} to {new}.")
+        return "change", text_key("{what}: formerly {old}, now {new}.")
     kind: Kind = _GREATER.get(name, "change")
     if greater:
         return kind, text_key("{what} rises from {old} to {new}.")

@@ -17,7 +17,7 @@ _ONE: Final = {
     "more_than": text_key("{field} is more than {value}"),
     "at_most": text_key("{field} is at most {value}"),
     "less_than": text_key("{field} is less than {value}"),
-    "has": text_key("{field} include {value}"),
+    "has": text_key("{value} is among {field}"),
 }
 _ONE_DAY: Final = {
     "is_": text_key("{field} is {value}"),
@@ -63,11 +63,11 @@ def compare_text(compare: c.Compare, voice: Voice) -> str:
     if compare.is_in is not None:
         return voice.say("{field} is {values}", field=name, values=_one_of(compare.field, compare.is_in, voice=voice))
     if compare.is_not_in is not None:
-        values = _one_of(compare.field, compare.is_not_in, voice=voice)
-        return voice.say("{field} is known and is not {values}", field=name, values=values)
+        values = voice.all_of([value_text(compare.field, value, voice) for value in compare.is_not_in])
+        return voice.say("{field} is known and is none of these: {values}", field=name, values=values)
     if compare.has_any_of is not None:
         values = _one_of(compare.field, compare.has_any_of, voice=voice)
-        return voice.say("{field} include {values}", field=name, values=values)
+        return voice.say("{values} is among {field}", field=name, values=values)
     key = next(key for key in _ONE if getattr(compare, key) is not None)
     if kind == "yes-no":
         is_true = (compare.is_ or compare.is_not) == ("true" if compare.is_ else "false")

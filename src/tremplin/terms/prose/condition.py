@@ -1,6 +1,6 @@
 """Conditions in words: each node as a sentence, and what would make it true."""
 
-from typing import Any, Final
+from typing import Any
 
 from tremplin.terms import condition as c
 from tremplin.terms.programme import NamedCondition
@@ -8,11 +8,6 @@ from tremplin.terms.prose.compared import compare_text, day_comparison_text, mea
 from tremplin.terms.prose.moment import deciding_day, moment_text
 from tremplin.terms.prose.voice import Voice
 from tremplin.wording.phrase import text_key
-
-_HOLDERS: Final = {
-    "claimant": text_key("the partner"),
-    "role": text_key('the partner in the role "{role}"'),
-}
 
 
 def condition_text(condition: Any, voice: Voice) -> str:
@@ -85,8 +80,8 @@ def negative_text(condition: Any, voice: Voice) -> str:
 def holder_text(who: str, voice: Voice) -> str:
     """Return who is asked for something: the partner, or the one in a role of the project."""
     if who == "claimant":
-        return voice.say(_HOLDERS["claimant"])
-    return voice.say(_HOLDERS["role"], role=voice.role(who))
+        return voice.say("the partner")
+    return voice.say('the partner in the role "{role}"', role=voice.role(who))
 
 
 def _leaf_text(condition: Any, voice: Voice, *, is_negative: bool) -> str:
