@@ -145,19 +145,18 @@ def _cell(cell: Any, kind: FieldType | None) -> Cell:
         return Fault("FORMULA", _FORMULA, {"seen": str(value)}, _FORMULA_HINT)
     if cell.data_type == "e":
         return Fault("CELL_ERROR", _ERROR, {"seen": str(value)}, _ERROR_HINT)
-    match value:
-        case str():
-            return value
-        case bool() if kind == "yes-no":
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        if kind == "yes-no":
             return "true" if value else "false"
-        case bool():
-            pass
-        case int() | float() if kind in _NUMBERS:
+    elif isinstance(value, int | float):
+        if kind in _NUMBERS:
             return _number(value)
-        case int() | float() if kind in _TEXTS:
+        if kind in _TEXTS:
             return Fault("NUMBER_AS_TEXT", _NOT_TEXT, {"seen": repr(value)}, _NOT_TEXT_HINT)
-        case datetime() if kind == "date" and value.time() == time():
-            return value.date().isoformat()
+    elif isinstance(value, datetime) and kind == "date" and value.time() == time():
+        return value.date().isoformat()
     return Fault("CELL_OF_ANOTHER_KIND", _NOT_HERE, {"seen": str(value)}, _NOT_HERE_HINT)
 
 
