@@ -147,20 +147,20 @@ def _cell(cell: Any, kind: FieldType | None) -> Cell:
         return Fault("CELL_ERROR", _ERROR, {"seen": str(value)}, _ERROR_HINT)
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        if kind == "yes-no":
-            return "true" if value else "false"
-    elif isinstance(value, int | float):
-        if kind in _NUMBERS:
-            return _number(value)
-        if kind in _TEXTS:
-            return Fault("NUMBER_AS_TEXT", _NOT_TEXT, {"seen": repr(value)}, _NOT_TEXT_HINT)
-    elif isinstance(value, datetime) and kind == "date" and value.time() == time():
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(value, kind)
+    if isinstance(value, bool) and kind == "yes-no":
+        return "true" if value else "false"
+    if isinstance(value, datetime) and kind == "date" and value.time() == time():
         return value.date().isoformat()
     return Fault("CELL_OF_ANOTHER_KIND", _NOT_HERE, {"seen": str(value)}, _NOT_HERE_HINT)
 
 
-def _number(value: Any) -> Cell:
+def _number(value: Any, kind: FieldType | None) -> Cell:
+    if kind in _TEXTS:
+        return Fault("NUMBER_AS_TEXT", _NOT_TEXT, {"seen": repr(value)}, _NOT_TEXT_HINT)
+    if kind not in _NUMBERS:
+        return Fault("CELL_OF_ANOTHER_KIND", _NOT_HERE, {"seen": repr(value)}, _NOT_HERE_HINT)
     exact = Decimal(repr(value))
     if len(exact.as_tuple().digits) > DIGITS_KEPT:
         return Fault("TOO_MANY_DIGITS", _DIGITS, {"seen": repr(value)}, _DIGITS_HINT)
