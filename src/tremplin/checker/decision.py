@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor
 from typing import Any, Final
 
 from tremplin.checker import exclusions, limits
@@ -149,7 +148,7 @@ def _shown(case: Case, hearing: Hearing, *, asked: int, granted: int) -> dict[st
     """Return the result as a receipt shows it, without exclusions, limits and parts."""
     pays = case.incentive["pays"]
     units = {"points": pays.get("unit"), "protection": "days"}
-    divided = _divided(case, granted) if case.deciding is not None else []
+    divided = _divided(case, granted) if granted else []
     instalments = _in_shares(granted, pays["instalments"], "on") if granted else []
     steps = {} if case.notes is None else case.notes.steps
     return {
@@ -176,15 +175,14 @@ def _divided(case: Case, granted: int) -> list[dict[str, str]]:
     pays = case.incentive["pays"]
     turn = pays.get("divided_below")
     if turn is not None:
+        amount = rule_at(turn["amount"], place=f"{PAYS}.divided_below.amount")
         try:
-            least = value_of(rule_at(turn["amount"], place=f"{PAYS}.divided_below.amount"), case) * 10 ** decimals_of(
-                case
-            )
+            is_below = granted < value_of(amount, case) * 10 ** decimals_of(case)
         except NoAnswer:
-            least = Fraction(0)
-        if granted < floor(least):
-            return [{"as": turn["as"], "amount": str(granted)}] if granted else []
-    return _in_shares(granted, pays["divided"], "as") if granted else []
+            is_below = False
+        if is_below:
+            return [{"as": turn["as"], "amount": str(granted)}]
+    return _in_shares(granted, pays["divided"], "as")
 
 
 def _in_shares(amount: int, entries: list[Any], key: str) -> list[dict[str, str]]:

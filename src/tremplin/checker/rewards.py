@@ -60,7 +60,7 @@ def _asked(pays: Rule, case: Case) -> Asked:
         amount = max(amount, least) if amount > 0 else amount
         case.note(f"{PAYS}.minimum", amount)
     if "maximum" in pays:
-        amount = min(amount, value_of(pays.part("maximum"), case, is_step=False))
+        amount = min(amount, max(ZERO, value_of(pays.part("maximum"), case, is_step=False)))
         case.note(f"{PAYS}.maximum", amount)
     scale = 10 ** decimals_of(case)
     amount = _rounded(amount, pays.part("rounding"), case, smallest=Fraction(1, scale))

@@ -1,0 +1,57 @@
+"""The engine decides, the checker recomputes: what both say about the same claims."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tremplin.checker import Difference, verify_receipt
+from tremplin.engine.cases import facts_of, read_cases
+from tremplin.engine.compiled import Compiled, compile_programme
+from tremplin.engine.evaluate import evaluate
+from tremplin.engine.receipt import Receipts
+from tremplin.facts.dataset import DataSet
+from tremplin.terms.clause import data_of
+from tremplin.terms.reader import read_terms
+
+PROGRAMMES = Path(__file__).parents[2] / "programmes"
+
+
+def folders() -> list[str]:
+    """Return every folder with terms, by its path below programmes/."""
+    return [str(terms.parent.relative_to(PROGRAMMES)) for terms in sorted(PROGRAMMES.rglob("terms.yaml"))]
+
+
+def compiled_of(folder: str) -> Compiled:
+    """Return the programme of a folder, ready to decide."""
+    return compile_programme(read_terms(_files(folder)))
+
+
+def case_facts(folder: str, compiled: Compiled) -> Iterator[DataSet]:
+    """Yield the facts of each case of a folder."""
+    cases = {name.removeprefix("cases/"): data for name, data in _files(folder).items() if name.startswith("cases/")}
+    for case in read_cases(cases):
+        yield facts_of(compiled, case)
+
+
+def receipts_of(compiled: Compiled, data: DataSet) -> Iterator[dict[str, Any]]:
+    """Yield the receipt of every decision about these facts."""
+    receipts = Receipts(compiled)
+    for decided in evaluate(compiled, data).decided:
+        yield receipts.data(decided)
+
+
+def disagreements(compiled: Compiled, data: DataSet) -> list[tuple[str, Difference]]:
+    """Return what the checker finds in the receipts of the engine: the claim, and the first difference."""
+    terms = data_of(compiled.programme)
+    found = []
+    for receipt in receipts_of(compiled, data):
+        verdict = verify_receipt(json.dumps(receipt).encode(), terms=terms)
+        if verdict.first_difference is not None:
+            found.append((receipt["claim_id"], verdict.first_difference))
+    return found
+
+
+def _files(folder: str) -> dict[str, bytes]:
+    root = PROGRAMMES / folder
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
