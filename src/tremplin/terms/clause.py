@@ -1,7 +1,7 @@
 """What one incentive needs of its programme, in canonical form, and the hashes of terms and clauses."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from hashlib import sha256
 from typing import Any, Final
 
@@ -14,9 +14,11 @@ from tremplin.terms.limit import Exclusion, Limit
 from tremplin.terms.programme import Programme
 from tremplin.terms.quantity import Lookup, Reference
 
-_ROOT_KEYS: Final = (
-    "programme", "version", "currency", "timezone", "in_force", "recorded_order", "exchange", "level_exchange", "holidays",
-)  # fmt: skip
+_ROOT_KEYS: Final = frozenset(
+    """
+    programme version currency timezone in_force recorded_order exchange level_exchange holidays
+    """.split()
+)
 
 
 class UnknownIncentive(KeyError):
@@ -31,9 +33,15 @@ class UnknownIncentive(KeyError):
         self.incentive_id = incentive_id
 
 
-def data_of(part: BaseModel) -> dict[str, Any]:
-    """Return a part of resolved terms as JSON data: keys as in the file, defaults written out, nothing absent."""
-    data: dict[str, Any] = part.model_dump(mode="json", by_alias=True, exclude_none=True)
+def data_of(part: BaseModel, *, only: Set[str] | None = None) -> dict[str, Any]:
+    """Return a part of resolved terms as JSON data: keys as in the file, defaults written out, nothing absent.
+
+    Args:
+        part: of resolved terms.
+        only: names of the fields that are wanted; all when not given.
+    """
+    include = None if only is None else set(only)
+    data: dict[str, Any] = part.model_dump(mode="json", by_alias=True, exclude_none=True, include=include)
     return data
 
 
@@ -87,14 +95,13 @@ def clause_of(programme: Programme, incentive_id: str) -> dict[str, Any]:
     reached = _Reached(programme)
     for part in (incentive, *limits, *rivals, *levels):
         reached.follow(part)
-    whole = data_of(programme)
     return {
-        **{key: whole[key] for key in _ROOT_KEYS if key in whole},
+        **data_of(programme, only=_ROOT_KEYS),
         "decimals": decimals_of(programme, incentive),
         "level_order": list(programme.level_names),
         "levels": [data_of(level) for level in levels],
         "incentive": data_of(incentive),
-        **{kind: _named(whole[kind], names) for kind, names in reached.names.items()},
+        **{kind: _named(getattr(programme, kind), names) for kind, names in reached.names.items()},
         "limits": [data_of(limit) for limit in limits],
         "exclusions": [data_of(exclusion) for exclusion in exclusions],
         "rivals": {rival.id: data_of(rival) for rival in rivals},
@@ -145,7 +152,7 @@ def _rivals(programme: Programme, exclusions: list[Exclusion], *, incentive_id: 
 
 
 def _named(declared: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    return {name: value for name, value in declared.items() if name in names}
+    return {name: data_of(part) for name, part in declared.items() if name in names}
 
 
 class _Reached:

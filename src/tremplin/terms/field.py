@@ -7,9 +7,10 @@ from typing import Final
 from tremplin.facts.schema import BY_WORD, FieldType
 from tremplin.terms.programme import Programme
 
+COMPUTED_LEVEL: Final = "partner.computed_level"
 MADE_UP: Final[Mapping[str, FieldType]] = {
     "partner.level": "code",
-    "partner.computed_level": "code",
+    COMPUTED_LEVEL: "code",
     "deciding.day": "date",
     "period.start": "date",
     "period.end": "date",
@@ -21,7 +22,7 @@ MADE_UP: Final[Mapping[str, FieldType]] = {
 # Fields whose values the terms declare under another key than `codes`.
 _DECLARED: Final = {
     "partner.level": "level_names",
-    "partner.computed_level": "level_names",
+    COMPUTED_LEVEL: "level_names",
     "level.level": "level_names",
     "competency.competency": "competencies",
     "competency.kind": "competency_kinds",

@@ -20,7 +20,7 @@ from tremplin.wording import Phrase, Place, Problem, Problems, text_key
 
 _MONEY: Final = text_key("money")
 _NUMBER: Final = text_key("a number")
-_KIND: Final = text_key("{expected} is expected here, and this is {seen}.")
+_KIND: Final = text_key("This is {seen}, and {expected} is expected here.")
 _KIND_HINTS: Final = {
     "money": text_key("Multiply the number by an amount, or write an amount without % and without a fraction."),
     "number": text_key("Divide by an amount to make a number of it, or leave the money out of the product."),

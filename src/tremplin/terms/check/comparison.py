@@ -7,6 +7,7 @@ from tremplin.facts.schema import FieldType
 from tremplin.terms.check.part import Terms
 from tremplin.terms.check.path import TYPE_NAMES
 from tremplin.terms.condition import Compare
+from tremplin.terms.incentive import Incentive
 from tremplin.terms.source import At
 from tremplin.terms.suggest import closest
 from tremplin.wording import Phrase, Place, Problem, text_key
@@ -45,6 +46,8 @@ def check_comparisons(terms: Terms) -> Iterator[Problem]:
     """Give a problem for each comparison that its field cannot take, and each value that the field never has."""
     for part in terms.parts:
         node = part.node
+        if isinstance(node, Incentive) and node.activity is not None:
+            yield from check_value(terms, (*part.at, "activity"), field="activity.kind", seen=node.activity)
         type_ = terms.fields.type_of(node.field) if isinstance(node, Compare) else None
         if not isinstance(node, Compare) or type_ is None:
             continue

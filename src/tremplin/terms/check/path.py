@@ -9,10 +9,12 @@ from tremplin.terms import quantity as q
 from tremplin.terms.check.moment import moments_of
 from tremplin.terms.check.part import Part, Terms
 from tremplin.terms.check.reach import Reach
-from tremplin.terms.condition import Compare
+from tremplin.terms.condition import Compare, LevelAsked
+from tremplin.terms.field import COMPUTED_LEVEL
 from tremplin.terms.kinds import measured_path, word_of
 from tremplin.terms.limit import Limit
 from tremplin.terms.moment import Moment
+from tremplin.terms.node import Node
 from tremplin.terms.programme import Column, Programme
 from tremplin.terms.source import At
 from tremplin.terms.suggest import closest
@@ -39,6 +41,8 @@ _REACH_HINT: Final = text_key("Measure rows with sum, count or another measure, 
 _PERIOD: Final = text_key('The field "{seen}" cannot be read here: a claim that is handed in has no period.')
 _PERIOD_HINT: Final = text_key("Say under claimed for which period the incentive is worked out, or name another day.")
 _TYPE: Final = text_key('The field "{seen}" is {type}; {expected} is expected here.')
+_LEVEL_CIRCLE: Final = text_key("A level is worked out from computed levels here, which lead back to it.")
+_LEVEL_CIRCLE_HINT: Final = text_key("Ask for a recorded level, or for what the other level asks.")
 _MILESTONE: Final = text_key('The milestone "{seen}" is unknown.')
 _MILESTONES: Final = text_key("Known are {known}.")
 _NO_MILESTONES: Final = text_key("None is declared yet: declare it under milestones.")
@@ -69,6 +73,8 @@ def check_paths(terms: Terms) -> Iterator[Problem]:
             yield from _check(terms, part, named, reach=reach)
         for below, moment in moments_of(part.node):
             yield from _check_base(terms, part, moment, below=below, reach=reach)
+        if _is_computed_level(part.node) and any(standpoint.is_level for standpoint in reach.of(part)):
+            yield terms.problem("LEVEL_CIRCULAR", part.at, _LEVEL_CIRCLE, hint=_LEVEL_CIRCLE_HINT)
     for path in terms.programme.codes:
         named = _Named(path, ("codes", path), _CODES, is_anywhere=True)
         yield from _check(terms, Part((), terms.programme), named, reach=reach)
@@ -88,6 +94,17 @@ def _paths_of(part: Part) -> Iterator[_Named]:
             yield from (_Named(name, ("per", i)) for i, name in enumerate(part.node.per) if "." in name)
         case Programme():
             yield _Named(part.node.recorded_order, ("recorded_order",), _DAYS)
+
+
+def _is_computed_level(node: Node) -> bool:
+    match node:
+        case LevelAsked():
+            return node.computed
+        case Compare():
+            return node.field == COMPUTED_LEVEL
+        case Column():
+            return node.matches == COMPUTED_LEVEL
+    return False
 
 
 def _paths_of_rows(node: q.Rows | q.Ranked) -> Iterator[_Named]:

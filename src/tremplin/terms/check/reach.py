@@ -1,7 +1,7 @@
 """From where each named part is used: that decides which fields it can read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tremplin.facts.schema import SUBJECTS
@@ -23,11 +23,13 @@ class Standpoint:
         row: word of the rows, inside a measure over rows.
         is_period: whether the claim is worked out for a period; None where no claim says so.
         is_award: whether it is about an award that was granted.
+        is_level: whether it says how a level is worked out.
     """
 
     row: str | None = None
     is_period: bool | None = None
     is_award: bool = False
+    is_level: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -71,7 +73,7 @@ class Reach:
             covered = {Standpoint(is_period=own) for name, own in is_period.items() if covers(limit, name)}
             yield ("limits", number), covered
         for number in range(len(programme.levels)):
-            yield ("levels", number), {Standpoint()}
+            yield ("levels", number), {Standpoint(is_level=True)}
         for key in _ABOUT_AWARDS:
             for name in getattr(programme, key):
                 yield (key, name), {Standpoint(is_award=True)}
@@ -94,4 +96,4 @@ def seen_from(standpoint: Standpoint, row: str | None) -> Standpoint:
     """Return the standpoint of a part inside: rows of its own replace those around it."""
     if row is None:
         return standpoint
-    return Standpoint(row=row, is_period=standpoint.is_period, is_award=standpoint.is_award)
+    return replace(standpoint, row=row)
