@@ -1,4 +1,4 @@
-"""Cases: small files of facts, each with the result that the terms must give. They are a programme's tests, and its examples."""
+"""Cases: small files of facts with the result that the terms must give. They are a programme's tests and examples."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Final
 from tremplin.engine.compiled import Compiled, compile_programme
 from tremplin.engine.evaluate import evaluate
 from tremplin.engine.expectation import differences
+from tremplin.facts.cell import Cell
 from tremplin.facts.dataset import DataSet
 from tremplin.facts.rows import records_from
 from tremplin.facts.schema import TABLES
@@ -124,7 +125,11 @@ def _cases_of(name: str, files: Mapping[str, bytes]) -> list[Case]:
     root = _map(compose(files[name], file=name), name)
     listed = root.entries.get("cases")
     if listed is None:
-        return [_case(root, base=None, name=name, files=files)] if "expect" in root.entries or "title" in root.entries else []
+        return (
+            [_case(root, base=None, name=name, files=files)]
+            if "expect" in root.entries or "title" in root.entries
+            else []
+        )
     _require_keys(root, ("base", "cases"), name)
     base = root.entries.get("base")
     return [
@@ -184,7 +189,7 @@ def _merged(
 
 
 def _text_table(name: str, rows: tuple[CaseRow, ...]) -> TextTable:
-    numbered = [
+    numbered: list[tuple[int, dict[str, Cell]]] = [
         (number, {key: _cell(value, row.file) for key, (_at, value) in row.node.entries.items()})
         for number, row in enumerate(rows, start=2)
     ]

@@ -9,15 +9,15 @@ from typing import Any
 from tremplin.engine.clause.clock import ClockOf, ProofOf, clock_of, proof_of
 from tremplin.engine.clause.condition import Tree, condition_of
 from tremplin.engine.clause.exclusion import lines_taken_of
-from tremplin.engine.clause.ground import DayOf, FieldOf, Ground, QuantityOf, Reach
 from tremplin.engine.clause.fact import field_of
+from tremplin.engine.clause.ground import DayOf, FieldOf, Ground, QuantityOf, Reach
 from tremplin.engine.clause.limit import TouchedOf, limit_of
 from tremplin.engine.clause.moment import moment_day
 from tremplin.engine.clause.pay import AskedOf, asked_of, unit_of_award
 from tremplin.engine.clause.payee import PayeesOf, payees_of
 from tremplin.engine.clause.quantity import quantity_of
-from tremplin.engine.hearing import DAY_KINDS, NO_LINES, NO_OTHER_MEASURES, Hearing
 from tremplin.engine.decision import Number
+from tremplin.engine.hearing import DAY_KINDS, NO_LINES, NO_OTHER_MEASURES, Hearing
 from tremplin.engine.view import View
 from tremplin.terms.clause import UnknownIncentive, covers, decimals_of
 from tremplin.terms.incentive import Incentive
@@ -75,7 +75,7 @@ class Ready:
         hearing = Hearing(view, claim, measures=measures)
         hearing.day = hearing.claim_day = self.day_of(hearing)
         if self.days_of:
-            days = {kind: hearing.day for kind in DAY_KINDS}
+            days = dict.fromkeys(DAY_KINDS, hearing.day)
             days |= {kind: day_of(hearing) for kind, day_of in self.days_of.items()}
             hearing.days = days
             hearing.rate_day = days["rate"]
@@ -146,9 +146,7 @@ def ready_of(programme: Programme, incentive: Incentive) -> Ready:
         proofs=tuple(proof_of(one, index, ground) for index, one in enumerate(incentive.proof)),
         asked_of=asked_of(ground),
         payees_of=payees_of(ground),
-        limits=tuple(
-            ready for index, one in enumerate(limits) if (ready := limit_of(one, index, ground)) is not None
-        ),
+        limits=tuple(ready for index, one in enumerate(limits) if (ready := limit_of(one, index, ground)) is not None),
         exclusions=tuple((index, one) for index, one in enumerate(exclusions) if "line" not in one.per),
         lines_taken_of=lines_taken_of(incentive.id, ground),
         instalments={one.on: Fraction(one.share) for one in incentive.pays.instalments},

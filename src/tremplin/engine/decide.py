@@ -15,7 +15,7 @@ def decide(programme: Programme | Compiled, snapshot: Snapshot, head_room: HeadR
     """Decide one claim and say why.
 
     Args:
-        programme: resolved and checked, or made ready by `compile_programme`, which saves time from the second claim on.
+        programme: resolved and checked, or made ready by `compile_programme`, which saves time from the second claim.
         snapshot: the facts that the decision may look at, as `gather` returns them.
         head_room: what earlier claims took of the limits; it is not changed.
 

@@ -1,7 +1,7 @@
 """The decision about one claim: what was seen, step by step, and what follows from it.
 
-Every record is frozen. Amounts are whole minor units of the award's unit; steps are exact. `at` is a path in the clause, as
-docs/reference/receipt.md fixes it.
+Every record is frozen. Amounts are whole minor units of the award's unit; steps are exact. `at` is a path in the
+clause, as docs/reference/receipt.md fixes it.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ CAN_ACT = frozenset({"FACT_MISSING", "CONDITION_FAILED", "PROOF_MISSING", "BELOW
 
 
 class Reason(NamedTuple):
-    """Why a claim is refused: the code, the rule that says no, the terms' own word, and whether the partner can act on it."""
+    """Why a claim is refused: code, rule that says no, the terms' own word, whether the partner can act on it."""
 
     code: str
     at: str

@@ -80,9 +80,7 @@ class Run:
         foreign: ids of claims of incentives that the programme has not.
     """
 
-    def __init__(
-        self, programme: Programme | Compiled, data: DataSet, *, head_room: HeadRoom | None = None
-    ) -> None:
+    def __init__(self, programme: Programme | Compiled, data: DataSet, *, head_room: HeadRoom | None = None) -> None:
         self.compiled = programme if isinstance(programme, Compiled) else compile_programme(programme)
         self.data = with_period_claims(self.compiled, data)
         self.claims, self.foreign = in_recorded_order(self.compiled, self.data)
@@ -126,8 +124,8 @@ def in_recorded_order(compiled: Compiled, data: DataSet) -> tuple[tuple[Claim, .
 def with_period_claims(compiled: Compiled, data: DataSet) -> DataSet:
     """Return the facts with a claim for each partner and period that an incentive is worked out for.
 
-    A period counts when it lies wholly or partly in force and holds at least one order line of the partner. A claim that is
-    among the facts already is left as it is.
+    A period counts when it lies wholly or partly in force and holds at least one order line of the partner. A claim
+    that is among the facts already is left as it is.
     """
     known = data.by_id("claims")
     made = [

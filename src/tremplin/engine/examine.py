@@ -1,9 +1,8 @@
-"""One claim examined: every rule is tried, every value seen is kept, and all that stands in the way is listed in order."""
+"""One claim examined: every rule is tried, every value seen is kept, all that stands in the way is listed in order."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tremplin.engine.clause.clock import ClockSeen
 from tremplin.engine.clause.condition import NOTHING_SAID, Said, Seen
 from tremplin.engine.clause.exclusion import Contender, exclusion_seen
 from tremplin.engine.clause.pay import Asked
@@ -11,6 +10,7 @@ from tremplin.engine.clause.payee import Payees
 from tremplin.engine.compiled import Compiled, Ready
 from tremplin.engine.decision import (
     CAN_ACT,
+    ClockSeen,
     Decision,
     ExclusionSeen,
     FormPaid,
@@ -153,9 +153,7 @@ def _contender(compiled: Compiled, view: View, claim_id: str) -> Contender:
     return Contender(hearing, heard.is_entitled, heard.asked.minor, ready.order(hearing))
 
 
-def _reasons(
-    ready: Ready, heard: Heard, *, exclusions: tuple[ExclusionSeen, ...], grant: Grant
-) -> tuple[Reason, ...]:
+def _reasons(ready: Ready, heard: Heard, *, exclusions: tuple[ExclusionSeen, ...], grant: Grant) -> tuple[Reason, ...]:
     """Return all that refuses, in the order of precedence."""
     if heard.is_entitled and not grant.refused_at and all(one.passed for one in exclusions):
         return ()

@@ -81,7 +81,9 @@ _WORDS: Final[Mapping[str, _Seen]] = {
     "refused": lambda decision: [reason.code for reason in decision.reasons],
     "at": lambda decision: decision.reasons[0].at if decision.reasons else None,
     "reason": lambda decision: decision.reasons[0].reason if decision.reasons else None,
-    "can_act": lambda decision: ("true" if decision.reasons[0].partner_can_act else "false") if decision.reasons else None,
+    "can_act": lambda decision: (
+        ("true" if decision.reasons[0].partner_can_act else "false") if decision.reasons else None
+    ),
 }
 
 
@@ -93,7 +95,9 @@ def _claim_differences(case: "Case", wanted: MapNode, *, decision: Decision) -> 
             if plain(value) != seen:
                 yield _difference(case, value, what=what, expected=plain(value), seen=seen)
         elif key in _AMOUNTS:
-            yield from _amount_differences(case, value, what=what, seen=_AMOUNTS[key](decision), decimals=decision.decimals)
+            yield from _amount_differences(
+                case, value, what=what, seen=_AMOUNTS[key](decision), decimals=decision.decimals
+            )
         else:
             fields = {"seen": key, "expected": [*_AMOUNTS, *_WORDS]}
             yield Problem("CASE_KEY_UNKNOWN", (_place(at, case),), _KEY, fields)
@@ -134,12 +138,12 @@ def _line_differences(
             continue
         one = decided[claim_id]
         seen = line_shares(compiled, one.snapshot)
-        yield from _amount_differences(case, value, what=f"{claim_id}, lines", seen=seen, decimals=one.decision.decimals)
+        yield from _amount_differences(
+            case, value, what=f"{claim_id}, lines", seen=seen, decimals=one.decision.decimals
+        )
 
 
-def _left_differences(
-    case: "Case", left: MapNode, *, compiled: Compiled, evaluation: Evaluation
-) -> Iterator[Problem]:
+def _left_differences(case: "Case", left: MapNode, *, compiled: Compiled, evaluation: Evaluation) -> Iterator[Problem]:
     """Compare the room left at the end: what the last claim that touched an instance left there."""
     last: dict[str, dict[str, tuple[int, int]]] = {}
     for decision in evaluation.decisions:

@@ -1,7 +1,7 @@
 """The grant: the greatest amount that all limits allow, or nothing.
 
-Partial limits cut in declared order, each from what the earlier ones left; then every other limit must have room for what
-remains. What each cut took away is kept with the limit that took it.
+Partial limits cut in declared order, each from what the earlier ones left; then every other limit must have room for
+what remains. What each cut took away is kept with the limit that took it.
 """
 
 from collections.abc import Mapping

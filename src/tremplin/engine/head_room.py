@@ -1,7 +1,7 @@
 """What has been taken of each limit so far.
 
-A decision reads head-room and never changes it. What a decision took is added by `after`, which gives a new value, or by the
-running head-room of an evaluation, which is handed to nobody.
+A decision reads head-room and never changes it. What a decision took is added by `after`, which gives a new value, or
+by the running head-room of an evaluation, which is handed to nobody.
 """
 
 from bisect import bisect_left

@@ -1,7 +1,7 @@
 """A hearing: one claim with the facts within its reach, the days that decide, and the trace that grows.
 
-Inside rows, in past periods and in reviews of levels the same claim is looked at from another day: those are hearings of
-their own, which leave no trace.
+Inside rows, in past periods and in reviews of levels the same claim is looked at from another day: those are hearings
+of their own, which leave no trace.
 """
 
 from collections.abc import Mapping
@@ -55,8 +55,8 @@ class Hearing:
     """
 
     __slots__ = (
-        "claim", "claim_day", "day", "days", "lines_out", "measures", "memo", "partner_id", "period", "rate_day", "rows", "steps", "subjects",
-        "view",
+        "claim", "claim_day", "day", "days", "lines_out", "measures", "memo", "partner_id", "period", "rate_day",
+        "rows", "steps", "subjects", "view",
     )  # fmt: skip
 
     def __init__(

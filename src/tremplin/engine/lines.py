@@ -11,8 +11,8 @@ from tremplin.facts.snapshot import Snapshot
 def line_shares(compiled: Compiled, snapshot: Snapshot) -> dict[str, int]:
     """Return what each order line adds to the amount that a claim asks for.
 
-    Lines come in order of (day, id); each gets the amount with the lines up to it less the amount without it. The shares sum
-    to the whole, whatever the form of the reward. A line that is credited whole is no line.
+    Lines come in order of (day, id); each gets the amount with the lines up to it less the amount without it. The
+    shares sum to the whole, whatever the form of the reward. A line that is credited whole is no line.
 
     Args:
         compiled: the programme, made ready.

@@ -1,10 +1,11 @@
 """The receipt of a decision: one document with which anyone can recompute it, as docs/reference/receipt.md fixes it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from tremplin import __version__
+from tremplin.engine.clause.fact import text_of
 from tremplin.engine.compiled import Compiled
 from tremplin.engine.decision import (
     AddRecord,
@@ -19,7 +20,6 @@ from tremplin.engine.decision import (
 )
 from tremplin.engine.evaluate import Decided
 from tremplin.facts.snapshot import RowTexts, record_data, snapshot_data, snapshot_sha256
-from tremplin.engine.clause.fact import text_of
 from tremplin.terms.clause import canonical_bytes, clause_of, terms_sha256
 
 FORMAT: Final = 1
@@ -96,7 +96,7 @@ def decision_data(decision: Decision) -> dict[str, Any]:
 
 
 def head_room_data(decision: Decision) -> list[dict[str, Any]]:
-    """Return what had been taken of each instance that the decision looked at, or would have looked at after the change."""
+    """Return what had been taken of each instance that the decision looked at, or would have after the change."""
     touched: dict[InstanceKey, LimitSeen] = {}
     for limit in (*decision.limits, *(decision.change.limits if decision.change else ())):
         touched.setdefault(limit.key, limit)
@@ -121,8 +121,7 @@ def change_data(change: Change) -> dict[str, Any]:
 def _edit_data(edit: Edit) -> dict[str, Any]:
     match edit:
         case SetField():
-            to = sorted(edit.to) if isinstance(edit.to, frozenset) else text_of(edit.to)
-            return {"edit": "set", "table": edit.table, "id": edit.id, "field": edit.field, "to": to}
+            return {"edit": "set", "table": edit.table, "id": edit.id, "field": edit.field, "to": _value(edit.to)}
         case AddRecord():
             return {"edit": "add", "table": edit.table, "record": record_data(edit.record)}
         case OtherMeasure():
@@ -130,6 +129,15 @@ def _edit_data(edit: Edit) -> dict[str, Any]:
         case MoreRoom():
             scope = _scope(edit.scope)
             return {"edit": "limit", "limit": edit.limit, "scope": scope, "window": edit.window, "by": str(edit.by)}
+
+
+def _value(value: Any) -> Any:
+    """Return the value of a field as a snapshot writes it."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    return text_of(value)
 
 
 def _limit_data(limit: LimitSeen) -> dict[str, Any]:

@@ -51,17 +51,18 @@ class View:
 
     def credited(self, line_id: str) -> int:
         """Return what credit notes take back of an order line, in minor units of the line."""
-        credits = self._credits
-        if credits is None:
-            credits = {}
+        known = self._credits
+        if known is None:
+            known = {}
             for note in self.rows("credit_notes"):
-                credits[note.line_id] = credits.get(note.line_id, 0) + note.amount
-            self._credits = credits
-        return credits.get(line_id, 0)
+                known[note.line_id] = known.get(note.line_id, 0) + note.amount
+            self._credits = known
+        return known.get(line_id, 0)
 
     def is_credited_whole(self, line: Any) -> bool:
         """Say whether nothing is left of an order line."""
-        return 0 < line.amount <= self.credited(line.line_id)
+        amount: int = line.amount
+        return 0 < amount <= self.credited(line.line_id)
 
     def share_left(self, line: Any) -> Number:
         """Return the part of an order line that is not credited, from 0 to 1."""

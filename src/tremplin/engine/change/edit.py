@@ -27,7 +27,9 @@ def changed(snapshot: Snapshot, edits: Iterable[Edit]) -> Changed:
             case SetField():
                 rows = tables.get(edit.table, [])
                 key = TABLES[edit.table].key
-                rows[:] = [with_field(row, edit.field, edit.to) if getattr(row, key) == edit.id else row for row in rows]
+                rows[:] = [
+                    with_field(row, edit.field, edit.to) if getattr(row, key) == edit.id else row for row in rows
+                ]
             case AddRecord():
                 tables.setdefault(edit.table, []).append(edit.record)
             case OtherMeasure():
@@ -40,7 +42,7 @@ def changed(snapshot: Snapshot, edits: Iterable[Edit]) -> Changed:
 
 
 def with_field(record: Any, field: str, to: Any) -> Any:
-    """Return a record with another value for a field, or for an attribute when it has no such field; None takes it away."""
+    """Return a record with another value for a field, or else for an attribute of that name; None takes it away."""
     table = next(one for one in TABLES.values() if one.record is type(record))
     if field in table.fields:
         return replace(record, **{field: to})

@@ -45,7 +45,11 @@ def _compare(node: c.Compare, leaf: Leaf, hearing: Hearing) -> list[Alternative]
         return []
     if node.field == "partner.level":
         levels = value if name == "is_in" else (value,) if name == "is_" else ()
-        return [_level_added(level, None, hearing.day_for("level"), hearing.partner_id, hearing, ground) for level in levels if hearing.day_for("level")]
+        return [
+            _level_added(level, None, hearing.day_for("level"), hearing.partner_id, hearing, ground)
+            for level in levels
+            if hearing.day_for("level")
+        ]
     values = _values_wanted(node, name, value, seen, hearing, ground)
     return [one for to in values for one in set_field(node.field, to, hearing=hearing, ground=ground)]
 
@@ -60,24 +64,25 @@ def _values_wanted(node: c.Compare, name: str, value: Any, seen: Any, hearing: H
             return list(value)
         case "is_not" | "is_not_in":
             refused = value if name == "is_not_in" else (value,)
-            known = fields_of(ground.programme).values_of(node.field) or ()
-            return [one == "true" if kind == "yes-no" else one for one in known if one not in refused]
-        case "more_than":
-            return [] if kind not in _UNITS else [value + _UNITS[kind]]
-        case "less_than":
-            return [] if kind not in _UNITS else [value - _UNITS[kind]]
+            return [one for one in _known_values(node, ground) if one not in refused]
+        case "more_than" | "less_than":
+            step = _UNITS.get(kind)
+            return [] if step is None else [value + step if name == "more_than" else value - step]
         case "between":
             return [value[0] if seen is None or seen < value[0] else value[1]]
-        case "has":
-            return [frozenset((*(seen or ()), value))]
-        case "has_any_of":
-            return [frozenset((*(seen or ()), one)) for one in value]
+        case "has" | "has_any_of":
+            wanted = value if name == "has_any_of" else (value,)
+            return [frozenset((*(seen or ()), one)) for one in wanted]
     if value is False:
         return [None]
-    by_kind: dict[str, Any] = {"yes-no": True, "date": hearing.day, "instant": hearing.day, "count": 1}
-    if kind in by_kind:
-        return [by_kind[kind]]
-    return list((fields_of(ground.programme).values_of(node.field) or ())[:1])
+    by_kind: dict[str, Any] = {"date": hearing.day, "instant": hearing.day, "count": 1}
+    return [by_kind[kind]] if kind in by_kind else _known_values(node, ground)[:1]
+
+
+def _known_values(node: c.Compare, ground: Ground) -> list[Any]:
+    """Return the values that a field can take, where the terms list them."""
+    known = fields_of(ground.programme).values_of(node.field) or ()
+    return [one == "true" for one in known] if node.typed == "yes-no" else list(known)
 
 
 _UNITS: Final[dict[str, Any]] = {

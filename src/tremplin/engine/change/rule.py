@@ -9,7 +9,7 @@ from tremplin.engine.change.target import Alternative, set_field, set_moment
 from tremplin.engine.clause.condition import Branch, Leaf, Seen, Tree
 from tremplin.engine.clause.moment import moved
 from tremplin.engine.decision import ClockSeen, LimitSeen, MoreRoom, Number, SetField
-from tremplin.engine.examine import Examined, Heard
+from tremplin.engine.examine import Examined
 from tremplin.engine.hearing import Hearing
 from tremplin.money import MINOR_MAX, DateOutOfBounds
 from tremplin.terms.incentive import Clock
@@ -41,7 +41,7 @@ def repairs_of(examined: Examined) -> list[list[Alternative]]:
     if heard.payees.code is not None:
         found.append(_payee(examined))
     if heard.asked.code is not None:
-        lifting = _table_row(heard.asked.table, examined) if heard.asked.table else _reward(examined, heard)
+        lifting = _table_row(heard.asked.table, examined) if heard.asked.table else _reward(examined)
         # What lifts the rest may make the reward come to something by itself: that is tried first.
         found.append([(), *lifting] if found else lifting)
     return found + _limits(examined)
@@ -119,7 +119,7 @@ def _table_row(name: str, examined: Examined) -> list[Alternative]:
     return list(dict.fromkeys(found))[:COMBINATIONS_MAX]
 
 
-def _reward(examined: Examined, heard: Heard) -> list[Alternative]:
+def _reward(examined: Examined) -> list[Alternative]:
     """Return what would make the reward come to something: a condition inside it, or a measure that is large enough."""
     ready, hearing = examined.ready, examined.hearing
     ground = ready.ground
@@ -143,7 +143,7 @@ def _reward(examined: Examined, heard: Heard) -> list[Alternative]:
 
 
 def _least_value(examined: Examined, known: dict[str, Number], place: str) -> Number | None:
-    """Return the least value of a measure, in whole steps from the present one, with which the reward is not nothing."""
+    """Return the least value of a measure, in whole steps from the present one, with which the reward is something."""
 
     def earns(value: Number) -> bool:
         hearing = examined.hearing.again({**known, **examined.hearing.measures, place: value})

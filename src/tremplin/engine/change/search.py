@@ -8,7 +8,7 @@ from tremplin.engine.change.edit import changed
 from tremplin.engine.change.rule import repairs_of
 from tremplin.engine.change.target import Alternative
 from tremplin.engine.compiled import Compiled
-from tremplin.engine.decision import Change, Edit, SetField
+from tremplin.engine.decision import Change, Edit, OtherMeasure, SetField
 from tremplin.engine.examine import Examined, examine
 from tremplin.engine.head_room import HeadRoom
 from tremplin.facts.snapshot import Snapshot
@@ -19,9 +19,7 @@ DEPTH_MAX: Final = 2
 """How often what stands in the way is looked at anew, after a first change brought something else to light."""
 
 
-def find_change(
-    compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, examined: Examined
-) -> Change | None:
+def find_change(compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, examined: Examined) -> Change | None:
     """Return the smallest change after which the same claim is granted more.
 
     Args:
@@ -60,13 +58,22 @@ class _Search:
                 return None
             after = self._try(edits)
             if after.decision.granted > self._granted:
-                return Change(edits, after.decision.granted, after.decision.limits)
+                return self._fewest(edits, after)
             if not _reasons(after) & _reasons(examined):
                 opened.append((edits, after))
         if depth == DEPTH_MAX:
             return None
         deeper = (self.run(edits, after, depth=depth + 1) for edits, after in opened)
         return next((change for change in deeper if change is not None), None)
+
+    def _fewest(self, edits: Alternative, after: Examined) -> Change:
+        """Return the change without the edits that it does not need."""
+        for edit in edits if len(edits) > 1 else ():
+            fewer = tuple(one for one in edits if one is not edit)
+            without = self._try(fewer)
+            if without.decision.granted > self._granted:
+                return self._fewest(fewer, without)
+        return Change(edits, after.decision.granted, after.decision.limits)
 
     def _try(self, edits: Alternative) -> Examined:
         self._tries_left -= 1
@@ -96,13 +103,23 @@ def _in_order(base: Alternative, repairs: list[list[Alternative]]) -> Iterator[A
 
 
 def _without_contradiction(edits: Alternative) -> list[Alternative]:
-    """Return edits each once; where they set one field to several values, one variant for each value."""
+    """Return edits each once; where they give one thing several values, one variant for each value."""
     variants: list[dict[object, Edit]] = [{}]
     for edit in dict.fromkeys(edits):
-        target: object = (edit.table, edit.id, edit.field) if isinstance(edit, SetField) else edit
+        target = _target(edit)
         variants = [
             kept
             for variant in variants
             for kept in ([variant, {**variant, target: edit}] if target in variant else [{**variant, target: edit}])
         ]
     return [tuple(variant.values()) for variant in variants]
+
+
+def _target(edit: Edit) -> object:
+    """Return what an edit gives a value to; for a record added, the edit itself."""
+    match edit:
+        case SetField():
+            return (edit.table, edit.id, edit.field)
+        case OtherMeasure():
+            return edit.at
+    return edit

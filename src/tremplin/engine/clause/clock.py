@@ -22,8 +22,8 @@ ProofOf = Callable[[Hearing], ProofSeen]
 def clock_of(node: Clock, index: int, ground: Ground) -> ClockOf:
     """Return a deadline made ready.
 
-    It is kept when `except_when` holds, or when its event has a day that is not after the last day in time: the earliest of
-    those that its rules give. A rule whose day is absent cannot be kept.
+    It is kept when `except_when` holds, or when its event has a day that is not after the last day in time: the
+    earliest of those that its rules give. A rule whose day is absent cannot be kept.
     """
     place = f"incentive.deadlines[{index}]"
     lifted = None if node.except_when is None else root_test(node.except_when, f"{place}.except_when", ground)
@@ -94,7 +94,7 @@ def _length(within: Duration | WithinTable | None, place: str, ground: Ground) -
 
 
 def proof_of(node: ProofAsked, index: int, ground: Ground) -> ProofOf:
-    """Return a proof made ready: one of several kinds, accepted or only handed in, where `when` holds or is not given."""
+    """Return a proof made ready: one of several kinds, accepted or only handed in, unless `when` fails."""
     place = f"incentive.proof[{index}]"
     when = None if node.when is None else root_test(node.when, f"{place}.when", ground)
     ground.reach.rows.add(("proofs", "claim"))

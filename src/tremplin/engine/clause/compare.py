@@ -58,7 +58,8 @@ def compare_leaf(node: c.Compare, _place: str, ground: Ground) -> Reading:
 
 def compared_quantity(node: c.Measure) -> tuple[str, Any]:
     """Return the one comparison of a leaf over a quantity, by the name of its key, and the other quantity."""
-    name = next(name for name in ("equals", "at_least", "more_than", "at_most", "less_than") if getattr(node, name) is not None)
+    keys = ("equals", "at_least", "more_than", "at_most", "less_than")
+    name = next(key for key in keys if getattr(node, key) is not None)
     return name, getattr(node, name)
 
 

@@ -1,4 +1,4 @@
-"""The tree of conditions made ready: whether it holds, what each leaf saw, and which leaves are to blame when it fails."""
+"""The tree of conditions made ready: whether it holds, what each leaf saw, and which leaves are to blame."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
@@ -6,7 +6,14 @@ from typing import Any, NamedTuple, Protocol
 from tremplin.engine.clause.compare import compare_leaf, measure_leaf
 from tremplin.engine.clause.dates import day_leaf
 from tremplin.engine.clause.ground import Ground, Test
-from tremplin.engine.clause.holding import holds_leaf, level_leaf, membership_leaf, other_partner_leaf, proof_leaf, role_leaf
+from tremplin.engine.clause.holding import (
+    holds_leaf,
+    level_leaf,
+    membership_leaf,
+    other_partner_leaf,
+    proof_leaf,
+    role_leaf,
+)
 from tremplin.engine.clause.reading import Reading
 from tremplin.engine.decision import ConditionSeen
 from tremplin.engine.hearing import Hearing, Unworkable
@@ -174,7 +181,7 @@ def condition_of(node: Any, place: str, ground: Ground) -> Tree:
 
 
 def root_test(node: Any, place: str, ground: Ground) -> Test:
-    """Return the test of a condition inside quantities, parts, clocks, proofs and limits; traced as 1 or 0 at its root."""
+    """Return the test of a condition inside a quantity, part, clock, proof or limit, with a step of 1 or 0."""
     tree = condition_of(node, place, ground)
     holds = tree.holds
     if not ground.is_traced:

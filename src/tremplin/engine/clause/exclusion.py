@@ -114,7 +114,9 @@ def lines_taken_of(incentive_id: str, ground: Ground) -> Callable[[Hearing], fro
 def _line_wheres(incentive_id: str, programme: Programme) -> list[Any]:
     """Return the `where` of every measure over order lines that the reward of an incentive uses."""
     reward = next(one.pays.reward for one in programme.incentives if one.id == incentive_id)
-    return [part.where for part in _reached(reward, programme, {}) if isinstance(part, q.Rows) and word_of(part) == "line"]
+    return [
+        part.where for part in _reached(reward, programme, {}) if isinstance(part, q.Rows) and word_of(part) == "line"
+    ]
 
 
 def _reached(part: BaseModel, programme: Programme, known: dict[tuple[str, str], None]) -> Iterator[BaseModel]:

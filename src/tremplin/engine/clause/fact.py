@@ -173,7 +173,7 @@ def _level_field(name: str, ground: Ground) -> FieldOf:
     return level_seen
 
 
-def day_of_row(table: Table, ground: Ground) -> Callable[[Any], date | None] | None:
+def day_of_row(table: Table) -> Callable[[Any], date | None] | None:
     """Return what reads the day that places a row of a table in a window; None when the table has none."""
     return None if table.dated is None else attrgetter(table.dated)
 
@@ -182,7 +182,7 @@ def _converter(table: Table, ground: Ground) -> Callable[[Any, Any, Hearing], An
     """Return what turns an amount of a record into the programme's currency."""
     to, exchange = ground.programme.currency, ground.exchange
     has_currency = "currency" in table.fields
-    dated = day_of_row(table, ground)
+    dated = day_of_row(table)
 
     def convert(value: Any, record: Any, hearing: Hearing) -> Any:
         currency = record.currency if has_currency else None

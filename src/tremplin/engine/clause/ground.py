@@ -1,4 +1,4 @@
-"""What the parts of an incentive are made ready on: its programme, the rows around them, and the facts they will ask for."""
+"""What the parts of an incentive are made ready on: its programme, the rows around them, the facts they ask for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -114,8 +114,6 @@ def number_of(text: str) -> Number:
 def whole(value: Number) -> Number:
     """Return the same value, as an int where it is whole: ints are faster."""
     return value.numerator if value.denominator == 1 else value
-
-
 
 
 LINKS = {

@@ -152,7 +152,9 @@ def proof_leaf(node: c.HasProof, _place: str, ground: Ground) -> Reading:
 
 def proof_state(hearing: Hearing, kinds: tuple[str, ...]) -> str | None:
     """Return how far the best proof of some kinds has come: accepted, handed in, or absent."""
-    found = [one.accepted_on for one in hearing.view.of("proofs", "claim_id", hearing.claim.claim_id) if one.kind in kinds]
+    found = [
+        one.accepted_on for one in hearing.view.of("proofs", "claim_id", hearing.claim.claim_id) if one.kind in kinds
+    ]
     if not found:
         return None
     return "accepted" if any(day is not None for day in found) else "handed_in"

@@ -106,10 +106,8 @@ def limit_of(node: Limit, index: int, ground: Ground) -> TouchedOf | None:
     return touched
 
 
-def _sharers(
-    payees: Payees, *, hearing: Hearing, is_by_payee: bool
-) -> list[tuple[str, str | None, Fraction]]:
-    """Return the parts that touch a limit, each with its partner: every payee's for limits per partner, else the whole."""
+def _sharers(payees: Payees, *, hearing: Hearing, is_by_payee: bool) -> list[tuple[str, str | None, Fraction]]:
+    """Return the parts that touch a limit, each with its partner: each payee's for limits per partner, or the whole."""
     if payees.is_split and is_by_payee:
         return [(payee, payee, share) for payee, share in payees.shares]
     is_one_partner = payees.kind == "partner" and len(payees.shares) == 1
@@ -202,8 +200,8 @@ def _window(node: Limit, ground: Ground) -> Callable[[Hearing], tuple[str, date 
 def taken_in_window(taken: Taken, touched: Touched, *, holidays: frozenset[date]) -> int:
     """Return what is taken of an instance, in the window that counts.
 
-    Of a rolling limit that is the greatest total of any window of its length that holds the day: no window may hold more
-    than the limit, also one that closes later than the day.
+    Of a rolling limit that is the greatest total of any window of its length that holds the day: no window may hold
+    more than the limit, also one that closes later than the day.
     """
     day, length = touched.day, touched.rolling
     if day is None or length is None:

@@ -1,4 +1,4 @@
-"""Quantities made ready: each becomes a function of a hearing that gives an exact value, and leaves a step where it is traced."""
+"""Quantities made ready: each becomes a function of a hearing that gives an exact value, and leaves a step."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -62,10 +62,7 @@ def _named(name: str, ground: Ground) -> QuantityOf:
 
 def _traced(worked_out: QuantityOf, place: str) -> QuantityOf:
     def traced(hearing: Hearing) -> Number:
-        if place in hearing.measures:
-            value = hearing.measures[place]
-        else:
-            value = worked_out(hearing)
+        value = hearing.measures[place] if place in hearing.measures else worked_out(hearing)
         hearing.steps[place] = value
         return value
 

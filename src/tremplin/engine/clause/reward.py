@@ -70,7 +70,10 @@ def _rate_of(node: r.Percentage | r.ProvenCost, place: str, ground: Ground) -> Q
 
 def _per_unit(node: r.PerUnit, place: str, ground: Ground) -> QuantityOf:
     said, place = node.per_unit, f"{place}.per_unit"
-    amount, units = quantity_of(said.amount, f"{place}.amount", ground), quantity_of(said.units, f"{place}.units", ground)
+    amount, units = (
+        quantity_of(said.amount, f"{place}.amount", ground),
+        quantity_of(said.units, f"{place}.units", ground),
+    )
     beyond = None if said.beyond is None else quantity_of(said.beyond, f"{place}.beyond", ground)
     least = None if said.once_at_least is None else quantity_of(said.once_at_least, f"{place}.once_at_least", ground)
 

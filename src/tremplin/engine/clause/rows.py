@@ -51,7 +51,7 @@ def each_row(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
     inside = ground.inside(word)
     rows_of = whose_rows(table.name, node.whose, ground)
     span_of = window_of(node.over, ground)
-    row_day = day_of_row(table, ground)
+    row_day = day_of_row(table)
     named_day = None if node.dated is None else day_field(node.dated, inside)
     where: Test | None = None if node.where is None else condition_of(node.where, f"{place}.where", inside).holds
     is_line = word == "line"
@@ -89,10 +89,10 @@ def whose_rows(table: str, whose: str, ground: Ground) -> RowsOf:
     if whose == "everyone":
         return lambda hearing: hearing.view.rows(table)
     first, _, second = whose.partition("-and-")
-    found = _owned(table, first, ground)
+    found = _owned(table, first)
     if not second:
         return found
-    narrower = _owned(table, second, ground)
+    narrower = _owned(table, second)
 
     def both(hearing: Hearing) -> Iterable[Any]:
         kept = {id(row) for row in narrower(hearing)}
@@ -101,7 +101,7 @@ def whose_rows(table: str, whose: str, ground: Ground) -> RowsOf:
     return both
 
 
-def _owned(table: str, owner: str, ground: Ground) -> RowsOf:
+def _owned(table: str, owner: str) -> RowsOf:
     if owner == "partner":
         field = link_of(table, "partner") or "partner_id"
         return lambda hearing: hearing.view.of(table, field, hearing.partner_id)
@@ -196,7 +196,13 @@ def rank_of(node: q.Ranked, place: str, ground: Ground) -> QuantityOf:
     word = node.among
 
     def rank(hearing: Hearing) -> Number:
-        own = hearing.claim if word == "claim" else hearing.introduction() if word == "introduction" else hearing.subjects.get(word)
+        own = (
+            hearing.claim
+            if word == "claim"
+            else hearing.introduction()
+            if word == "introduction"
+            else hearing.subjects.get(word)
+        )
         if own is None:
             return 0
         own_id = id_of(own)

@@ -109,7 +109,11 @@ def _reader(column: Column, place: str, ground: Ground) -> FieldOf:
 
 def _candidates(rows: list[_Row], *, table: RateTable, ground: Ground) -> Callable[[list[Any]], list[_Row]]:
     """Return what narrows the rows by a first exact column, so that a long table costs no more than a short one."""
-    exact = [index for index, column in enumerate(table.columns) if column.matches and ground.types[column.matches] != "codes"]
+    exact = [
+        index
+        for index, column in enumerate(table.columns)
+        if column.matches and ground.types[column.matches] != "codes"
+    ]
     if not exact:
         return lambda _values: rows
     by_cells: dict[tuple[int, ...], dict[tuple[str, ...], list[_Row]]] = {}
