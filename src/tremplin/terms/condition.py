@@ -35,7 +35,10 @@ class Not(Described):
 
 
 class Compare(Described):
-    """Compare one field of the facts; exactly one comparison is given. An absent field fails all but `present: false`."""
+    """Compare one field of the facts; exactly one comparison is given.
+
+    An absent field fails all but `present: false`.
+    """
 
     field: Path
     is_: str | None = Field(default=None, alias="is")

@@ -76,4 +76,6 @@ class Incentive(Node):
     payment: Id | None = None
     origin: Origin | None = None
     available: Label | None = Field(default=None, description="A remark for the guide.")
-    valid_for: DurationText | None = Field(default=None, description="How long a pre-approval reserves under the limits.")
+    valid_for: DurationText | None = Field(
+        default=None, description="How long a pre-approval reserves under the limits."
+    )

@@ -47,8 +47,8 @@ class Limit(Node):
 class Exclusion(Node):
     """Among claims on one subject (`per`), only one of these incentives pays.
 
-    `keep: first` the first in the recorded order; `listed` the earliest in the list; `greatest` the greatest amount before
-    limits. With `per: [line]`, lines that an incentive listed earlier takes in are outside the later ones' base.
+    `keep: first` the first in the recorded order; `listed` the earliest in the list; `greatest` the greatest amount
+    before limits. With `per: [line]`, lines that an incentive listed earlier takes in are outside the later ones' base.
     """
 
     id: Id

@@ -88,7 +88,8 @@ def moment_of(text: str) -> Moment:
     found = _MOMENT.match(text)
     if found is None:
         raise ValueError(
-            "a day such as 2026-03-31, activity.completed_on, claim.submitted_on + 45 days or end of quarter of line.ordered_on"
+            "a day such as 2026-03-31, activity.completed_on, claim.submitted_on + 45 days "
+            "or end of quarter of line.ordered_on"
         )
     base = found["base"]
     if base[0].isdigit():
@@ -113,7 +114,9 @@ def _text_schema(read: Any, kind: type[Any], example: str) -> Any:
         return core_schema.no_info_before_validator_function(
             lambda value: read(value) if isinstance(value, str) else value,
             core_schema.is_instance_schema(kind),
-            serialization=core_schema.plain_serializer_function_ser_schema(written, return_schema=core_schema.str_schema()),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                written, return_schema=core_schema.str_schema()
+            ),
         )
 
     def describe(_schema: Any, _handler: Any) -> dict[str, Any]:

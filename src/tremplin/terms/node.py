@@ -17,7 +17,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_lengt
 """A name in the terms: lower-case letters, digits and hyphens."""
 
 Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*\.[a-z][a-z0-9_-]*$", max_length=80)]
-"""A field of a fact: `customer.segment`, `line.amount`; checked against the tables of facts and the declared attributes."""
+"""A field of a fact: `customer.segment`, `line.amount`; checked against the facts and the declared attributes."""
 
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

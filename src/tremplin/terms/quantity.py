@@ -10,7 +10,9 @@ from tremplin.terms.node import Id, Node, Path, Whole
 if TYPE_CHECKING:
     from tremplin.terms.condition import Condition
 
-Whose = Literal["partner", "project", "customer", "partner-and-project", "partner-and-customer", "person", "claim", "everyone"]
+Whose = Literal[
+    "partner", "project", "customer", "partner-and-project", "partner-and-customer", "person", "claim", "everyone"
+]
 
 
 class Number(Node):
@@ -58,7 +60,12 @@ class Between(Node):
     to: MomentText
 
 
-Window = Literal["ever", "period", "month", "quarter", "half", "year", "programme-year", "programme"] | Rolling | Previous | Between
+Window = (
+    Literal["ever", "period", "month", "quarter", "half", "year", "programme-year", "programme"]
+    | Rolling
+    | Previous
+    | Between
+)
 """Which rows count, by their day: `period` is the claim's own; a kind is the period that holds the deciding day."""
 
 
@@ -241,7 +248,8 @@ class Choose(Node):
 
 QUANTITY_KEYS = (
     "number", "literal", "named", "field", "sum", "count", "distinct", "lowest", "highest", "average", "last", "add",
-    "subtract", "times", "divide", "greater_of", "lesser_of", "clamp", "whole", "past", "rank", "days_from", "table", "choose",
+    "subtract", "times", "divide", "greater_of", "lesser_of", "clamp", "whole", "past", "rank", "days_from",
+    "table", "choose",
 )  # fmt: skip
 """The key that says what a quantity is."""
 

@@ -150,7 +150,9 @@ FORM_KEYS = (
 
 def form_key(value: Any) -> str | None:
     """Return the key that says what form a reward has, or None when there is not exactly one."""
-    names = set(type(value).model_fields) if isinstance(value, Node) else set(value) if isinstance(value, dict) else set()
+    names = (
+        set(type(value).model_fields) if isinstance(value, Node) else set(value) if isinstance(value, dict) else set()
+    )
     found = [key for key in FORM_KEYS if key in names]
     return found[0] if len(found) == 1 else None
 
@@ -215,8 +217,10 @@ class RoundTo(Node):
 
 
 class Pays(Node):
-    """What an incentive pays. In this order: the form; uplifts (they add: 1 + 25% + 10%); multipliers (they multiply);
-    minimum and maximum of the award; the rounding; the threshold under which nothing is due; then limits.
+    """What an incentive pays, and what changes the amount before limits.
+
+    In this order: the form; uplifts (they add: 1 + 25% + 10%); multipliers (they multiply); minimum and maximum of the
+    award; the rounding; the threshold under which nothing is due.
     """
 
     to: Id = "claimant"
