@@ -1,42 +1,70 @@
 """How the command line answers: in which language, as text or JSON, and with which exit code."""
 
+import functools
 import hashlib
 import json
-import sys
+import os
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from tremplin.doors.language import LANGUAGES, language_of
 from tremplin.wording import Language, Problem, Problems, problem_data, problem_text, text_key
 
-EXIT_DONE, EXIT_PROBLEMS, EXIT_USAGE, EXIT_OUTAGE, EXIT_DEFECT = 0, 1, 2, 3, 4
+EXIT_DONE: Final = 0
+EXIT_PROBLEMS: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_OUTAGE: Final = 3
+EXIT_DEFECT: Final = 4
 
-_NOT_DONE = text_key("Not done: {reason}. Nothing was changed by this step; you can run the same command again.")
-_DEFECT = text_key(
-    "Tremplin met a defect of its own, reference {reference}. Nothing is wrong with your data as far as is known. "
-    "Please report it with the command that you ran; set TREMPLIN_TRACE=1 to see the details."
+_FILE_NOT_DONE: Final = text_key("Not done: the system says {reason} about {file}. You can run the same command again.")
+_NOT_DONE: Final = text_key("Not done: the system says {reason}. You can run the same command again.")
+_DEFECT: Final = text_key(
+    "Tremplin met a defect of its own, reference {reference}. Nothing is known to be wrong with your files. "
+    "Please report it with the command that you ran; with TREMPLIN_TRACE=1 it shows the details."
 )
-_PROBLEM_COUNT = (text_key("{n} problem found."), text_key("{n} problems found."))
 
 
-def with_answer(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options `--lang` and `--json` to a command."""
-    command = click.option(
-        "--json", "as_json", is_flag=True, help="Answer in JSON, for programs.", is_eager=True
-    )(command)
+def lang_option(*, default: str | None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option `--lang`, with its default; None takes what was given right after `tremplin`."""
+
+    def chosen(context: click.Context, _option: click.Parameter, value: str | None) -> Language:
+        language: Language = context.obj if value is None else language_of(value)
+        if default is not None:
+            context.obj = language
+        return language
+
     return click.option(
         "--lang",
         "language",
         type=click.Choice(LANGUAGES),
-        default="en",
-        show_default=True,
-        envvar="TREMPLIN_LANG",
-        callback=lambda _ctx, _param, value: language_of(value),
+        default=default,
+        show_default=default is not None,
+        show_envvar=default is not None,
+        envvar="TREMPLIN_LANG" if default else None,
+        expose_value=default is None,
+        callback=chosen,
         help="The language of the answer.",
-    )(command)
+    )
+
+
+def with_answer(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options `--lang` and `--json` to a command, and answer to what goes wrong in it."""
+
+    @functools.wraps(command)
+    def answered(language: Language, as_json: bool, **given: Any) -> int:
+        try:
+            return command(language=language, as_json=as_json, **given)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the border: everything gets a sentence and a code
+            return answer_to_error(error, language=language, as_json=as_json)
+
+    option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for programs.")
+    decorated: Callable[..., int] = lang_option(default=None)(option(answered))
+    return decorated
 
 
 def say_json(data: object) -> None:
@@ -55,46 +83,28 @@ def say_problems(problems: tuple[Problem, ...], *, language: Language, as_json: 
     return EXIT_PROBLEMS
 
 
-def answer_to_error(error: Exception, *, arguments: list[str]) -> int:
+def answer_to_error(error: Exception, *, language: Language, as_json: bool = False) -> int:
     """Say what went wrong in a sentence, and return the exit code of its family."""
-    language = language_of(_language_code(arguments))
-    match error:
-        case Problems():
-            return say_problems(error.problems, language=language, as_json="--json" in arguments)
-        case OSError():
-            reason = f"{error.strerror}: {error.filename}" if error.filename else str(error)
-            click.echo(language.say(_NOT_DONE, reason=reason), err=True)
-            return EXIT_OUTAGE
+    if isinstance(error, Problems):
+        return say_problems(error.problems, language=language, as_json=as_json)
+    if isinstance(error, OSError):
+        reason = error.strerror or type(error).__name__
+        if error.filename is None:
+            text = language.say(_NOT_DONE, reason=reason)
+        else:
+            text = language.say(_FILE_NOT_DONE, reason=reason, file=os.fsdecode(error.filename))
+        return _say_error({"family": "outage", "text": text}, as_json=as_json, code=EXIT_OUTAGE)
     trace = "".join(traceback.format_exception(error))
     reference = hashlib.sha256(trace.encode()).hexdigest()[:8]
-    click.echo(language.say(_DEFECT, reference=reference), err=True)
-    if _wants_trace():
+    text = language.say(_DEFECT, reference=reference)
+    if os.environ.get("TREMPLIN_TRACE") == "1":
         click.echo(trace, err=True)
-    return EXIT_DEFECT
+    return _say_error({"family": "defect", "reference": reference, "text": text}, as_json=as_json, code=EXIT_DEFECT)
 
 
-def _language_code(arguments: list[str]) -> str:
-    # The error may come before click has read the options; a wrong code is click's to refuse.
-    for index, argument in enumerate(arguments):
-        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
-        if argument == "--lang" and index + 1 < len(arguments):
-            value = arguments[index + 1]
-        if value in LANGUAGES:
-            return str(value)
-    code = click.get_text_stream("stdin") and _environment("TREMPLIN_LANG")
-    return code if code in LANGUAGES else "en"
-
-
-def _wants_trace() -> bool:
-    return _environment("TREMPLIN_TRACE") == "1"
-
-
-def _environment(name: str) -> str:
-    import os
-
-    return os.environ.get(name, "")
-
-
-def is_terminal() -> bool:
-    """Whether a person watches the error output, where progress is drawn."""
-    return sys.stderr.isatty()
+def _say_error(error: dict[str, str], *, as_json: bool, code: int) -> int:
+    if as_json:
+        say_json({"error": error})
+    else:
+        click.echo(error["text"], err=True)
+    return code

@@ -1,62 +1,100 @@
-"""Folders on disk: a programme's files and a data set's files as bytes, and results written whole or not at all."""
+"""Folders on disk as bytes: a programme's files, and the files of a data set."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from tremplin.facts import TABLES
-from tremplin.terms.programme import Programme
-from tremplin.terms.reader import read_terms
-from tremplin.wording import Place, Problem, Problems, text_key
+from tremplin.facts.schema import TABLES
+from tremplin.terms.source import TERMS_FILE
+from tremplin.wording import OneOf, Place, Problem, Problems, text_key
 
-_NO_FOLDER = text_key("There is no folder {seen}.")
-_NO_FOLDER_HINT = text_key("Name the folder that holds {expected}.")
-_NO_FACTS = text_key("The folder holds no table of facts.")
-_NO_FACTS_HINT = text_key("Put files such as {expected} there, or make some with: tremplin sample --out DIR.")
+if TYPE_CHECKING:
+    from tremplin.facts.dataset import DataSet
+    from tremplin.terms.programme import Programme
 
-DATA_SUFFIXES = (".csv", ".xlsx", ".parquet")
+_NO_FOLDER: Final = text_key("There is no folder {seen}.")
+_NO_FOLDER_HINT: Final = text_key("Name the folder that holds {expected}.")
+_NO_FACTS: Final = text_key("The folder holds no table of facts.")
+_NO_FACTS_HINT: Final = text_key("Put files such as {expected} there, or make some with: tremplin sample --out DIR.")
+
+_DATA_SUFFIXES: Final = (".csv", ".xlsx", ".parquet")
+_TERMS_SUFFIXES: Final = (".yaml", ".csv")
 
 
 def programme_files(folder: Path) -> dict[str, bytes]:
-    """Return the files of a programme's folder by their names relative to it.
+    """Return the files of a programme's folder by their names relative to it; none when it holds no terms.
 
     Raises:
         Problems: there is no such folder.
     """
-    _require_folder(folder, expected="terms.yaml")
-    found = [path for path in folder.rglob("*") if path.suffix in (".yaml", ".csv") and path.is_file()]
+    _require_folder(folder, expected=TERMS_FILE)
+    # Looked at first, so that a folder named by mistake is not read with all that lies below it.
+    if not (folder / TERMS_FILE).is_file():
+        return {}
+    found = [path for path in folder.rglob("*") if path.suffix in _TERMS_SUFFIXES and path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(found)}
 
 
-def load_programme(folder: Path) -> Programme:
+def load_programme(folder: Path) -> "Programme":
     """Return the programme of a folder, resolved and checked.
 
     Raises:
         Problems: everything that is wrong with it; places name the files with their folder.
     """
-    return read_terms(programme_files(folder))
+    return programme_of(programme_files(folder), folder=folder)
 
 
-def data_files(folder: Path) -> Mapping[str, bytes]:
-    """Return the files of a data set by name: one a table, as CSV, XLSX or Parquet.
+def programme_of(files: Mapping[str, bytes], *, folder: Path) -> "Programme":
+    """Return the programme that some files hold, resolved and checked.
+
+    Args:
+        files: as `programme_files` returns them.
+        folder: where they were read, for the places of problems.
 
     Raises:
-        Problems: there is no such folder, or nothing in it is a table.
+        Problems: everything that is wrong with it.
     """
+    from tremplin.terms.reader import read_terms
+
+    try:
+        return read_terms(files)
+    except Problems as found:
+        raise Problems(in_folder(found.problems, folder=folder)) from None
+
+
+def load_data(folder: Path, *, programme: "Programme") -> "DataSet":
+    """Return the facts of a folder: one file a table, as CSV, XLSX or Parquet.
+
+    Raises:
+        Problems: there is no such folder, nothing in it is a table, or a row is wrong; then nothing is loaded.
+    """
+    from tremplin.facts.reading import read_tables
+
     _require_folder(folder, expected="claims.csv")
-    found = [path for path in sorted(folder.iterdir()) if path.suffix in DATA_SUFFIXES]
+    found = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in _DATA_SUFFIXES and path.is_file()]
     if not any(path.stem in TABLES for path in found):
-        raise Problems(
-            [Problem("NO_FACTS", (Place(str(folder)),), _NO_FACTS, {"expected": "claims.csv"}, _NO_FACTS_HINT)]
+        fields = {"expected": OneOf(("partners.csv", "claims.csv"))}
+        raise Problems([Problem("NO_FACTS", (Place(str(folder)),), _NO_FACTS, fields, _NO_FACTS_HINT)])
+    try:
+        return read_tables(
+            {path.name: path.read_bytes() for path in found},
+            attributes=programme.attributes,
+            codes=programme.codes,
+            currency=programme.currency,
+            exchange_source=programme.exchange.source if programme.exchange else None,
         )
-    return {path.name: path.read_bytes() for path in found}
+    except Problems as error:
+        raise Problems(in_folder(error.problems, folder=folder)) from None
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under another name first, so that a reader never sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    part.replace(path)
+def in_folder(problems: Iterable[Problem], *, folder: Path) -> list[Problem]:
+    """Return problems whose places name the files with their folder, as editors and terminals open them."""
+    return [replace(one, places=tuple(_in_folder(place, folder) for place in one.places)) for one in problems]
+
+
+def _in_folder(place: Place, folder: Path) -> Place:
+    return replace(place, file=(folder / place.file).as_posix())
 
 
 def _require_folder(folder: Path, *, expected: str) -> None:

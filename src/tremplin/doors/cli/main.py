@@ -4,13 +4,19 @@ A command is imported when it is called, so that `tremplin --help` answers at on
 """
 
 import importlib
+import os
+import signal
 import sys
-from typing import Any, NamedTuple
+from io import TextIOWrapper
+from typing import Any, Final, NamedTuple
 
 import click
 
 from tremplin import __version__
-from tremplin.doors.cli.answer import EXIT_OUTAGE, EXIT_PROBLEMS, EXIT_USAGE, answer_to_error
+from tremplin.doors.cli.answer import EXIT_DONE, EXIT_OUTAGE, EXIT_USAGE, answer_to_error, lang_option
+from tremplin.wording import ENGLISH, text_key
+
+_STOPPED: Final = text_key("Stopped. What was being written has been taken away.")
 
 
 class Lazy(NamedTuple):
@@ -56,9 +62,10 @@ COMMANDS = {
 
 
 @click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@lang_option(default="en")
 @click.version_option(__version__, prog_name="tremplin")
 def cli() -> None:
-    """Decide what a vendor's partners earn over the life of a project, and say why.
+    r"""Decide what a vendor's partners earn over the life of a project, and say why.
 
     \b
     Try it:
@@ -66,33 +73,49 @@ def cli() -> None:
       tremplin sample --seed 1 --partners 120 --projects 600 --out build/sample
       tremplin evaluate programmes/partner-connect-2021 build/sample --out build/result
       tremplin explain CLAIM --from build/result
-      tremplin receipt verify build/result/receipts/CLAIM.json
+      tremplin receipt verify build/result/receipts
 
     \b
     Exit codes:
-      0 done   1 problems found   2 wrong usage   3 not done, try again   4 a defect of Tremplin
+      0  done
+      1  problems were found, or a receipt does not hold
+      2  wrong usage
+      3  not done: a file or the machine failed; the same command may be run again
+      4  a defect of Tremplin
     """
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+def main() -> None:
+    """Run the command line on the arguments of the process, and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a sign shows its number; the answer is worth more than the sign.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    # What is being written is taken away before leaving, as when a person stops the command.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code; no error leaves a stack trace."""
     try:
         result = cli.main(args=arguments, prog_name="tremplin", standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
-    except click.Abort:
-        return EXIT_OUTAGE
+        sys.stdout.flush()
     except click.UsageError as error:
         error.show()
         return EXIT_USAGE
-    except click.ClickException as error:
-        error.show()
-        return EXIT_PROBLEMS
+    except click.Abort:
+        click.echo(ENGLISH.say(_STOPPED), err=True)
+        return EXIT_OUTAGE
+    except (BrokenPipeError, SystemExit):
+        # Whoever reads has read enough, as in `tremplin ... | head`; click leaves by SystemExit then, and only then.
+        _close_output()
+        return EXIT_DONE
     except Exception as error:  # noqa: BLE001 - the border: everything gets a sentence and a code
-        return answer_to_error(error, arguments=arguments)
-    return result if isinstance(result, int) else 0
+        return answer_to_error(error, language=ENGLISH)
+    return result if isinstance(result, int) else EXIT_DONE
+
+
+def _close_output() -> None:
+    # The interpreter flushes once more when it ends, which would fail again and say so.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

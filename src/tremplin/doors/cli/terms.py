@@ -1,22 +1,24 @@
 """`tremplin terms`: check a programme's terms, say how two versions differ, print the guide and the JSON Schema."""
 
+import json
 from pathlib import Path
+from typing import Final
 
 import click
 
 from tremplin.doors.cli.answer import EXIT_DONE, say_json, say_problems, with_answer
-from tremplin.doors.cli.files import load_programme, programme_files, write_whole
-from tremplin.wording import Language, Problem, Problems, text_key
+from tremplin.wording import Language, text_key
 
-_CHECKED = text_key("{programme} {version}: the terms hold; {incentives}, {cases}.")
-_CASES_SKIPPED = text_key("{programme} {version}: the terms hold; {incentives}. The cases were not run.")
+_FOLDER: Final = click.Path(path_type=Path, file_okay=False)
+_OUT: Final = click.Path(path_type=Path, dir_okay=False)
 
-FOLDER = click.Path(path_type=Path)
+_GUIDE_WRITTEN: Final = text_key("The guide is in {file}.")
+_SCHEMA_WRITTEN: Final = text_key("The schema is in {file}.")
 
 
 @click.group()
 def terms() -> None:
-    """Check, compare and print the terms of a programme.
+    r"""Check, compare and print the terms of a programme.
 
     \b
     Examples:
@@ -28,105 +30,103 @@ def terms() -> None:
 
 
 @terms.command()
-@click.argument("programmes", nargs=-1, required=True, type=FOLDER)
+@click.argument("programmes", nargs=-1, metavar="[FOLDER...]", type=_FOLDER)
 @click.option("--no-cases", is_flag=True, help="Do not run the cases beside the terms.")
 @with_answer
-def check(programmes: tuple[Path, ...], no_cases: bool, language: Language, as_json: bool) -> int:  # noqa: FBT001
-    """Report every problem of the terms at once, then run their cases.
+def check(programmes: tuple[Path, ...], no_cases: bool, language: Language, as_json: bool) -> int:
+    r"""Report every problem of the terms at once, each with its line, then run their cases.
 
-    Several folders are also checked against each other: two versions of one programme must not be in force together.
+    Without FOLDER, the terms in the current folder are checked. Several folders are also checked against each other:
+    two versions of one programme must not be in force on the same day.
+
+    \b
+    Examples:
+      tremplin terms check programmes/partner-connect-2021
+      tremplin terms check programmes/partner-connect-2020 programmes/partner-connect-2021 --no-cases --lang fr
     """
-    from tremplin.terms.version import check_versions
+    from tremplin.doors.cli.check import check_programmes, checked_data, checked_text
 
-    problems: list[Problem] = []
-    loaded = []
-    said = []
-    for folder in programmes:
-        try:
-            programme = load_programme(folder)
-        except Problems as found:
-            problems += found.problems
-            continue
-        loaded.append(programme)
-        cases = 0
-        if not no_cases:
-            from tremplin.engine.cases import run_cases
-
-            ran = run_cases(programme, programme_files(folder))
-            problems += ran.problems
-            cases = ran.count
-        said.append((programme, cases))
-    problems += check_versions(tuple(loaded))
+    checked, problems = check_programmes(programmes or (Path(),), with_cases=not no_cases)
     if problems:
         return say_problems(tuple(problems), language=language, as_json=as_json)
     if as_json:
-        say_json(
-            {
-                "problems": [],
-                "programmes": [
-                    {"programme": one.programme, "version": one.version, "incentives": len(one.incentives), "cases": cases}
-                    for one, cases in said
-                ],
-            }
-        )
-        return EXIT_DONE
-    for one, cases in said:
-        fields = {
-            "programme": one.programme,
-            "version": one.version,
-            "incentives": language.say_count("{n} incentive", "{n} incentives", len(one.incentives)),
-            "cases": language.say_count("{n} case passed", "{n} cases passed", cases),
-        }
-        click.echo(language.say(_CASES_SKIPPED if no_cases else _CHECKED, **fields))
-    return EXIT_DONE
-
-
-@terms.command()
-@click.argument("old", type=FOLDER)
-@click.argument("new", type=FOLDER)
-@with_answer
-def diff(old: Path, new: Path, language: Language, as_json: bool) -> int:  # noqa: FBT001
-    """Say in words what partners gain and lose from one version to another."""
-    from tremplin.doors.cli.difference import difference_data, say_difference
-
-    changes = difference_data(load_programme(old), load_programme(new), language)
-    if as_json:
-        say_json(changes)
+        say_json({"problems": [], "programmes": [checked_data(one) for one in checked]})
     else:
-        say_difference(changes, language)
+        for one in checked:
+            click.echo(checked_text(one, with_cases=not no_cases, language=language))
     return EXIT_DONE
 
 
 @terms.command()
-@click.argument("programme", type=FOLDER)
-@click.option("--out", type=click.Path(path_type=Path), help="Write the page to this file instead of the terminal.")
+@click.argument("old", type=_FOLDER)
+@click.argument("new", type=_FOLDER)
 @with_answer
-def guide(programme: Path, out: Path | None, language: Language, as_json: bool) -> int:  # noqa: ARG001, FBT001
-    """Print the partner's guide as one HTML page that needs nothing else."""
+def diff(old: Path, new: Path, language: Language, as_json: bool) -> int:
+    r"""Say in words what partners gain and lose from OLD terms to NEW ones.
+
+    \b
+    Example:
+      tremplin terms diff programmes/partner-connect-2020 programmes/partner-connect-2021
+    """
+    from tremplin.doors.cli.difference import difference_data, difference_text
+    from tremplin.doors.cli.files import load_programme
+    from tremplin.terms.difference import difference
+
+    before, after = load_programme(old), load_programme(new)
+    changes = difference(before, after, language=language)
+    if as_json:
+        say_json(difference_data(changes, old=before, new=after))
+    else:
+        click.echo(difference_text(changes, old=before, new=after, language=language))
+    return EXIT_DONE
+
+
+@terms.command()
+@click.argument("programme", metavar="FOLDER", type=_FOLDER)
+@click.option("--out", type=_OUT, help="Write the page to this file instead of the terminal.")
+@with_answer
+def guide(programme: Path, out: Path | None, language: Language, as_json: bool) -> int:
+    r"""Print the partner's guide as one HTML page that needs nothing else.
+
+    \b
+    Example:
+      tremplin terms guide programmes/partner-connect-2021 --lang fr --out guide.html
+    """
+    from tremplin.doors.cli.files import load_programme
     from tremplin.doors.guide.page import guide_page
 
     page = guide_page(load_programme(programme), language)
-    if out is None:
-        click.echo(page)
-    else:
-        write_whole(out, page.encode())
-        click.echo(language.say("The guide is in {file}.", file=str(out)), err=True)
-    return EXIT_DONE
+    return _hand_over(page, "html", out=out, written=_GUIDE_WRITTEN, language=language, as_json=as_json)
 
 
 @terms.command()
-@click.option("--out", type=click.Path(path_type=Path), help="Write the schema to this file instead of the terminal.")
+@click.option("--out", type=_OUT, help="Write the schema to this file instead of the terminal.")
 @with_answer
-def schema(out: Path | None, language: Language, as_json: bool) -> int:  # noqa: ARG001, FBT001
-    """Print the JSON Schema of a terms file: it gives editors completion and help."""
-    import json
+def schema(out: Path | None, language: Language, as_json: bool) -> int:
+    r"""Print the JSON Schema of a terms file: editors complete and explain its keys with it.
 
+    \b
+    Example:
+      tremplin terms schema --out terms.schema.json
+    """
     from tremplin.terms.schema import terms_schema
 
     text = json.dumps(terms_schema(), ensure_ascii=False, indent=2) + "\n"
-    if out is None:
-        click.echo(text, nl=False)
-    else:
+    return _hand_over(text, "schema", out=out, written=_SCHEMA_WRITTEN, language=language, as_json=as_json)
+
+
+def _hand_over(text: str, what: str, *, out: Path | None, written: str, language: Language, as_json: bool) -> int:
+    """Write a text to a file, or to the terminal where none is named."""
+    from tremplin.doors.cli.output import write_whole
+
+    if out is not None:
         write_whole(out, text.encode())
-        click.echo(language.say("The schema is in {file}.", file=str(out)), err=True)
+        if as_json:
+            say_json({"file": str(out)})
+        else:
+            click.echo(language.say(written, file=str(out)), err=True)
+    elif as_json and what != "schema":
+        say_json({what: text})
+    else:
+        click.echo(text, nl=False)
     return EXIT_DONE

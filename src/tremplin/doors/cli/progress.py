@@ -1,0 +1,52 @@
+"""Progress on the error output: a bar where a person watches, else a line every so often."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import click
+
+from tremplin.wording import Language, text_key
+
+OnProgress = Callable[[int, int], None]
+
+_LINE: Final = text_key("{done} of {total} claims decided")
+_LINES: Final = 10
+"""Lines that are written where nobody watches, however many claims there are."""
+
+
+@contextmanager
+def progress(language: Language) -> Iterator[OnProgress]:
+    """Give what tells a person how far the work is; it takes the number of claims done and of all."""
+    if sys.stderr.isatty():
+        with _bar(language) as told:
+            yield told
+    else:
+        yield _lines(language)
+
+
+def _lines(language: Language) -> OnProgress:
+    def told(done: int, total: int) -> None:
+        # Whole tenths of the way, of work that takes a while.
+        if total >= 1000 and done * _LINES // total > (done - 1) * _LINES // total:
+            click.echo(language.say(_LINE, done=done, total=total), err=True)
+
+    return told
+
+
+@contextmanager
+def _bar(language: Language) -> Iterator[OnProgress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def told(done: int, total: int) -> None:
+            # A hundred times in all: drawing is dearer than deciding.
+            if done == total or done % max(1, total // 100) == 0:
+                bar.update(task, completed=done, total=total, description=language.say(_LINE, done=done, total=total))
+
+        yield told
