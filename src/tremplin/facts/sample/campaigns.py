@@ -27,6 +27,7 @@ def write_campaigns(partner: PartnerCast, *, seed: int, sheets: Mapping[str, She
             id=f"{partner.id}-FUNDS-{number + 1}",
             incentive="development-funds",
             partner=partner,
+            decided=last_day,
             since=last_day,
             within=60,
             before=last_day,

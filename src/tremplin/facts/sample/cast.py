@@ -27,7 +27,7 @@ _MODELS: Final = (
 _LEVELS: Final = ("enrolled", "partner", "advanced", "principal")
 _LEVEL_WEIGHTS: Final = ((0, 12), (1, 40), (2, 30), (3, 18))
 # In per cent: who has a Master Services Competency in a family. Principal needs one, so it always has the first.
-_MASTERS: Final = (8, 34, 52, 60)
+_MASTERS: Final = (10, 40, 60, 65)
 _SOLUTIONS: Final = (15, 45, 60, 75)
 _SEGMENTS: Final = (("commercial", 38), ("mid-market", 30), ("enterprise", 16), ("public-sector", 16))
 
@@ -41,6 +41,9 @@ class PartnerCast:
         main_model: what earns it most.
         models: all that it does.
         people: ids of its people.
+        is_member: whether it ever was a member.
+        is_master: whether it ever held a Master Services Competency.
+        accepts_rewards: whether its main contact accepted the rewards to sales people.
         currency: of its claims for costs.
     """
 
@@ -48,6 +51,9 @@ class PartnerCast:
     main_model: str
     models: tuple[str, ...]
     people: tuple[str, ...]
+    is_member: bool
+    is_master: bool
+    accepts_rewards: bool
     currency: str
 
 
@@ -81,12 +87,21 @@ def cast_partner(number: int, *, seed: int, sheets: Mapping[str, Sheet]) -> Part
         main_model=main_model,
         rewards_accepted_on=accepted,
     )
-    _membership(partner_id, dice=dice, sheet=sheets["memberships"])
+    is_member = _membership(partner_id, dice=dice, sheet=sheets["memberships"])
     level = dice.weighted(_LEVEL_WEIGHTS)
     _levels(partner_id, level=level, dice=dice, sheet=sheets["levels"])
-    _competencies(partner_id, level=level, dice=dice, sheet=sheets["competencies"])
+    is_master = _competencies(partner_id, level=level, dice=dice, sheet=sheets["competencies"])
     people = _people(partner_id, dice=dice, sheet=sheets["people"])
-    return PartnerCast(partner_id, main_model, models, people, "CHF" if country == "CH" else "EUR")
+    return PartnerCast(
+        id=partner_id,
+        main_model=main_model,
+        models=models,
+        people=people,
+        is_member=is_member,
+        is_master=is_master,
+        accepts_rewards=bool(accepted),
+        currency="CHF" if country == "CH" else "EUR",
+    )
 
 
 def cast_customer(number: int, *, seed: int, sheets: Mapping[str, Sheet]) -> CustomerCast:
@@ -109,10 +124,10 @@ def cast_customer(number: int, *, seed: int, sheets: Mapping[str, Sheet]) -> Cus
     return CustomerCast(customer_id, segment, "USD" if dice.happens(7) else "EUR")
 
 
-def _membership(partner_id: str, *, dice: Dice, sheet: Sheet) -> None:
+def _membership(partner_id: str, *, dice: Dice, sheet: Sheet) -> bool:
     thrown = dice.below(100)
     if thrown < 5:
-        return
+        return False
     start = _LAUNCH if dice.happens(75) else dice.between(_LAUNCH, PROGRAMME_START + 90)
     lapses = thrown < 12
     until = dice.between(PROGRAMME_START + 100, PROGRAMME_END - 60) if lapses else 0
@@ -120,6 +135,7 @@ def _membership(partner_id: str, *, dice: Dice, sheet: Sheet) -> None:
     if lapses and dice.happens(40):
         # A partner that forgot to renew, and did so two months later.
         _dated(sheet, f"{partner_id}-M2", until + 60, 0, partner_id=partner_id, programme=PROGRAMME)
+    return True
 
 
 def _levels(partner_id: str, *, level: int, dice: Dice, sheet: Sheet) -> None:
@@ -131,13 +147,15 @@ def _levels(partner_id: str, *, level: int, dice: Dice, sheet: Sheet) -> None:
         _dated(sheet, f"{partner_id}-L2", change, 0, level=_LEVELS[level + 1], **fixed)
 
 
-def _competencies(partner_id: str, *, level: int, dice: Dice, sheet: Sheet) -> None:
+def _competencies(partner_id: str, *, level: int, dice: Dice, sheet: Sheet) -> bool:
+    is_master = False
     first = dice.below(len(FAMILIES)) if level == 3 else None
     for kind, per_cent in (("master-services", _MASTERS[level]), ("solution", _SOLUTIONS[level])):
         for number, family in enumerate(FAMILIES):
             is_needed = kind == "master-services" and number == first
             if not dice.happens(per_cent) and not is_needed:
                 continue
+            is_master = is_master or kind == "master-services"
             key = f"{partner_id}-{kind[0].upper()}{number + 1}"
             start = dice.between(_LAUNCH, PROGRAMME_START + 40)
             until = dice.between(PROGRAMME_START + 90, PROGRAMME_END - 30) if dice.happens(16) else 0
@@ -145,6 +163,7 @@ def _competencies(partner_id: str, *, level: int, dice: Dice, sheet: Sheet) -> N
             _dated(sheet, key, start, until, **fixed)
             if until and dice.happens(50):
                 _dated(sheet, f"{key}-again", until + dice.between(20, 90), 0, **fixed)
+    return is_master
 
 
 def _people(partner_id: str, *, dice: Dice, sheet: Sheet) -> tuple[str, ...]:

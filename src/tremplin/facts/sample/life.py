@@ -72,6 +72,7 @@ class Life:
         partner: PartnerCast,
         *,
         mark: str,
+        decided: int,
         since: int,
         within: int,
         before: int = 0,
@@ -84,6 +85,7 @@ class Life:
             incentive: its id.
             partner: who claims.
             mark: what the claim's id ends with.
+            decided: the day that decides.
             since: the day from which it may be sent.
             within: how many days it then has.
             before: the day before which the vendor must be asked; 0 when nobody needs to be asked.
@@ -94,6 +96,7 @@ class Life:
             id=f"{self.id}-{mark}",
             incentive=incentive,
             partner=partner,
+            decided=decided,
             since=since,
             within=within,
             before=before,
@@ -113,10 +116,12 @@ def begin(number: int, setting: Setting) -> Life:
     dice = Dice(setting.seed, f"project {number}")
     customer = dice.one_of(setting.customers)
     is_introduced = dice.happens(24)
-    lead = pick(setting.sellers if is_introduced else setting.partners, dice)
+    introducers = setting.transactional if dice.happens(85) else setting.sellers
+    lead = pick(introducers if is_introduced else setting.partners, dice)
     integrator: PartnerCast | None = lead
     if is_introduced:
-        others = [one for one in (pick(setting.advisers, dice), *setting.advisers[:2]) if one is not lead]
+        pool = setting.masters if dice.happens(85) else setting.advisers
+        others = [one for one in (pick(pool, dice), *setting.advisers[:2]) if one is not lead]
         integrator = others[0] if others else None
     elif "services" not in lead.models:
         integrator = pick(setting.advisers, dice) if dice.happens(60) else None

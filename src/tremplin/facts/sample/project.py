@@ -70,8 +70,15 @@ def _register(life: Life) -> None:
         lost_on=day_text(life.lost) if life.lost else "",
         new_customer="true" if life.dice.happens(25) else "false",
     )
-    if life.dice.happens(72):
-        life.claim("deal-registration", life.lead, mark="REGISTRATION", since=life.registered, within=10)
+    if life.dice.happens(85 if life.status in ("opportunity", "won") else 40):
+        life.claim(
+            "deal-registration",
+            life.lead,
+            mark="REGISTRATION",
+            decided=life.registered,
+            since=life.registered,
+            within=10,
+        )
 
 
 def _take_parts(life: Life) -> None:
@@ -92,6 +99,7 @@ def _take_parts(life: Life) -> None:
                 "influence",
                 influencer,
                 mark="INFLUENCE",
+                decided=life.won,
                 since=life.won,
                 within=45,
                 proofs=("influence-statement",),
@@ -127,15 +135,19 @@ def _sell(life: Life) -> int:
 
 
 def _claim_sale(life: Life) -> None:
-    if life.dice.happens(80):
+    # Some sellers ask for the rebate of subscriptions on what is no subscription.
+    if life.dice.happens(90 if life.sale_type in ("subscription", "saas") else 12):
         life.claim(
             "subscription-rebate",
             life.seller,
             mark="SUBSCRIPTION",
+            decided=life.won,
             since=life.won,
             within=60,
             proofs=("purchase-order",),
         )
     if life.dice.happens(55):
         person = life.dice.one_of(life.seller.people)
-        life.claim("sales-rewards", life.seller, mark="POINTS", since=life.won, within=30, person_id=person)
+        life.claim(
+            "sales-rewards", life.seller, mark="POINTS", decided=life.won, since=life.won, within=30, person_id=person
+        )

@@ -16,6 +16,8 @@ class Setting:
         partners: all of them.
         sellers: those that resell; all when none does.
         advisers: those that serve; all when none does.
+        transactional: sellers that mainly resell; all sellers when none does.
+        masters: advisers that held a Master Services Competency; all advisers when none did.
         customers: all of them.
         sheets: where rows go.
     """
@@ -24,6 +26,8 @@ class Setting:
     partners: tuple[PartnerCast, ...]
     sellers: tuple[PartnerCast, ...]
     advisers: tuple[PartnerCast, ...]
+    transactional: tuple[PartnerCast, ...]
+    masters: tuple[PartnerCast, ...]
     customers: tuple[CustomerCast, ...]
     sheets: Mapping[str, Sheet]
 
@@ -38,11 +42,15 @@ def set_up(seed: int, *, partners: int, customers: int, sheets: Mapping[str, She
         sheets: where rows go.
     """
     cast = tuple(cast_partner(number, seed=seed, sheets=sheets) for number in range(partners))
+    sellers = tuple(one for one in cast if "resell" in one.models) or cast
+    advisers = tuple(one for one in cast if "services" in one.models) or cast
     return Setting(
         seed=seed,
         partners=cast,
-        sellers=tuple(one for one in cast if "resell" in one.models) or cast,
-        advisers=tuple(one for one in cast if "services" in one.models) or cast,
+        sellers=sellers,
+        advisers=advisers,
+        transactional=tuple(one for one in sellers if one.main_model == "resell") or sellers,
+        masters=tuple(one for one in advisers if one.is_master) or advisers,
         customers=tuple(cast_customer(number, seed=seed, sheets=sheets) for number in range(customers)),
         sheets=sheets,
     )

@@ -33,6 +33,7 @@ def assess(life: Life) -> int:
             "technical-assessment",
             doer,
             mark=f"ASSESSMENT{'-AGAIN' * again}",
+            decided=started,
             since=completed,
             within=45,
             before=started,
@@ -61,6 +62,7 @@ def prove(life: Life, after: int) -> None:
         "proof-of-concept",
         doer,
         mark="POC",
+        decided=started,
         since=completed,
         within=45,
         before=started,
@@ -92,6 +94,7 @@ def introduce(life: Life) -> None:
         "partner-to-partner",
         life.lead,
         mark="INTRODUCTION",
+        decided=qualified,
         since=accepted,
         within=45,
         proofs=("vendor-match", "services-contract"),
@@ -127,6 +130,7 @@ def deploy(life: Life, live: int) -> None:
             "deployment",
             doer,
             mark="DEPLOYMENT",
+            decided=live,
             since=live,
             within=45,
             proofs=("deployment-report", "customer-confirmation"),
@@ -161,6 +165,7 @@ def adopt(life: Life, live: int) -> None:
             "adoption",
             life.integrator or life.seller,
             mark="ADOPTION",
+            decided=live + 90,
             since=live + 90,
             within=45,
             proofs=("usage-report",),
@@ -193,6 +198,7 @@ def expand(life: Life, live: int) -> None:
         "cloud-migration-services",
         doer,
         mark="MIGRATION",
+        decided=completed,
         since=completed,
         within=45,
         proofs=("migration-report", "customer-confirmation"),
@@ -230,7 +236,9 @@ def renew(life: Life, *, term_end: int, first_number: int) -> int:
         last_day=renewed + 15,
     )
     write_orders(basket, count, first_number=first_number, key=life.id, dice=dice, sheets=life.setting.sheets)
-    life.claim("renewal", life.seller, mark="RENEWAL", since=renewed, within=45, proofs=("purchase-order",))
+    life.claim(
+        "renewal", life.seller, mark="RENEWAL", decided=renewed, since=renewed, within=45, proofs=("purchase-order",)
+    )
     return first_number + count
 
 
