@@ -16,7 +16,7 @@ def of_competencies(rule: Rule, case: Case) -> Seen:
     """Say whether a partner holds enough of the competencies; seen are those held."""
     asked, day = rule["holds"], _day(rule, case, "competency")
     if day is None:
-        return False, None
+        return False, ""
     wanted = list_at(asked["any_of"], place=rule.place)
     held: set[str] = set()
     is_met = False
@@ -38,7 +38,7 @@ def of_membership(rule: Rule, case: Case) -> Seen:
     """Say whether a partner is a member of a programme; seen is yes or no."""
     day = _day(rule, case, "membership")
     if day is None:
-        return False, None
+        return False, "no"
     partners = _partners(rule, case, day)
     is_member = any(
         row["partner_id"] in partners
@@ -71,8 +71,6 @@ def of_level(rule: Rule, case: Case) -> Seen:
 def of_role(rule: Rule, case: Case) -> Seen:
     """Say whether the claimant has one of the roles; seen are the claimant's."""
     day = _day(rule, case, "day")
-    if day is None:
-        return False, None
     roles = case.roles_of(case.partner_id, day)
     return any(role in roles for role in list_at(rule["role"], place=rule.place)), ",".join(sorted(roles))
 
@@ -80,8 +78,6 @@ def of_role(rule: Rule, case: Case) -> Seen:
 def of_other_partner(rule: Rule, case: Case) -> Seen:
     """Say whether another partner has one of the roles; seen are those partners."""
     day = case.day()
-    if day is None:
-        return False, None
     wanted = list_at(rule["other_partner"], place=rule.place)
     others = {row["partner_id"] for row in case.roles(day) if row["role"] in wanted} - {case.partner_id}
     return bool(others), ",".join(sorted(others))

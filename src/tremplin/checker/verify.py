@@ -168,10 +168,17 @@ def _identity_faults(receipt: Mapping[str, Any], world: World) -> Iterator[Diffe
 
 
 def _after(edits: list[Any], receipt: Mapping[str, Any], head_room: Mapping[Key, Taken]) -> Decision:
-    """Return the decision after some edits."""
+    """Return the decision after some edits.
+
+    Raises:
+        Unreadable: the edits cannot be applied, or make facts that are in no known form.
+    """
     then = changed(edits, tables=receipt["snapshot"]["tables"], head_room=head_room)
-    world = world_of(receipt["clause"], then.tables)
-    return decided(world, _claim_of(world, receipt), head_room=then.head_room, edits=then.quantities)
+    try:
+        world = world_of(receipt["clause"], then.tables)
+        return decided(world, _claim_of(world, receipt), head_room=then.head_room, edits=then.quantities)
+    except Unreadable as error:
+        raise Unreadable(error.code, f"result.change, then {error.place}", seen=error.seen) from None
 
 
 def _change_faults(
@@ -191,9 +198,16 @@ def _change_faults(
         yield Difference("CHANGE_GIVES_NO_MORE", place, str(after.granted), str(decision.granted))
     edits = change["edits"]
     for index in range(len(edits) if len(edits) > 1 else 0):
-        fewer = _after(edits[:index] + edits[index + 1 :], receipt, head_room)
-        if fewer.granted > decision.granted:
+        if _grants(edits[:index] + edits[index + 1 :], receipt, head_room) > decision.granted:
             yield Difference("CHANGE_NOT_SMALLEST", f"{place}.edits[{index}]", shown(edits[index]), None)
+
+
+def _grants(edits: list[Any], receipt: Mapping[str, Any], head_room: Mapping[Key, Taken]) -> int:
+    """Return what is granted after some of the edits of a change; nothing when they make no sense by themselves."""
+    try:
+        return _after(edits, receipt, head_room).granted
+    except Unreadable:
+        return 0
 
 
 def _head_room_faults(
