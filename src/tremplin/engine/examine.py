@@ -159,11 +159,11 @@ def _reasons(ready: Ready, heard: Heard, *, exclusions: tuple[ExclusionSeen, ...
         return ()
     incentive = ready.incentive
     reasons = [] if heard.is_in_force else [_reason("TERMS_NOT_IN_FORCE", "in_force")]
-    blamed = ready.when.blame(heard.seen, wanted=True, said=NOTHING_SAID)
-    # A name that stands in several places is blamed in the first.
-    at_leaves = {one.leaf.place: one for one in reversed(list(blamed))}
-    for one in reversed(at_leaves.values()):
-        reasons.append(_reason("CONDITION_FAILED", one.leaf.place, one.said))
+    blamed: dict[str, Reason] = {}
+    for one in ready.when.blame(heard.seen, wanted=True, said=NOTHING_SAID):
+        # A name that stands in several places is blamed in the first.
+        blamed.setdefault(one.leaf.place, _reason("CONDITION_FAILED", one.leaf.place, one.said))
+    reasons += blamed.values()
     for index, clock in enumerate(heard.clocks):
         if not clock.passed:
             said = NOTHING_SAID.nearer(incentive.deadlines[index])
