@@ -15,9 +15,8 @@ from tremplin.terms.programme import Programme
 from tremplin.terms.quantity import Lookup, Reference
 
 _ROOT_KEYS: Final = frozenset(
-    """
-    programme version currency timezone in_force recorded_order exchange level_exchange holidays
-    """.split()
+    {"programme", "version", "currency", "timezone", "in_force"}
+    | {"recorded_order", "exchange", "level_exchange", "holidays"}
 )
 
 

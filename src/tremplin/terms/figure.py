@@ -13,7 +13,7 @@ _MONEY: Final = text_key("an amount such as 1250.50: {reason}")
 _NUMBER: Final = text_key("a number such as 12, 2.5%, 0.025 or 1/12")
 _DAY: Final = text_key("a day such as 2026-03-31")
 _WHOLE: Final = text_key("a whole number such as 25")
-_YES_NO: Final = text_key("true or false, and no other word")
+_YES_NO: Final = text_key("true or false")
 _TEXT: Final = text_key("a text")
 
 _DAY_FORM: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -1,5 +1,6 @@
 """How the forms that the models want are said to an author: a name, a field, a figure, a day, a mapping with keys."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 from typing import Any, Final, Literal, get_args, get_origin
@@ -67,7 +68,7 @@ def form_of(type_: Any) -> Phrase | OneOf:
     kind = bare(type_)
     if is_union(kind):
         keys = tags_of(kind)
-        return Phrase(_KEYS, {"keys": OneOf(tuple(keys))}) if keys else OneOf(tuple(map(form_of, arms_of(kind))))
+        return Phrase(_KEYS, {"keys": OneOf(tuple(keys))}) if keys else _one_of(map(form_of, arms_of(kind)))
     words = words_of(kind)
     if words:
         return OneOf(tuple(Phrase(_WORD, {"word": word}) for word in words))
@@ -76,6 +77,11 @@ def form_of(type_: Any) -> Phrase | OneOf:
     if is_node(kind):
         return Phrase(_KEYS, {"keys": required_keys(kind)})
     return _NAMES if get_origin(kind) is dict else LIST
+
+
+def _one_of(forms: Iterable[Phrase | OneOf]) -> OneOf:
+    """Return one choice of all that is chosen from."""
+    return OneOf(tuple(item for form in forms for item in (form.items if isinstance(form, OneOf) else (form,))))
 
 
 def form_of_pattern(pattern: str) -> Phrase:

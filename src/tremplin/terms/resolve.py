@@ -196,7 +196,6 @@ class _Resolver:
         updates: dict[str, Any] = {"typed": type_}
         for name in _VALUES:
             old: Any = getattr(node, name)
-            new: Any
             path = (*at, name.rstrip("_"))
             if isinstance(old, tuple):
                 updates[name] = tuple(self._compared(text, (*path, i), type_) for i, text in enumerate(old))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from tremplin.terms.form import FIGURE, FIGURE_OR_NAME, form_of, form_of_pattern, words_of
+from tremplin.terms.form import DAY, FIGURE, FIGURE_OR_NAME, MOMENT, form_of, form_of_pattern, words_of
 from tremplin.terms.node import Label
 from tremplin.terms.source import At, Source
 from tremplin.terms.spot import Spot, bare, keys_of, spot_of, tags_of
@@ -26,7 +26,7 @@ _NOT_EXPECTED: Final = text_key("Here stands {seen} instead of {expected}.")
 _QUOTED: Final = text_key('"{text}"')
 _LIST_SEEN: Final = text_key("a list")
 _MAP_SEEN: Final = text_key("a mapping")
-_NO_KIND: Final = text_key("No key here says what this is; there are {seen}.")
+_NO_KIND: Final = text_key("No key here says what this is: {seen}.")
 _TWO_KINDS: Final = text_key("Several keys here say what this is: {seen}.")
 _TWO_KINDS_HINT: Final = text_key("Keep one of them, and put the others in parts of their own.")
 _KINDS: Final = text_key("One of these keys says it: {known}.")
@@ -191,7 +191,9 @@ def _wrong_form(at: At, expected: Phrase | OneOf, *, source: Source, words: list
     text = node.text if isinstance(node, ScalarNode) else ""
     guess = closest(text, words)
     fields = {"expected": expected, "seen": _said(node), "guess": guess or ""}
-    hint = _DID_YOU_MEAN if guess else _NO_SUCH_DAY_HINT if _DAY_FORM.match(text) else None
+    hint = (
+        _DID_YOU_MEAN if guess else _NO_SUCH_DAY_HINT if expected in (DAY, MOMENT) and _DAY_FORM.match(text) else None
+    )
     return Problem("VALUE_WRONG_FORM", (source.place(at),), _NOT_EXPECTED, fields, hint)
 
 

@@ -15,14 +15,15 @@ from tremplin.terms.programme import RateTable
 from tremplin.terms.source import At, Source
 from tremplin.terms.suggest import closest
 from tremplin.terms.yaml_node import BYTES_MAX
+from tremplin.terms.yaml_problem import not_utf8, too_large
 from tremplin.wording import Place, Problem, Problems, text_key
 
 _SOURCE: Final = text_key('The table "{table}" needs either a file or rows, not both.')
 _FILE_MISSING: Final = text_key('The file "{seen}" of the table "{table}" is not there.')
 _DID_YOU_MEAN: Final = text_key('Did you mean "{guess}"?')
 _FILE_MISSING_HINT: Final = text_key("Put the file in the folder of the terms, or correct its name.")
-_NOT_CSV: Final = text_key("The file is not CSV in UTF-8: {seen}.")
-_TOO_LARGE: Final = text_key("The file has {seen} bytes; {expected} are the most.")
+_NOT_CSV: Final = text_key("The file cannot be read as CSV: a quotation mark stands alone in it.")
+_NOT_CSV_HINT: Final = text_key("Quote a cell at both its ends, and write a quotation mark inside it twice.")
 _EMPTY: Final = text_key('The table "{table}" has no rows.')
 _COLUMN_MISSING: Final = text_key('The column "{expected}" is missing; the header has {seen}.')
 _COLUMN_UNUSED: Final = text_key('The column "{seen}" is not used by the table "{table}".')
@@ -103,16 +104,17 @@ def _csv_grid(file: str, at: At, source: Source, files: Mapping[str, bytes]) -> 
 def _csv_lines(data: bytes, *, file: str) -> list[tuple[int, list[str]]]:
     """Return the rows that hold something, each with its number as a spreadsheet counts."""
     if len(data) > BYTES_MAX:
-        fields: dict[str, object] = {"seen": len(data), "expected": BYTES_MAX}
-        raise Problems([Problem("FILE_TOO_LARGE", (Place(file),), _TOO_LARGE, fields)])
+        raise Problems([too_large(file=file, size=len(data), most=BYTES_MAX)])
     try:
         text = data.decode("utf-8-sig")
         first = text.partition("\n")[0]
         # Spreadsheets of many countries write semicolons; the header says which it is.
         delimiter = ";" if ";" in first and "," not in first else ","
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Problems([Problem("TABLE_NOT_CSV", (Place(file),), _NOT_CSV, {"seen": str(error)})]) from None
+    except UnicodeDecodeError as error:
+        raise Problems([not_utf8(Place(file, row=data.count(b"\n", 0, error.start) + 1))]) from None
+    except csv.Error:
+        raise Problems([Problem("TABLE_NOT_CSV", (Place(file),), _NOT_CSV, {}, _NOT_CSV_HINT)]) from None
     return [(number, cells) for number, cells in enumerate(rows, start=1) if any(cells)]
 
 

@@ -105,7 +105,7 @@ def compose_with_problems(data: bytes, *, file: str) -> Composed:
         line = text.count("\n", 0, error.position) + 1
         builder.problems.append(say.control_character(Place(file, line=line)))
     except MarkedYAMLError as error:
-        builder.problems.append(say.not_yaml(_marked_place(error, file=file), reason=error.problem or ""))
+        builder.problems.append(_not_yaml(error, file=file))
     if builder.tree is None and not builder.problems:
         builder.problems.append(say.empty_file(Place(file)))
     return Composed(builder.tree, tuple(builder.problems))
@@ -234,6 +234,9 @@ def _is_missing(event: ScalarEvent) -> bool:
     return event.value == "" and bool(event.implicit[0])
 
 
-def _marked_place(error: MarkedYAMLError, *, file: str) -> Place:
-    mark = error.problem_mark
-    return Place(file, line=mark.line + 1, column=mark.column + 1)
+def _not_yaml(error: MarkedYAMLError, *, file: str) -> Problem:
+    place, start = (
+        None if mark is None else Place(file, line=mark.line + 1, column=mark.column + 1)
+        for mark in (error.problem_mark, error.context_mark)
+    )
+    return say.not_yaml(place or Place(file), start=start, reason=error.problem or "")

@@ -1,5 +1,6 @@
 """The problems of a file as YAML, before anyone looks at what it says."""
 
+from dataclasses import replace
 from typing import Final
 
 from tremplin.wording import Phrase, Place, Problem, text_key
@@ -29,6 +30,9 @@ _FIRST: Final = text_key("the first one")
 _AGAIN: Final = text_key("again")
 _NO_VALUE: Final = text_key('Nothing is written after the key "{seen}".')
 _NO_VALUE_HINT: Final = text_key("Write a value, or delete the key.")
+
+_STOPS: Final = text_key("here reading stops")
+_STARTS: Final = text_key("the part that is being read starts here")
 
 _REASONS: Final = (
     ("mapping values are not allowed", text_key("a second colon stands in this line")),
@@ -68,16 +72,20 @@ def empty_file(place: Place) -> Problem:
     return Problem("FILE_EMPTY", (place,), _EMPTY)
 
 
-def not_yaml(place: Place, *, reason: str) -> Problem:
+def not_yaml(place: Place, *, start: Place | None, reason: str) -> Problem:
     """Return the problem of a text that is no YAML.
 
     Args:
         place: where the parser stopped.
+        start: where the part starts that it was reading, if it says so.
         reason: what the parser said, in its own English.
     """
     phrase = next((text for part, text in _REASONS if part in reason), _OTHER_REASON)
     hint = next((text for part, text in _HINTS.items() if part in reason), None)
-    return Problem("YAML_NOT_READABLE", (place,), _NOT_YAML, {"reason": Phrase(phrase)}, hint)
+    places: tuple[Place, ...] = (place,)
+    if start is not None and start.line != place.line:
+        places = (replace(place, caption=Phrase(_STOPS)), replace(start, caption=Phrase(_STARTS)))
+    return Problem("YAML_NOT_READABLE", places, _NOT_YAML, {"reason": Phrase(phrase)}, hint)
 
 
 def anchor(place: Place, *, seen: str) -> Problem:
@@ -92,7 +100,8 @@ def merge_key(place: Place) -> Problem:
 
 def tag(place: Place, *, seen: str) -> Problem:
     """Return the problem of a value that says its own type."""
-    return Problem("YAML_TAG", (place,), _TAG, {"seen": seen}, _TAG_HINT)
+    written = seen.replace("tag:yaml.org,2002:", "!!")
+    return Problem("YAML_TAG", (place,), _TAG, {"seen": written}, _TAG_HINT)
 
 
 def second_document(place: Place) -> Problem:

@@ -15,6 +15,8 @@ from tremplin.terms.programme import Column, Exchange, PaymentRule
 from tremplin.wording import OneOf, Problem, text_key
 
 _NONE: Final = text_key("One of these keys is missing here: {expected}.")
+_MISSING: Final = text_key('The key "{expected}" is missing.')
+_LINE_ALONE: Final = text_key("An exclusion line by line has no other subject: per: [line].")
 _SEVERAL: Final = text_key("Only one of these keys can stand here: {seen}.")
 _SEVERAL_HINT: Final = text_key("Keep one of them.")
 _SEVERAL_COMPARISONS_HINT: Final = text_key("Keep one, and put the other in a condition of its own under all.")
@@ -53,10 +55,16 @@ class _Keys:
         return [name for name in names if _value(self.node, name) not in (None, ())]
 
     def one_of(self, names: Sequence[str], *, hint: str = _SEVERAL_HINT) -> Iterator[Problem]:
-        found = self.given(names)
-        if not found:
+        if not self.given(names):
             yield self._terms.problem("KEY_MISSING", self._part.at, _NONE, expected=OneOf(tuple(names)))
         yield from self.at_most_one(names, hint=hint)
+
+    def missing(self, name: str) -> Problem:
+        return self._terms.problem("KEY_MISSING", self._part.at, _MISSING, expected=name)
+
+    def alone(self, name: str, template: str) -> Problem:
+        """Return the problem of a list in which one word stands alone."""
+        return self._terms.problem("WORD_NOT_ALONE", (*self._part.at, name), template)
 
     def at_most_one(self, names: Sequence[str], *, hint: str = _SEVERAL_HINT) -> Iterator[Problem]:
         found = self.given(names)
@@ -70,11 +78,13 @@ class _Keys:
             at = (*self._part.at, name)
             yield self._problem("KEY_NEEDS_OTHER", at, _NEEDS, seen=name, expected=OneOf(tuple(others)))
 
-    def only(self, name: str, *, when: bool, expected: str) -> Iterator[Problem]:
+    def only(self, name: str, *, when: bool, expected: Sequence[str]) -> Iterator[Problem]:
         """Give a problem when a key stands there although what it needs does not hold."""
         if self.given([name]) and not when:
             at = (*self._part.at, name)
-            yield self._problem("KEY_WITHOUT_SENSE", at, _ONLY_WITH, hint=_DELETE_HINT, seen=name, expected=expected)
+            yield self._problem(
+                "KEY_WITHOUT_SENSE", at, _ONLY_WITH, hint=_DELETE_HINT, seen=name, expected=OneOf(tuple(expected))
+            )
 
     def units(self, allowed: Sequence[str]) -> Iterator[Problem]:
         """Give a problem when a length of time is in a unit that has no meaning there."""
@@ -139,14 +149,14 @@ def _band(keys: _Keys) -> Iterator[Problem]:
 
 
 def _banded(keys: _Keys) -> Iterator[Problem]:
-    yield from keys.only("by", when=keys.node.mode != "marginal", expected="mode: whole, mode: each_reached")
+    yield from keys.only("by", when=keys.node.mode != "marginal", expected=("mode: whole", "mode: each_reached"))
 
 
 def _pays(keys: _Keys) -> Iterator[Problem]:
     is_points = keys.node.as_ == "points"
-    yield from keys.only("unit", when=is_points, expected="as: points")
+    yield from keys.only("unit", when=is_points, expected=("as: points",))
     if is_points and keys.node.unit is None:
-        yield from keys.one_of(("unit",))
+        yield keys.missing("unit")
     yield from keys.needs("divided_below", ("divided",))
 
 
@@ -160,9 +170,8 @@ def _payment(keys: _Keys) -> Iterator[Problem]:
 
 
 def _exclusion(keys: _Keys) -> Iterator[Problem]:
-    is_alone = len(keys.node.per) == 1
-    if "line" in keys.node.per and not is_alone:
-        yield from keys.only("per", when=False, expected="per: [line]")
+    if "line" in keys.node.per and len(keys.node.per) > 1:
+        yield keys.alone("per", _LINE_ALONE)
 
 
 _CHECKS: Final[Mapping[type[Node], Callable[[_Keys], Iterator[Problem]]]] = {

@@ -14,7 +14,7 @@ from tremplin.wording import Phrase, Place, Problem, text_key
 
 _FIT: Final = text_key('"{comparison}" does not fit the field "{field}", which is {type}.')
 _FIT_HINT: Final = text_key("These fit: {fitting}.")
-_LEVEL_HINT: Final = text_key("Write level: with at_least and the level instead.")
+_LEVEL_HINT: Final = text_key("Ask for a level instead, such as {level: {at_least: gold}}.")
 _VALUE: Final = text_key('The field "{field}" never has the value "{seen}".')
 _DID_YOU_MEAN: Final = text_key('Did you mean "{guess}"?')
 _YES_NO_HINT: Final = text_key('The values are {known}. Nothing is guessed: "yes" and "true" are texts like any other.')

@@ -12,6 +12,7 @@ from tremplin.terms.check.comparison import comparisons_of
 from tremplin.terms.check.part import Terms
 from tremplin.terms.check.share import fraction_of
 from tremplin.terms.check.span import Span
+from tremplin.terms.incentive import Clock
 from tremplin.terms.moment import Moment
 from tremplin.terms.quantity import CountRows, Distinct, Literal_
 
@@ -73,6 +74,8 @@ def subject_of(leaf: Any, terms: Terms) -> object:
             return ("day" if is_day else "field", leaf.field)
         case c.Day():
             return ("day", str(leaf.day))
+        case Clock():
+            return ("day", str(leaf.of))
         case c.Measure():
             return ("measure", leaf.measure)
         case c.HasLevel():
@@ -86,7 +89,9 @@ def room_of(leaf: Any, terms: Terms) -> Room:
         case c.Compare():
             return _room_of_compare(leaf, terms)
         case c.Day():
-            return Room(span=_span(_bounds_of_day(leaf)), is_there=True)
+            return Room(span=_span(_bounds_of_day(leaf, includes=leaf.within is not None)), is_there=True)
+        case Clock():
+            return Room(span=_span(_bounds_of_day(leaf, includes=False)), is_there=True)
         case c.Measure():
             is_counted = isinstance(leaf.measure, CountRows | Distinct)
             counted = Span(Fraction(0)) if is_counted else _EVERYTHING
@@ -129,11 +134,18 @@ def _room_of_comparison(name: str, texts: tuple[str, ...]) -> Room:
             return Room(excluded=frozenset(texts), is_there=True)
         case "has" | "has_any_of":
             return Room(is_there=True)
+        case "between" if _is_turned(texts):
+            return Room(is_there=True)  # a problem of its own
         case "between":
             bounds = zip(("at_least", "at_most"), texts, strict=True)
         case _:
             bounds = zip((name,), texts, strict=True)
     return Room(span=_span((side, number_of(text)) for side, text in bounds), is_there=True)
+
+
+def _is_turned(texts: tuple[str, ...]) -> bool:
+    low, high = (number_of(text) for text in texts)
+    return low is not None and high is not None and low > high
 
 
 def _bounds_of_measure(leaf: c.Measure) -> Iterator[tuple[str, Fraction | None]]:
@@ -147,14 +159,12 @@ def _figure(quantity: object) -> Fraction | None:
     return Fraction(quantity.literal) if isinstance(quantity, Literal_) else None
 
 
-def _bounds_of_day(leaf: c.Day) -> Iterator[tuple[str, Fraction | None]]:
+def _bounds_of_day(leaf: c.Day | Clock, *, includes: bool) -> Iterator[tuple[str, Fraction | None]]:
     sides = {"on_or_after": "at_least", "on_or_before": "at_most"}
-    # With `within`, the day that is named is included.
-    sides |= (
-        {"after": "at_least", "before": "at_most"} if leaf.within else {"after": "more_than", "before": "less_than"}
-    )
+    # With `within`, a condition includes the day that is named.
+    sides |= {"after": "at_least", "before": "at_most"} if includes else {"after": "more_than", "before": "less_than"}
     for name, side in sides.items():
-        moment = getattr(leaf, name)
+        moment = getattr(leaf, name, None)
         day = None if moment is None else fixed_day(moment)
         yield side, None if day is None else Fraction(day.toordinal())
 

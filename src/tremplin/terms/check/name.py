@@ -12,7 +12,7 @@ from tremplin.wording import Phrase, Problem, text_key
 
 _UNKNOWN: Final = text_key('The {what} "{seen}" is unknown.')
 _DID_YOU_MEAN: Final = text_key('Did you mean "{guess}"?')
-_KNOWN: Final = text_key("Known are {known}.")
+_KNOWN: Final = text_key("These are known: {known}.")
 _NONE_KNOWN: Final = text_key('None is declared yet: declare it under "{key}".')
 _NOT_A_FIGURE: Final = text_key('"{seen}" is neither a figure nor the name of a measure.')
 _NOT_A_FIGURE_HINT: Final = text_key("Write figures in digits with one point, such as 1250.50, 2.5% or 1/12.")

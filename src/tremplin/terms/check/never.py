@@ -6,10 +6,9 @@ from fractions import Fraction
 from typing import Any, Final
 
 from tremplin.terms import condition as c
-from tremplin.terms.check.comparison import comparisons_of
 from tremplin.terms.check.leaf import Room, room_of, subject_of
 from tremplin.terms.check.offset import days_after, length_in_days
-from tremplin.terms.check.part import Terms
+from tremplin.terms.check.part import Terms, shown_at
 from tremplin.terms.check.span import Span
 from tremplin.terms.incentive import Clock, Incentive
 from tremplin.terms.moment import Duration
@@ -25,9 +24,7 @@ _TOO_MANY: Final = text_key("more competencies are asked for than are listed")
 _LATE: Final = text_key("this deadline is over before it can be kept")
 _HINT: Final = text_key("Loosen one of them, or put alternatives under any.")
 _IN_FORCE: Final = text_key("the days in force")
-_COMPARES: Final = text_key("{field}: {comparison} {values}")
-_CONDITION: Final = text_key("this condition")
-_NEGATED: Final = text_key("its opposite")
+_NEGATED: Final = text_key("not {condition}")
 
 # What a claim that is worked out for a period does not have.
 _OF_PROJECT: Final = ("activity", "project", "customer", "introduction", "person")
@@ -55,7 +52,7 @@ class _Contradiction:
     """Why nothing can hold: the reason, and the places with what they say."""
 
     reason: Phrase
-    places: list[tuple[At, Phrase]]
+    places: list[tuple[At, Phrase | str]]
 
 
 def check_never(terms: Terms) -> Iterator[Problem]:
@@ -96,19 +93,21 @@ class _Search:
     def _among(self, musts: _Musts) -> _Contradiction | None:
         """Return the first contradiction among leaves that must all hold."""
         rooms: dict[object, Room] = {("day", self._deciding): self._in_force}
-        asked: dict[object, list[tuple[At, Phrase]]] = {("day", self._deciding): [(("in_force",), Phrase(_IN_FORCE))]}
+        asked: dict[object, list[tuple[At, Phrase | str]]] = {
+            ("day", self._deciding): [(("in_force",), Phrase(_IN_FORCE))]
+        }
         for leaf in musts.leaves:
             reason = self._alone(leaf)
             if reason is not None:
-                return _Contradiction(Phrase(*reason), [(leaf.at, said_of_leaf(leaf.node))])
+                return _Contradiction(Phrase(*reason), [(leaf.at, shown_at(self._terms, leaf.at))])
             subject = subject_of(leaf.node, self._terms)
             if subject is None:
                 continue
             rooms[subject] = rooms.get(subject, Room()).met_by(room_of(leaf.node, self._terms))
-            asked.setdefault(subject, []).append((leaf.at, said_of_leaf(leaf.node)))
+            asked.setdefault(subject, []).append((leaf.at, shown_at(self._terms, leaf.at)))
             if rooms[subject].is_empty:
                 return _Contradiction(Phrase(_TOGETHER), asked[subject][::-1])
-        return _opposite(musts)
+        return _opposite(self._terms, musts)
 
     def _alone(self, leaf: _Leaf) -> tuple[str, dict[str, object]] | None:
         """Return why a leaf never holds by itself."""
@@ -182,32 +181,16 @@ class _Search:
         return musts
 
 
-def said_of_leaf(node: Any) -> Phrase:
-    """Return what a leaf says, in the words of the file."""
-    match node:
-        case c.Compare() if node.present is not None:
-            fields: dict[str, object] = {
-                "field": node.field,
-                "comparison": "present",
-                "values": [str(node.present).lower()],
-            }
-        case c.Compare():
-            name, values = next(comparisons_of(node), ("", ()))
-            fields = {"field": node.field, "comparison": name, "values": list(values)}
-        case c.HasLevel():
-            name = "is" if node.level.at_least is None else "at_least"
-            fields = {"field": "level", "comparison": name, "values": [node.level.at_least or node.level.is_ or ""]}
-        case _:
-            return Phrase(_CONDITION)
-    return Phrase(_COMPARES, fields)
-
-
-def _opposite(musts: _Musts) -> _Contradiction | None:
+def _opposite(terms: Terms, musts: _Musts) -> _Contradiction | None:
     """Return the contradiction of a condition that must hold and must not."""
     for negated in musts.negated:
         for leaf in musts.leaves:
             if _bare(negated.node) == _bare(leaf.node):
-                places = [(negated.at, Phrase(_NEGATED)), (leaf.at, said_of_leaf(leaf.node))]
+                said = shown_at(terms, leaf.at)
+                places: list[tuple[At, Phrase | str]] = [
+                    (negated.at, Phrase(_NEGATED, {"condition": said})),
+                    (leaf.at, said),
+                ]
                 return _Contradiction(Phrase(_TOGETHER), places)
     return None
 

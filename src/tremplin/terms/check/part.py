@@ -9,15 +9,16 @@ from tremplin.money import Money
 from tremplin.terms import quantity as q
 from tremplin.terms.field import Fields
 from tremplin.terms.kinds import word_of
-from tremplin.terms.node import Label, Node
+from tremplin.terms.node import Described, Label, Node
 from tremplin.terms.programme import Programme
 from tremplin.terms.source import At, Source
 from tremplin.terms.table import TableRows
-from tremplin.terms.yaml_node import ScalarNode
+from tremplin.terms.yaml_node import ListNode, ScalarNode, Tree
 from tremplin.wording import Label as Labels
 from tremplin.wording import Phrase, Place, Problem
 
 # What a measure over rows says of one row; its other fields are about the claim.
+_CARRIED: Final = frozenset(Described.model_fields)
 OF_ONE_ROW: Final = frozenset({"where", "weights", "rate"})
 
 
@@ -63,7 +64,7 @@ class Terms:
     def clash(
         self,
         code: str,
-        places: Sequence[tuple[At, Phrase]],
+        places: Sequence[tuple[At, Phrase | str]],
         template: str,
         *,
         hint: str | None = None,
@@ -115,6 +116,21 @@ def text_at(terms: Terms, at: At) -> str:
     """Return the text at a path as it is written; empty where no text stands."""
     node = terms.source.node(at)
     return node.text if isinstance(node, ScalarNode) else ""
+
+
+def shown_at(terms: Terms, at: At) -> str:
+    """Return what stands at a path on one line, as YAML writes it, without labels and origins."""
+    return _shown(terms.source.node(at))
+
+
+def _shown(tree: Tree) -> str:
+    match tree:
+        case ScalarNode():
+            return tree.text
+        case ListNode():
+            return f"[{', '.join(map(_shown, tree.items))}]"
+    parts = (f"{key}: {_shown(value)}" for key, (_, value) in tree.entries.items() if key not in _CARRIED)
+    return f"{{{', '.join(parts)}}}"
 
 
 def label_of(label: Label) -> Labels:

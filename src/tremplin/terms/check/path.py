@@ -34,7 +34,7 @@ TYPE_NAMES: Final[dict[FieldType, str]] = {
 
 _UNKNOWN: Final = text_key('The field "{seen}" is unknown.')
 _DID_YOU_MEAN: Final = text_key('Did you mean "{guess}"?')
-_KNOWN: Final = text_key("{word} has the fields {known}.")
+_KNOWN: Final = text_key("The fields of {word} are {known}.")
 _WORDS: Final = text_key("A field starts with one of these words: {known}.")
 _REACH: Final = text_key('The field "{seen}" cannot be read here: there is no single {word}.')
 _REACH_HINT: Final = text_key("Measure rows with sum, count or another measure, and name their fields under where.")
@@ -44,7 +44,7 @@ _TYPE: Final = text_key('The field "{seen}" is {type}; {expected} is expected he
 _LEVEL_CIRCLE: Final = text_key("A level is worked out from computed levels here, which lead back to it.")
 _LEVEL_CIRCLE_HINT: Final = text_key("Ask for a recorded level, or for what the other level asks.")
 _MILESTONE: Final = text_key('The milestone "{seen}" is unknown.')
-_MILESTONES: Final = text_key("Known are {known}.")
+_MILESTONES: Final = text_key("These are known: {known}.")
 _NO_MILESTONES: Final = text_key("None is declared yet: declare it under milestones.")
 _OTHER_WORD: Final = text_key('The day must be one of the rows that are measured: a field of "{word}".')
 
@@ -159,9 +159,13 @@ def _check_reach(terms: Terms, part: Part, path: str, *, at: At, reach: Reach) -
 
 def _unknown(terms: Terms, at: At, path: str) -> Problem:
     word = path.partition(".")[0]
-    words = [*BY_WORD, "period", "programme", "milestone"]
-    guess = closest(path, terms.fields.of_word(word)) or closest(path, terms.fields.types)
-    known = [one.partition(".")[2] for one in terms.fields.of_word(word)] or words
-    hint = _DID_YOU_MEAN if guess else _KNOWN if terms.fields.of_word(word) else _WORDS
-    fields = {"seen": path, "guess": guess or "", "word": word, "known": known}
+    words = [*BY_WORD, "period", "deciding", "programme"]
+    names = [one.partition(".")[2] for one in terms.fields.of_word(word)]
+    if names:
+        name = closest(path.partition(".")[2], names)
+        guess = None if name is None else f"{word}.{name}"
+    else:
+        guess = closest(path, terms.fields.types)
+    hint = _DID_YOU_MEAN if guess else _KNOWN if names else _WORDS
+    fields = {"seen": path, "guess": guess or "", "word": word, "known": names or words}
     return terms.problem("FIELD_UNKNOWN", at, _UNKNOWN, hint=hint, **fields)

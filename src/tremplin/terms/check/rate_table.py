@@ -15,18 +15,18 @@ from tremplin.terms.kinds import counts_whole
 from tremplin.terms.programme import RateTable
 from tremplin.wording import Phrase, Place, Problem, text_key
 
-_TWICE: Final = text_key("Two rows of the table {table} stand for the same case.")
-_OVERLAP: Final = text_key("Two rows of the table {table} both take the same case.")
-_AMBIGUOUS: Final = text_key("Two rows of the table {table} are equally specific for the same case.")
+_TWICE: Final = text_key('Two rows of the table "{table}" stand for the same case.')
+_OVERLAP: Final = text_key('Two rows of the table "{table}" both take the same case.')
+_AMBIGUOUS: Final = text_key('Two rows of the table "{table}" are equally specific for the same case.')
 _TWICE_HINT: Final = text_key("Delete one of the two.")
 _OVERLAP_HINT: Final = text_key("Make the rows exclude each other, or say under precedence which one counts.")
 _AMBIGUOUS_HINT: Final = text_key("Add a row for the case that both take.")
 _FIRST: Final = text_key("one row")
 _SECOND: Final = text_key("the other row")
-_MISSING: Final = text_key("The table {table} has no row for {missing}.")
-_MISSING_MANY: Final = text_key("The table {table} has no row for {missing}, and for {more} other cases.")
+_MISSING: Final = text_key('The table "{table}" has no row for {missing}.')
+_MORE: Final = text_key("{more} more")
 _MISSING_HINT: Final = text_key("Add the rows, or one with * for all other values.")
-_GAP: Final = text_key("The table {table} has no row between {value} and {other}.")
+_GAP: Final = text_key('The table "{table}" has no row between {value} and {other}.')
 _GAP_HINT: Final = text_key("Start the second row where the first one ends, and include that end in one of the two.")
 _ENDS: Final = text_key("this row ends at {value}")
 _STARTS: Final = text_key("this row starts at {value}")
@@ -152,13 +152,13 @@ def _check_missing(terms: Terms, table: RateTable, name: str, uses: list[Allowed
         if prod(map(len, values)) <= _CASES_MAX:
             missing |= dict.fromkeys(case for case in product(*values) if not any(_takes(row, case) for row in rows))
     if missing:
-        said = [_said_case(fields, case) for case in missing]
+        said: list[object] = [_said_case(fields, case) for case in missing]
         more = len(said) - _SHOWN
-        template = _MISSING if more <= 0 else _MISSING_MANY
+        shown = [*said[:_SHOWN], Phrase(_MORE, {"more": more})] if more > 0 else said
         place = terms.source.place(("tables", name))
-        shown = {"table": name, "missing": said[:_SHOWN], "more": more}
-        yield Problem("TABLE_ROW_MISSING", (place,), template, shown, _MISSING_HINT)
+        yield Problem("TABLE_ROW_MISSING", (place,), _MISSING, {"table": name, "missing": shown}, _MISSING_HINT)
 
 
-def _said_case(fields: list[str], case: tuple[str, ...]) -> object:
-    return "/".join(f"{field} {value}" for field, value in zip(fields, case, strict=True))
+def _said_case(fields: list[str], case: tuple[str, ...]) -> str:
+    said = ", ".join(f"{field} {value}" for field, value in zip(fields, case, strict=True))
+    return said if len(fields) == 1 else f"({said})"

@@ -14,16 +14,14 @@ from tremplin.terms.field import fields_of_facts
 from tremplin.terms.moment import Moment
 from tremplin.terms.quantity import Between
 from tremplin.terms.source import At
-from tremplin.terms.suggest import closest
 from tremplin.wording import Phrase, Problem, text_key
 
-_TURNED: Final = text_key("It ends, {end}, before it starts, {start}.")
+_TURNED: Final = text_key("The end, {end}, is before the start, {start}.")
 _TURNED_HINT: Final = text_key("Exchange the two.")
 _START: Final = text_key("the start")
 _END: Final = text_key("the end")
 _CURRENCY: Final = text_key('"{seen}" is not a currency of ISO 4217.')
 _CURRENCY_HINT: Final = text_key("Write three capital letters, such as EUR.")
-_DID_YOU_MEAN: Final = text_key('Did you mean "{guess}"?')
 _ZONE: Final = text_key('"{seen}" is not a time zone of the IANA list.')
 _ZONE_HINT: Final = text_key("Write a region and a city, such as Europe/Paris.")
 _PLACE: Final = text_key('A "{word}" takes no fields of a vendor.')
@@ -39,10 +37,8 @@ def check_settings(terms: Terms) -> Iterator[Problem]:
     """Give a problem for each setting that is unknown or turned round."""
     programme = terms.programme
     if programme.currency not in CURRENCIES:
-        guess = closest(programme.currency, CURRENCIES)
-        hint = _DID_YOU_MEAN if guess else _CURRENCY_HINT
-        fields = {"seen": programme.currency, "guess": guess or ""}
-        yield terms.problem("CURRENCY_UNKNOWN", ("currency",), _CURRENCY, hint=hint, **fields)
+        fields = {"seen": programme.currency}
+        yield terms.problem("CURRENCY_UNKNOWN", ("currency",), _CURRENCY, hint=_CURRENCY_HINT, **fields)
     if not _is_zone(programme.timezone):
         fields = {"seen": programme.timezone}
         yield terms.problem("TIME_ZONE_UNKNOWN", ("timezone",), _ZONE, hint=_ZONE_HINT, **fields)

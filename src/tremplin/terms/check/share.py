@@ -10,7 +10,7 @@ from tremplin.terms.check.use import AGREED_SHARES
 from tremplin.terms.node import Node
 from tremplin.terms.quantity import Literal_, Lookup
 from tremplin.terms.source import At
-from tremplin.wording import Phrase, Place, Problem, text_key
+from tremplin.wording import Place, Problem, text_key
 
 _OVER: Final = text_key("{seen} is over 100%.")
 _OVER_HINT: Final = text_key("Write a rate as 2.5% or 0.025.")
@@ -22,7 +22,7 @@ _MISSING_HINT: Final = text_key(
 _ALONE: Final = text_key('"to: roles" pays the shares that partners agreed, so it stands alone and without a share.')
 _TWICE: Final = text_key('"{seen}" has two shares.')
 _TWICE_HINT: Final = text_key("Add the two up.")
-_LEAST: Final = text_key('"{least}" is {seen}, which is above "{most}", {other}: nothing could ever be granted.')
+_LEAST: Final = text_key('"{least}", {seen}, is above "{most}", {other}.')
 _LEAST_HINT: Final = text_key("Exchange the two figures, or correct one of them.")
 _NEGATIVE: Final = text_key("{seen} is below zero.")
 
@@ -108,7 +108,7 @@ def _check_bounds(terms: Terms, part: Part) -> Iterator[Problem]:
     for least, most in _PAIRS:
         low, high = _literal(part.node, least), _literal(part.node, most)
         if low is not None and high is not None and Fraction(low.literal) > Fraction(high.literal):
-            places = [((*part.at, least), Phrase(least)), ((*part.at, most), Phrase(most))]
+            places: list[tuple[At, str]] = [((*part.at, least), least), ((*part.at, most), most)]
             said = {"seen": said_of(terms, low, at=places[0][0]), "other": said_of(terms, high, at=places[1][0])}
             yield terms.clash("LEAST_ABOVE_MOST", places, _LEAST, hint=_LEAST_HINT, least=least, most=most, **said)
 
