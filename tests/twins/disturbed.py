@@ -13,8 +13,8 @@ DAYS = (-400, -92, -45, -31, -1, 1, 30, 91, 365)
 FACTORS = (Fraction(0), Fraction(1, 3), Fraction(99, 100), Fraction(2), Fraction(17))
 CHANGES_MAX = 6
 UNREFERRED = {
-    "memberships", "levels", "competencies", "roles", "introductions", "proofs", "credit_notes", "readings", "milestones",
-    "awards", "rates",
+    "memberships", "levels", "competencies", "roles", "introductions", "proofs", "credit_notes", "readings",
+    "milestones", "awards", "rates",
 }  # fmt: skip
 """Tables to whose rows no other row refers, so that one can go."""
 

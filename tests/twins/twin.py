@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,18 @@ def folders() -> list[str]:
     return [str(terms.parent.relative_to(PROGRAMMES)) for terms in sorted(PROGRAMMES.rglob("terms.yaml"))]
 
 
+@cache
 def compiled_of(folder: str) -> Compiled:
     """Return the programme of a folder, ready to decide."""
     return compile_programme(read_terms(_files(folder)))
 
 
-def case_facts(folder: str, compiled: Compiled) -> Iterator[DataSet]:
-    """Yield the facts of each case of a folder."""
+@cache
+def case_facts(folder: str) -> tuple[DataSet, ...]:
+    """Return the facts of each case of a folder."""
+    compiled = compiled_of(folder)
     cases = {name.removeprefix("cases/"): data for name, data in _files(folder).items() if name.startswith("cases/")}
-    for case in read_cases(cases):
-        yield facts_of(compiled, case)
+    return tuple(facts_of(compiled, case) for case in read_cases(cases))
 
 
 def receipts_of(compiled: Compiled, data: DataSet) -> Iterator[dict[str, Any]]:

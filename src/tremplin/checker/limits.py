@@ -92,7 +92,7 @@ def let_through(asked: int, touches: list[Touch], *, payees: Payees) -> tuple[in
         touches: in declared order.
         payees: who would be paid.
     """
-    left, refusing = asked, []
+    left, refusing = asked, set()
     for touch in touches:
         if touch.is_amount and touch.is_partial:
             touch.asked = _wanted(touch, left, payees)
@@ -100,7 +100,7 @@ def let_through(asked: int, touches: list[Touch], *, payees: Payees) -> tuple[in
             touch.cut = max(0, left - room)
             left -= touch.cut
             if touch.cut and not left:
-                refusing.append(touch.place)
+                refusing.add(touch.place)
     granted = left
     for touch in touches:
         if touch.is_amount and touch.is_partial:
@@ -108,8 +108,8 @@ def let_through(asked: int, touches: list[Touch], *, payees: Payees) -> tuple[in
         touch.asked = _wanted(touch, left, payees)
         if asked and touch.asked > touch.available:
             touch.cut, granted = granted, 0
-            refusing.append(touch.place)
-    return granted, list(dict.fromkeys(refusing))
+            refusing.add(touch.place)
+    return granted, list(dict.fromkeys(touch.place for touch in touches if touch.place in refusing))
 
 
 def rows_of(touches: Iterable[Touch], *, granted: int, payees: Payees) -> list[dict[str, Any]]:
