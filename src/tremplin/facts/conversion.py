@@ -13,7 +13,7 @@ from tremplin.wording import Phrase, Place, Problem, text_key
 _TABLES: Final = ("projects", "claims", "order_lines")
 
 _NO_RATE: Final = text_key(
-    "Amounts in {currency} ({count} in all, this one first) have no rate of {source} to {wanted} by their day."
+    "Amounts in {currency} ({count} in all, this one first) have no rate of {source} to {wanted}."
 )
 _NO_RATE_HINT: Final = text_key("Add the rates to the table rates.")
 _NO_SOURCE: Final = text_key(
@@ -37,7 +37,8 @@ def check_conversion(
 ) -> None:
     """Find rates that contradict each other, and amounts that no rate can turn into the programme's currency.
 
-    How old a rate may be is for the terms to say, and for the decision of each claim.
+    Which day's rate counts, and how old it may be, is for the terms to say and for the decision of each claim; here,
+    some rate of the pair must exist.
 
     Args:
         tables: what was loaded, by name.
@@ -52,7 +53,11 @@ def check_conversion(
             findings.add(problem)
     if currency is None or (rates is not None and not rates.is_whole):
         return
-    known = _first_days(rates, wanted=currency, source=exchange_source)
+    known = {
+        rate.base
+        for rate in (rates.records if rates else ())
+        if rate.source == exchange_source and rate.quote == currency
+    }
     for name in _TABLES:
         if name in tables:
             for problem in _without_rate(
@@ -79,20 +84,11 @@ def _place_of_rate(rates: Loaded, position: int) -> Place:
     return rates.place_of(position, column_name="rate", caption=caption)
 
 
-def _first_days(rates: Loaded | None, *, wanted: str, source: str | None) -> dict[str, date]:
-    """Return the day of the first rate of each currency into the one wanted."""
-    days: dict[str, date] = {}
-    for rate in rates.records if rates else ():
-        if rate.source == source and rate.quote == wanted:
-            days[rate.base] = min(rate.on, days.get(rate.base, rate.on))
-    return days
-
-
 def _without_rate(
     loaded: Loaded,
     attributes: Mapping[str, Declared],
     *,
-    known: Mapping[str, date],
+    known: Collection[str],
     wanted: str,
     source: str | None,
 ) -> Iterator[Problem]:
@@ -102,9 +98,7 @@ def _without_rate(
     for position, record in enumerate(loaded.records):
         if record.currency in (None, wanted) or not _has_amount(record, names, declared):
             continue
-        first = known.get(record.currency)
-        day = getattr(record, str(loaded.table.dated))
-        if first is None or (day is not None and day < first):
+        if record.currency not in known:
             found.setdefault(record.currency, []).append(position)
     for currency, positions in found.items():
         place = (loaded.place_of(positions[0], column_name="currency"),)

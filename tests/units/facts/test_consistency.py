@@ -143,28 +143,22 @@ def test_rates_that_contradict_each_other_or_nobody_needs_are_refused() -> None:
 
 
 IN_DOLLARS = {**WHOLE, "projects.csv": PROJECTS.replace("EUR", "USD") + "J2,C1,P1,2021-03-01,open,USD,1\n"}
-FIRST_OF_APRIL = (
-    RATES + "Q1,USD,EUR,2021-04-01,0.9,ecb\nQ2,USD,EUR,2021-03-31,0.9,other\nQ3,EUR,USD,2020-01-01,1.1,ecb\n"
-)
+RATES_OF_OTHERS = RATES + "Q1,USD,EUR,2021-03-31,0.9,other\nQ2,EUR,USD,2020-01-01,1.1,ecb\n"
 
 
-def test_amounts_in_another_currency_without_a_rate_by_their_day_are_named_once() -> None:
-    files = {**IN_DOLLARS, "rates.csv": FIRST_OF_APRIL}
-
-    assert said(files, currency="EUR", exchange_source="ecb") == (
-        'projects.csv, row 3, column "currency": '
-        "Amounts in USD (1 in all, this one first) have no rate of ecb to EUR by their day.\n"
-        "  Add the rates to the table rates.  [RATE_MISSING]"
-    )
-    assert said(IN_DOLLARS, currency="EUR", exchange_source="ecb") == (
+def test_amounts_in_another_currency_without_a_rate_are_named_once() -> None:
+    text = (
         'projects.csv, row 2, column "currency": '
-        "Amounts in USD (2 in all, this one first) have no rate of ecb to EUR by their day.\n"
+        "Amounts in USD (2 in all, this one first) have no rate of ecb to EUR.\n"
         "  Add the rates to the table rates.  [RATE_MISSING]"
     )
 
+    assert said(IN_DOLLARS, currency="EUR", exchange_source="ecb") == text
+    assert said({**IN_DOLLARS, "rates.csv": RATES_OF_OTHERS}, currency="EUR", exchange_source="ecb") == text
 
-def test_amounts_in_another_currency_with_a_rate_by_their_day_are_taken() -> None:
-    rates = FIRST_OF_APRIL + "Q4,USD,EUR,2021-03-01,0.9,ecb\n"
+
+def test_amounts_in_another_currency_with_a_rate_of_any_day_are_taken() -> None:
+    rates = RATES_OF_OTHERS + "Q3,USD,EUR,2099-01-01,0.9,ecb\n"
 
     facts = read_tables(encoded({**IN_DOLLARS, "rates.csv": rates}), currency="EUR", exchange_source="ecb")
 
@@ -177,12 +171,6 @@ def test_amounts_in_another_currency_are_refused_when_the_terms_name_no_rates() 
         "Amounts are in USD (2 in all, this one first); the terms are in EUR and name no exchange rates.\n"
         "  Write the amounts in EUR, or name a source under exchange in the terms.  [EXCHANGE_NOT_DECLARED]"
     )
-
-
-def test_amount_without_a_day_needs_any_rate() -> None:
-    files = {**claims("X1,poc,P1,2021-04-12T09:00:00Z,1,USD"), "rates.csv": RATES + "Q1,USD,EUR,2099-01-01,0.9,ecb\n"}
-
-    assert len(read_tables(encoded(files), currency="EUR", exchange_source="ecb").table("claims")) == 1
 
 
 def test_row_in_another_currency_that_has_no_amount_needs_no_rate() -> None:

@@ -6,7 +6,6 @@ arithmetic (the generator known as SplitMix64) and stay.
 
 from collections.abc import Sequence
 from hashlib import sha256
-from itertools import accumulate
 from typing import Final, TypeVar
 
 _MASK: Final = 2**64 - 1
@@ -54,6 +53,9 @@ class Dice:
 
     def weighted(self, items: Sequence[tuple[_T, int]]) -> _T:
         """Return one of several, each as likely as its weight says."""
-        bounds = list(accumulate(weight for _, weight in items))
-        thrown = self.below(bounds[-1])
-        return next(item for (item, _), bound in zip(items, bounds, strict=True) if thrown < bound)
+        thrown = self.below(sum(weight for _, weight in items))
+        at = 0
+        while thrown >= items[at][1]:
+            thrown -= items[at][1]
+            at += 1
+        return items[at][0]
