@@ -8,17 +8,22 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
-from tremplin.terms.condition import condition_key
+from tremplin.terms import condition as c
 from tremplin.terms.incentive import Incentive
+from tremplin.terms.kinds import QUANTITIES
 from tremplin.terms.moment import Duration, Moment
 from tremplin.terms.node import Label
 from tremplin.terms.prose.condition import condition_text
 from tremplin.terms.prose.moment import day_text, duration_text, moment_text
 from tremplin.terms.prose.quantity import quantity_text
 from tremplin.terms.prose.voice import Voice
-from tremplin.terms.quantity import quantity_key
 
 Kind = Literal["gain", "loss", "change"]
+CONDITIONS: Final = (
+    c.Named, c.All, c.Any_, c.Not, c.Compare, c.Measure, c.Day, c.Holds, c.IsMember, c.HasLevel, c.HasRole,
+    c.SomebodyHasRole, c.HasProof,
+)  # fmt: skip
+"""Every kind of condition."""
 FLIPPED: Final[dict[Kind, Kind]] = {"gain": "loss", "loss": "gain", "change": "change"}
 """What a gain is on the other side of a `not`."""
 
@@ -100,9 +105,9 @@ def value_said(value: Any, voice: Voice, *, as_rate: bool = False) -> str:
 
 
 def _node_said(value: BaseModel, voice: Voice, *, as_rate: bool) -> str:
-    if quantity_key(value) is not None:
+    if isinstance(value, QUANTITIES):
         return quantity_text(value, voice, as_rate=as_rate)
-    if condition_key(value) is not None:
+    if isinstance(value, CONDITIONS):
         return condition_text(value, voice)
     return _written(value)
 

@@ -8,10 +8,11 @@ from pydantic import BaseModel
 
 from tremplin.terms.difference_change import FLIPPED, Change, Kind, Pair, Place, change
 from tremplin.terms.difference_name import field_words
+from tremplin.terms.kinds import QUANTITIES
 from tremplin.terms.moment import Duration
 from tremplin.terms.node import Label
 from tremplin.terms.prose.voice import Voice
-from tremplin.terms.quantity import Literal_, quantity_key
+from tremplin.terms.quantity import Literal_
 from tremplin.wording.phrase import text_key
 
 RATES: Final = frozenset({"rate", "by", "once_at_least", "share"})
@@ -58,12 +59,7 @@ def value_changes(old: Any, new: Any, *, name: str, at: Place, pair: Pair) -> It
         yield from _key_changes(old, new, name=name, at=at, pair=pair)
     elif isinstance(old, tuple) and isinstance(new, tuple) and _are_parts(old + new):
         yield from _list_changes(old, new, name=name, at=at, pair=pair)
-    elif (
-        type(old) is type(new)
-        and isinstance(old, BaseModel)
-        and quantity_key(old) is None
-        and not isinstance(old, Label)
-    ):
+    elif type(old) is type(new) and isinstance(old, BaseModel) and not isinstance(old, (*QUANTITIES, Label)):
         yield from field_changes(old, new, names=type(old).model_fields, at=at, pair=pair)
     else:
         yield _leaf_change(old, new, name=name, at=at, pair=pair)

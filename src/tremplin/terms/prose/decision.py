@@ -13,7 +13,8 @@ from tremplin.terms.prose.limit_figure import limit_figure
 from tremplin.terms.prose.proof import proof_text
 from tremplin.terms.prose.refusal import Case, label_at, limit_reason, reason_text
 from tremplin.terms.prose.seen import seen_text
-from tremplin.terms.prose.voice import voice_of
+from tremplin.terms.prose.stage import stage_name
+from tremplin.terms.prose.voice import Voice, voice_of
 from tremplin.terms.prose.window import period_from
 from tremplin.wording import Language
 
@@ -76,7 +77,9 @@ def _outcome(receipt: Mapping[str, Any], case: Case) -> list[str]:
         )
     ]
     asked, granted = case.award(result["asked"]), case.award(result["granted"])
-    if result["outcome"] != "granted":
+    if result["outcome"] != "granted" and result["asked"] == "0":
+        said.append(voice.say("Nothing is granted."))
+    elif result["outcome"] != "granted":
         said.append(voice.say("Nothing is granted. At stake: {asked}.", asked=asked))
     elif result["asked"] == result["granted"]:
         said.append(voice.say("{granted} is granted, all that the rules give.", granted=granted))
@@ -136,7 +139,7 @@ def _limits(case: Case) -> list[str]:
         figures = {
             key: limit_figure(limit, row[key], voice=voice) for key in ("size", "taken", "available", "took", "left")
         }
-        where = [value for _, value in row["scope"] if value]
+        where = [_scope_text(name, value, voice) for name, value in row["scope"] if value]
         period = period_from(row["window"])
         scope = ", ".join([*where, *([voice.language.say_field(period)] if period else [])])
         name = limit_name(limit, voice)
@@ -144,7 +147,7 @@ def _limits(case: Case) -> list[str]:
         said.append(
             voice.say(
                 "{limit}: {size} in all, {taken} taken before, {available} available;"
-                " this claim takes {took}, {left} is left.",
+                " this claim takes {took} and leaves {left}.",
                 limit=voice.sentence(text),
                 **figures,
             )
@@ -152,6 +155,17 @@ def _limits(case: Case) -> list[str]:
         if int(row["cut"]) and case.result["outcome"] == "granted":
             said.append(voice.say("Forfeited to this limit: {cut}.", cut=case.award(row["cut"])))
     return said
+
+
+def _scope_text(name: str, value: str, voice: Voice) -> str:
+    match name:
+        case "incentive":
+            return voice.incentive_title(value)
+        case "stage":
+            return stage_name(value, voice)
+        case "role":
+            return voice.all_of([voice.role(role) for role in value.split(",")])
+    return value
 
 
 def _parts(case: Case) -> list[str]:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from tremplin.terms import condition as c
 from tremplin.terms import reward as r
+from tremplin.terms.incentive import WithinTable
 from tremplin.terms.kinds import MONEY_FORMS
-from tremplin.terms.prose.quantity import quantity_text
+from tremplin.terms.node import Described
+from tremplin.terms.prose.quantity import quantity_text, table_text
 from tremplin.terms.prose.refusal import Case, label_at
 from tremplin.terms.prose.reward_grid import band_text
 from tremplin.wording.phrase import text_key
@@ -54,17 +55,17 @@ def _line(place: str, values: Mapping[str, str], case: Case) -> str:
         return _part_line(place, node, values=values, case=case)
     if isinstance(node, r.Band):
         return voice.say("Band {band}: {value}", band=band_text(node, voice), value=_award(value, case))
-    if _is_condition(node):
+    if isinstance(node, WithinTable):
+        return voice.say(
+            "{quantity} = {value}", quantity=table_text(node.table, voice), value=voice.number(Fraction(value))
+        )
+    if isinstance(node, Described):
         template = text_key("Yes: {condition}") if value == "1" else text_key("No: {condition}")
         return voice.say(template, condition=label_at(place, node, case))
     name = _name(place, node, case)
     return voice.say(
         "{quantity} = {value}", quantity=voice.sentence(name), value=_value(place, node, value=value, case=case)
     )
-
-
-def _is_condition(node: Any) -> bool:
-    return c.condition_key(node) is not None
 
 
 def _name(place: str, node: Any, case: Case) -> str:
@@ -113,7 +114,7 @@ def _part_line(place: str, part: r.Part, *, values: Mapping[str, str], case: Cas
             amount, units = said("per_unit.amount", part.per_unit.amount), said("per_unit.units", part.per_unit.units)
             text = voice.say("{amount} for each of {units} = {value}", amount=amount, units=units, value=value)
         case r.LumpSum():
-            text = voice.say("Lump sum: {value}", value=value)
+            text = value if name else voice.say("Lump sum: {value}", value=value)
         case r.Bands():
             text = voice.say("Bands together: {value}", value=value)
         case r.Growth():

@@ -1,5 +1,6 @@
 """Days and lengths of time in words."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -42,7 +43,9 @@ def length_text(number: int, *, unit: str, voice: Voice) -> str:
 
 def moment_text(moment: Moment, voice: Voice) -> str:
     """Return a day as a noun: the day the activity starts, 12 April 2021, the day 45 days after it."""
-    if moment.base[0].isdigit():
+    if moment.base == "deciding.day":
+        text = deciding_day(replace(voice, row=""))
+    elif moment.base[0].isdigit():
         text = day_text(date.fromisoformat(moment.base), voice)
     else:
         text = voice.field_name(moment.base)

@@ -17,7 +17,7 @@ from tremplin.terms.prose.proof import proof_text
 from tremplin.terms.prose.seen import seen_text
 from tremplin.terms.prose.voice import Voice
 from tremplin.terms.prose.window import period_from, starts_afresh_on
-from tremplin.terms.prose.wish import wish_text
+from tremplin.terms.prose.wish import own_wish
 from tremplin.terms.quantity import Lookup
 from tremplin.wording.phrase import text_key
 
@@ -113,8 +113,8 @@ def condition_reason(place: str, case: Case) -> str:
         return voice.say("This must not be the case, and it is: {condition}.", condition=condition_text(node, voice))
     fields = {"condition": label_at(place, node, case), "seen": seen_text(node, seen, voice=voice)}
     text = voice.say("This condition does not hold: {condition} (seen: {seen}).", **fields)
-    wish = wish_text(node, voice)
-    return " ".join((text, voice.say("It takes this: {wish}.", wish=wish)))
+    wish = own_wish(node, voice)
+    return " ".join((text, voice.say("It takes this: {wish}.", wish=wish))) if wish else text
 
 
 def label_at(place: str, node: Any, case: Case) -> str:

@@ -32,15 +32,14 @@ def wish_text(condition: Any, voice: Voice, *, day: str = "") -> str:
             return voice.either([wish_text(one, voice, day=day) for one in condition.any])
         case c.Not():
             return voice.say("what is needed: {condition}", condition=negative_text(condition.not_, voice))
-    if getattr(condition, "who", "claimant") == "claimant":
-        wish = _own_wish(condition, voice, day)
-        if wish:
-            return wish
-    return voice.say("what is needed: {condition}", condition=condition_text(condition, voice))
+    wish = own_wish(condition, voice, day=day)
+    return wish or voice.say("what is needed: {condition}", condition=condition_text(condition, voice))
 
 
-def _own_wish(condition: Any, voice: Voice, day: str) -> str:
-    """Return what the claimant can be or do; empty for a leaf that is about something else."""
+def own_wish(condition: Any, voice: Voice, *, day: str = "") -> str:
+    """Return what the claimant itself can be or do; empty for a leaf that is about something else."""
+    if getattr(condition, "who", "claimant") != "claimant":
+        return ""
     match condition:
         case c.Holds():
             return voice.say(
