@@ -62,9 +62,11 @@ def checked_text(checked: Checked, *, with_cases: bool, language: Language) -> s
     fields = {"programme": programme.programme, "version": programme.version, "incentives": incentives}
     if not with_cases:
         return language.say("{programme} {version}: the terms hold ({incentives}); the cases were not run.", **fields)
-    cases = language.say_count("{n} case gives", "{n} cases give", checked.cases)
+    cases = language.say_count("{n} case", "{n} cases", checked.cases)
     return language.say(
-        "{programme} {version}: the terms hold ({incentives}); {cases} what they expect.", **fields, cases=cases
+        "{programme} {version}: the terms hold ({incentives}), and so do their examples ({cases}).",
+        **fields,
+        cases=cases,
     )
 
 

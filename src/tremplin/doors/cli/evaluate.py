@@ -85,7 +85,7 @@ def evaluate(programme: Path, data: Path, out: Path, receipts: str, language: La
 
 def _decided(run: "Run", folder: Path, *, receipts: str, language: Language) -> "list[IncentiveTally]":
     """Decide every claim, write receipts and tables, and return what it comes to."""
-    from tremplin.doors.cli.progress import progress
+    from tremplin.doors.cli.progress import CLAIMS_DECIDED, progress
     from tremplin.doors.cli.result_table import ResultTables
     from tremplin.doors.cli.tally import IncentiveTally
     from tremplin.engine.lines import line_shares
@@ -97,7 +97,7 @@ def _decided(run: "Run", folder: Path, *, receipts: str, language: Language) -> 
         for ready in run.compiled.by_id.values()
     }
     write_receipt = _receipt_writer(run, folder / RECEIPTS, which=receipts)
-    with progress(language) as on_progress:
+    with progress(CLAIMS_DECIDED, language=language) as on_progress:
         for decided in run.decided(on_progress=on_progress):
             decision = decided.decision
             tallies[decision.incentive].count(decision)

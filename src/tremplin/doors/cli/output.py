@@ -14,7 +14,10 @@ MARKER: Final = ".tremplin"
 """The file that says what a folder was made by; only such a folder is written anew."""
 
 _FOREIGN: Final = text_key("The folder holds {seen}, which this command did not write.")
-_FOREIGN_HINT: Final = text_key("Name a folder that is new or empty; a former {kind} is replaced.")
+_HINTS: Final = {
+    "result": text_key("Name a folder that is new or empty; a former result of this command is replaced."),
+    "sample": text_key("Name a folder that is new or empty; a former sample is replaced."),
+}
 _SHOWN: Final = 3
 
 
@@ -36,7 +39,7 @@ def whole_folder(out: Path, *, kind: str, names: Collection[str]) -> Iterator[Pa
 
     Args:
         out: new, empty, or written by this command before.
-        kind: what the command writes, such as "result"; the marker says it.
+        kind: what the command writes, "result" or "sample"; the marker says it.
         names: what the command writes at the top of the folder.
 
     Raises:
@@ -61,8 +64,7 @@ def _require_own(place: Path, *, shown: Path, kind: str, names: Collection[str])
     foreign = [name for name in found if not (is_former and (name == MARKER or name in names))]
     if foreign:
         seen = foreign if len(foreign) <= _SHOWN else [*foreign[:_SHOWN], "…"]
-        fields = {"seen": seen, "kind": kind}
-        raise Problems([Problem("OUT_NOT_EMPTY", (Place(str(shown)),), _FOREIGN, fields, _FOREIGN_HINT)])
+        raise Problems([Problem("OUT_NOT_EMPTY", (Place(str(shown)),), _FOREIGN, {"seen": seen}, _HINTS[kind])])
 
 
 def _put_in_place(part: Path, place: Path) -> None:

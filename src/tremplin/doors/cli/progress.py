@@ -11,32 +11,40 @@ from tremplin.wording import Language, text_key
 
 OnProgress = Callable[[int, int], None]
 
-_LINE: Final = text_key("{done} of {total} claims decided")
+CLAIMS_DECIDED: Final = text_key("{done} of {total} claims decided")
+RECEIPTS_RECOMPUTED: Final = text_key("{done} of {total} receipts recomputed")
 _LINES: Final = 10
-"""Lines that are written where nobody watches, however many claims there are."""
+"""Lines that are written where nobody watches, however much there is to do."""
+_MANY: Final = 1000
+"""Less than that takes no time that a person would wonder about."""
 
 
 @contextmanager
-def progress(language: Language) -> Iterator[OnProgress]:
-    """Give what tells a person how far the work is; it takes the number of claims done and of all."""
+def progress(line: str, *, language: Language) -> Iterator[OnProgress]:
+    """Give what tells a person how far the work is; it takes the number of things done and of all.
+
+    Args:
+        line: CLAIMS_DECIDED or RECEIPTS_RECOMPUTED.
+        language: of the line.
+    """
     if sys.stderr.isatty():
-        with _bar(language) as told:
+        with _bar(line, language) as told:
             yield told
     else:
-        yield _lines(language)
+        yield _lines(line, language)
 
 
-def _lines(language: Language) -> OnProgress:
+def _lines(line: str, language: Language) -> OnProgress:
     def told(done: int, total: int) -> None:
         # Whole tenths of the way, of work that takes a while.
-        if total >= 1000 and done * _LINES // total > (done - 1) * _LINES // total:
-            click.echo(language.say(_LINE, done=done, total=total), err=True)
+        if total >= _MANY and done * _LINES // total > (done - 1) * _LINES // total:
+            click.echo(language.say(line, done=done, total=total), err=True)
 
     return told
 
 
 @contextmanager
-def _bar(language: Language) -> Iterator[OnProgress]:
+def _bar(line: str, language: Language) -> Iterator[OnProgress]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -47,6 +55,6 @@ def _bar(language: Language) -> Iterator[OnProgress]:
         def told(done: int, total: int) -> None:
             # A hundred times in all: drawing is dearer than deciding.
             if done == total or done % max(1, total // 100) == 0:
-                bar.update(task, completed=done, total=total, description=language.say(_LINE, done=done, total=total))
+                bar.update(task, completed=done, total=total, description=language.say(line, done=done, total=total))
 
         yield told

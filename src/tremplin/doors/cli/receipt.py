@@ -1,12 +1,13 @@
 """`tremplin receipt`: recompute decisions from their receipts, offline, with the checker's own code."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from tremplin.doors.cli.answer import EXIT_DONE, EXIT_PROBLEMS, say_json, with_answer
+from tremplin.doors.cli.evaluate import RECEIPTS
 from tremplin.wording import Language, Place, Problem, Problems, text_key
 
 if TYPE_CHECKING:
@@ -50,46 +51,54 @@ def verify(files: tuple[Path, ...], programme: Path | None, language: Language, 
       tremplin receipt verify build/result --programme programmes/partner-connect-2021
     """
     from tremplin.checker.verify import verify_receipt
+    from tremplin.doors.cli.progress import RECEIPTS_RECOMPUTED, progress
     from tremplin.doors.cli.verdict import verdict_data
 
     terms = None if programme is None else _terms(programme)
-    verdicts = ((path, verify_receipt(path.read_bytes(), terms=terms)) for path in _receipts(files))
+    paths = _receipts(files)
+    verdicts: list[tuple[Path, Verdict]] = []
+    with progress(RECEIPTS_RECOMPUTED, language=language) as on_progress:
+        for path in paths:
+            verdicts.append((path, verify_receipt(path.read_bytes(), terms=terms)))
+            on_progress(len(verdicts), len(paths))
     if as_json:
-        found = [{"file": str(path), **verdict_data(verdict)} for path, verdict in verdicts]
-        say_json({"receipts": found})
-        return EXIT_DONE if all(one["holds"] for one in found) else EXIT_PROBLEMS
-    return _say(verdicts, is_one=len(files) == 1 and files[0].is_file(), language=language)
+        say_json({"receipts": [{"file": str(path), **verdict_data(verdict)} for path, verdict in verdicts]})
+    else:
+        _say(verdicts, is_one=len(files) == 1 and files[0].is_file(), language=language)
+    return EXIT_DONE if all(verdict.ok for _path, verdict in verdicts) else EXIT_PROBLEMS
 
 
-def _say(verdicts: "Iterable[tuple[Path, Verdict]]", *, is_one: bool, language: Language) -> int:
-    """Say each verdict on a single file, of a folder those that do not hold, and how many do."""
+def _say(verdicts: "list[tuple[Path, Verdict]]", *, is_one: bool, language: Language) -> None:
+    """Say the verdict on a single file; of several, those that do not hold, and how many do."""
     from tremplin.doors.cli.verdict import verdict_text
 
-    held = failed = 0
     for path, verdict in verdicts:
-        held, failed = held + verdict.ok, failed + (not verdict.ok)
         if is_one or not verdict.ok:
             click.echo(language.say(_LINE, file=str(path), verdict=verdict_text(verdict, language=language)))
-    if not is_one:
-        said = [language.say_count("{n} receipt holds.", "{n} receipts hold.", held)] if held else []
-        if failed:
-            said.append(language.say_count("{n} receipt does not hold.", "{n} receipts do not hold.", failed))
-        click.echo(" ".join(said))
-    return EXIT_PROBLEMS if failed else EXIT_DONE
+    if is_one:
+        return
+    failed = sum(not verdict.ok for _path, verdict in verdicts)
+    held = len(verdicts) - failed
+    said = [language.say_count("{n} receipt holds.", "{n} receipts hold.", held)] if held else []
+    if failed:
+        said.append(language.say_count("{n} receipt does not hold.", "{n} receipts do not hold.", failed))
+    click.echo(" ".join(said))
 
 
-def _receipts(files: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files that are named, and those in folders that are named."""
+def _receipts(files: Iterable[Path]) -> list[Path]:
+    """Return the files that are named, and those in folders that are named."""
+    paths: list[Path] = []
     for given in files:
         if given.is_file():
-            yield given
+            paths.append(given)
             continue
         # Of a result, only its receipts are receipts.
-        folder = given / "receipts"
+        folder = given / RECEIPTS
         found = sorted((folder if folder.is_dir() else given).rglob("*.json"))
         if not found:
             raise Problems([Problem("NO_RECEIPT", (Place(str(given)),), _NONE, {}, _NONE_HINT)])
-        yield from found
+        paths += found
+    return paths
 
 
 def _terms(programme: Path) -> dict[str, Any]:

@@ -112,7 +112,8 @@ def _refusals(tallies: Sequence[IncentiveTally], voice: Voice) -> str:
             figures = [(voice.language.say_field(n), reason) for reason, n in counted[:_REASONS_SHOWN]]
             lines += [f"    {figure:>{wide}}  {_reason(reason, case)}" for figure, reason in figures]
             if rest := sum(n for _reason, n in counted[_REASONS_SHOWN:]):
-                lines.append(f"    {voice.language.say_field(rest):>{wide}}  {voice.say('other reasons')}")
+                others = voice.say("other reasons")
+                lines.append(f"    {voice.language.say_field(rest):>{wide}}  {others}")
     return "\n".join([voice.say("Refused claims, each by its main reason"), *lines]) if lines else ""
 
 

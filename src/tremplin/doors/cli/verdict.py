@@ -1,5 +1,6 @@
 """What the checker found about a receipt, in words."""
 
+import re
 from typing import Any, Final
 
 from tremplin.checker.differences import Difference
@@ -26,9 +27,9 @@ _DIFFERENCES: Final = {
     ),
 }
 _UNREADABLE: Final = {
-    "TOO_LARGE": text_key("This is no receipt: it has {said} bytes, more than a receipt may have."),
-    "NOT_TEXT": text_key("This is no receipt: it is not text in UTF-8 ({said})."),
-    "NOT_JSON": text_key("This is no receipt: it is not JSON ({said})."),
+    "TOO_LARGE": text_key("This is no receipt: it has {bytes} bytes, more than a receipt may have."),
+    "NOT_TEXT": text_key("This is no receipt: it is not text in UTF-8."),
+    "NOT_JSON": text_key("This is no receipt: it is not JSON at line {line}, column {column}."),
     "TOO_DEEP": text_key("This is no receipt: it is nested too deep."),
     "REPEATED_KEY": text_key("This is no receipt: the key {said} stands twice."),
     "FLOAT": text_key("This is no receipt: it holds the number {said}, which is not whole."),
@@ -39,7 +40,8 @@ _UNREADABLE: Final = {
     "MALFORMED": text_key("This receipt cannot be recomputed: at {place} stands {said}, which has no meaning there."),
     "TOO_MUCH_WORK": text_key("This receipt cannot be recomputed: it would take too much work."),
 }
-_WHOLE: Final = text_key("the whole")
+_MISSHAPEN: Final = text_key("This receipt cannot be recomputed: a part of it has a form that means nothing.")
+_FIGURE: Final = re.compile(r"[0-9]+")
 
 
 def verdict_text(verdict: Verdict, *, language: Language) -> str:
@@ -70,16 +72,29 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
 
 
 def _difference_text(difference: Difference, language: Language) -> str:
-    template = _template(difference)
     said, recomputed = (
         language.say(_NOTHING) if value is None else language.say('"{text}"', text=value)
         for value in (difference.in_receipt, difference.recomputed)
     )
-    return language.say(template, place=difference.place or language.say(_WHOLE), said=said, recomputed=recomputed)
+    # The checker speaks no language: where it names a line or a size, the figures are what it says.
+    figures = [*_FIGURE.findall(difference.in_receipt or ""), "", ""]
+    return language.say(
+        _template(difference),
+        place=difference.place,
+        said=said,
+        recomputed=recomputed,
+        bytes=figures[0],
+        line=figures[0],
+        column=figures[1],
+    )
 
 
 def _template(difference: Difference) -> str:
     # A key that the format itself asks for has no value to recompute; a part of the result has.
     if difference.code in ("MISSING", "UNEXPECTED") and difference.place.startswith(("result.", "head_room")):
         return _DIFFERENCES[difference.code]
+    if difference.code == "MALFORMED" and not difference.place:
+        return _MISSHAPEN
+    if difference.code == "FORMAT_UNKNOWN" and difference.in_receipt == "None":
+        return _UNREADABLE["MISSING"]
     return _UNREADABLE.get(difference.code) or _DIFFERENCES[difference.code]
