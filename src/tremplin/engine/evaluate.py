@@ -89,7 +89,7 @@ class Run:
     @property
     def head_room(self) -> HeadRoom:
         """What is taken of the limits so far."""
-        return self._running.now()
+        return self._running.settled()
 
     def decided(self, *, on_progress: OnProgress | None = None) -> Iterator[Decided]:
         """Go through the decisions; each is a fact for later ones, and has taken from the limits."""

@@ -40,7 +40,7 @@ class HeadRoom:
         """Return the head-room after a decision took from these limits."""
         running = RunningHeadRoom(self._taken)
         running.take(limits)
-        return running.now()
+        return running.settled()
 
 
 class RunningHeadRoom(HeadRoom):
@@ -54,7 +54,7 @@ class RunningHeadRoom(HeadRoom):
             if limit.took:
                 self._taken[limit.key] = taken_after(self.taken(limit.key), limit=limit)
 
-    def now(self) -> HeadRoom:
+    def settled(self) -> HeadRoom:
         """Return the head-room as it is now, as a value that stays."""
         return HeadRoom(self._taken)
 
