@@ -36,20 +36,21 @@ class _Bounds(NamedTuple):
 class _Band:
     """One row of bands, made ready."""
 
-    __slots__ = ("amount", "is_lower_included", "is_upper_included", "lower", "place", "rate", "upper")
+    __slots__ = ("is_lower_included", "is_rate", "is_upper_included", "lower", "place", "upper", "value")
 
     def __init__(self, row: r.Band, place: str, ground: Ground) -> None:
-        def ready(name: str, key: str) -> QuantityOf | None:
-            node = getattr(row, name)
-            return None if node is None else quantity_of(node, f"{place}.{key}", ground)
+        def ready(name: str, other: str) -> QuantityOf | None:
+            key = name if getattr(row, name) is not None else other
+            node = getattr(row, key)
+            return None if node is None else quantity_of(node, f"{place}.{key.rstrip('_')}", ground)
 
         self.place = place
         self.is_lower_included = row.from_ is not None
         self.is_upper_included = row.up_to is not None
-        self.lower = ready("from_", "from") or ready("above", "above")
-        self.upper = ready("below", "below") or ready("up_to", "up_to")
-        self.rate = ready("rate", "rate")
-        self.amount = ready("amount", "amount")
+        self.lower = ready("from_", "above")
+        self.upper = ready("below", "up_to")
+        self.is_rate = row.rate is not None
+        self.value = ready("rate", "amount")
 
     def bounds(self, hearing: Hearing) -> _Bounds:
         """Return the bounds for one claim."""
@@ -59,10 +60,8 @@ class _Band:
 
     def gives(self, base: Number, hearing: Hearing) -> Number:
         """Return what the band gives on a base: its rate on it, or its amount; noted when it is something."""
-        if self.rate is not None:
-            given = whole(self.rate(hearing) * base)
-        else:
-            given = 0 if self.amount is None else self.amount(hearing)
+        value = 0 if self.value is None else self.value(hearing)
+        given = whole(value * base) if self.is_rate else value
         if given:
             hearing.steps[self.place] = given
         return given
@@ -93,7 +92,7 @@ def _marginal(bounded: _Bounded, chosen_by: Number, _paid_on: Number, hearing: H
     for band, bounds in bounded:
         inside = bounds.part_inside(chosen_by)
         # An amount is given once the band is reached, a rate once there is something inside it.
-        if bounds.is_reached(chosen_by) and (inside > 0 or band.rate is None):
+        if bounds.is_reached(chosen_by) and (inside > 0 or not band.is_rate):
             total += band.gives(inside, hearing)
     return total
 
