@@ -44,10 +44,10 @@ def _worked_text(quantity: Any, voice: Voice, *, as_rate: bool) -> str:
     match quantity:
         case q.GreaterOf():
             return voice.say(
-                "the greatest of {quantities}", quantities=_each(quantity.greater_of, voice, as_rate=as_rate)
+                "the greatest of these: {quantities}", quantities=_each(quantity.greater_of, voice, as_rate=as_rate)
             )
         case q.LesserOf():
-            return voice.say("the least of {quantities}", quantities=_each(quantity.lesser_of, voice, as_rate=as_rate))
+            return voice.say("the least of these: {quantities}", quantities=_each(quantity.lesser_of, voice, as_rate=as_rate))
         case q.WholeOf():
             return _whole_text(quantity, voice)
         case q.Choose():

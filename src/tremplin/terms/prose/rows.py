@@ -64,14 +64,14 @@ def over_text(over: Any, voice: Voice) -> str:
     match over:
         case q.Rolling():
             length = duration_text(over.rolling, voice)
-            return voice.say("in the {length} up to {day}", length=length, day=deciding_day(voice))
+            return voice.say("over {length} up to {day}", length=length, day=deciding_day(voice))
         case q.Previous():
             return voice.say(_PREVIOUS[over.previous], day=deciding_day(voice))
         case q.Between():
             first, last = moment_text(over.from_, voice), moment_text(over.to, voice)
             return voice.say("from {first} to {last}, both included", first=first, last=last)
         case "ever":
-            return voice.say("whatever their date")
+            return voice.say("(whatever their date)")
         case "period":
             return voice.say("in the claim's period")
         case "programme":
