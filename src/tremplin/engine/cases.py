@@ -7,7 +7,7 @@ from typing import Final
 from tremplin.engine.compiled import Compiled, compile_programme
 from tremplin.engine.evaluate import evaluate
 from tremplin.engine.expectation import differences
-from tremplin.facts.cell import Cell
+from tremplin.facts.fault import Cell
 from tremplin.facts.dataset import DataSet
 from tremplin.facts.rows import records_from
 from tremplin.facts.schema import TABLES

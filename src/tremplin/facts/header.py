@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import Final, Protocol
 
-from tremplin.facts.cell import Reader, reader_of
+from tremplin.facts.cell import reader_of
+from tremplin.facts.fault import Reader
 from tremplin.facts.schema import BY_WORD, FieldOf, FieldType, Table
 from tremplin.facts.text_table import TextTable
 from tremplin.wording import OneOf, Problem, text_key

@@ -11,10 +11,10 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Final
 
-from tremplin.facts.cell import Cell, Fault, Reader
 from tremplin.facts.consistency import check_consistency
 from tremplin.facts.conversion import check_conversion
 from tremplin.facts.dataset import DataSet
+from tremplin.facts.fault import Cell, Fault, Reader
 from tremplin.facts.finding import Findings
 from tremplin.facts.header import Column, Declared, columns_of
 from tremplin.facts.loaded import Loaded

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from tremplin.facts.cell import Cell
+from tremplin.facts.fault import Cell
 from tremplin.facts.schema import TABLES
 from tremplin.wording import Place, Problem
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
-from tremplin.facts.cell import Cell, Fault
+from tremplin.facts.fault import Cell, Fault
 from tremplin.facts.schema import FieldType
 from tremplin.facts.text_table import Row, TextTable
 from tremplin.wording import Place, Problem, text_key

@@ -9,6 +9,7 @@ from tremplin.facts.sample.claims import Asking, write_claim
 from tremplin.facts.sample.dice import Dice
 from tremplin.facts.sample.orders import RECURRING, SALE_TYPES
 from tremplin.facts.sample.setting import Setting
+from tremplin.facts.sample.sheet import day_text
 
 # In minor units, a hundred of the currency at a time.
 _VALUES: Final = {
@@ -104,6 +105,45 @@ class Life:
             cells={"project_id": self.id, **cells},
         )
         write_claim(asking, dice=self.dice, sheets=self.setting.sheets)
+
+    def activity(
+        self,
+        doer: PartnerCast,
+        *,
+        kind: str,
+        topic: str,
+        started: int,
+        completed: int,
+        workloads: str = "",
+    ) -> str:
+        """Write a piece of work in this project, and return its id.
+
+        Args:
+            doer: whose work it is.
+            kind: of the work.
+            topic: of the work; empty when nobody wrote it down.
+            started: the day; 0 when nobody wrote it down.
+            completed: the day.
+            workloads: how many were moved; empty when none.
+        """
+        activity_id = f"{self.id}-{kind}"
+        self.setting.sheets["activities"].add(
+            activity_id=activity_id,
+            project_id=self.id,
+            partner_id=doer.id,
+            kind=kind,
+            topic=topic,
+            started_on=day_text(started) if started else "",
+            completed_on=day_text(completed),
+            workloads=workloads,
+        )
+        return activity_id
+
+    def milestone(self, kind: str, day: int) -> None:
+        """Write that this project reached a milestone on a day."""
+        self.setting.sheets["milestones"].add(
+            milestone_id=f"{self.id}-{kind}", project_id=self.id, kind=kind, reached_on=day_text(day)
+        )
 
 
 def begin(number: int, setting: Setting) -> Life:

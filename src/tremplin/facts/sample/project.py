@@ -1,22 +1,14 @@
-"""One project of the sample, from its registration to its orders; the work in it stands in `stages`."""
+"""One project of the sample, from registration to orders; the work in it stands before and after the sale."""
 
 from typing import Final
 
+from tremplin.facts.sample.after_sale import adopt, deploy, expand, go_live, renew
+from tremplin.facts.sample.before_sale import assess, introduce, prove
 from tremplin.facts.sample.cast import pick
 from tremplin.facts.sample.life import Life, begin
 from tremplin.facts.sample.orders import Basket, lines_of, run_rate, write_orders
 from tremplin.facts.sample.setting import Setting
 from tremplin.facts.sample.sheet import day_text, money_text
-from tremplin.facts.sample.stages import (
-    adopt,
-    assess,
-    deploy,
-    expand,
-    go_live,
-    introduce,
-    prove,
-    renew,
-)
 
 _SHARES: Final = (("1/2", "1/2"), ("3/8", "5/8"), ("1/3", "2/3"), ("0.3", "0.7"))
 _TERM_DAYS: Final = 365
