@@ -7,8 +7,8 @@ from typing import Final
 from tremplin.engine.compiled import Compiled, compile_programme
 from tremplin.engine.evaluate import evaluate
 from tremplin.engine.expectation import differences
-from tremplin.facts.fault import Cell
 from tremplin.facts.dataset import DataSet
+from tremplin.facts.fault import Cell
 from tremplin.facts.rows import records_from
 from tremplin.facts.schema import TABLES
 from tremplin.facts.text_table import TextTable, table_of_rows
