@@ -136,7 +136,7 @@ def _size(node: Any, place: str, measure: str, ground: Ground) -> Callable[[Hear
 
 def _counted(node: Limit, measure: str, place: str, ground: Ground) -> Callable[[Hearing], tuple[int, str | None]]:
     """Return what says how much one claim counts, and the member that it counts."""
-    if measure == "quantity" and node.takes is not None:
+    if measure == "quantity":
         takes: QuantityOf = quantity_of(node.takes, f"{place}.takes", ground)
 
         def taken(hearing: Hearing) -> tuple[int, str | None]:
