@@ -98,6 +98,10 @@ format: setup ## Put the code in the one form
 	@$(BIN)/ruff check --quiet --fix-only
 	@$(BIN)/ruff format --quiet
 
+.PHONY: messages
+messages: setup ## Bring the French catalogue up to date after a change of sentences
+	@$(BIN)/python -m tests.docs.messages
+
 .PHONY: bench
 bench: setup ## Measure what benchmarks/ measures; nothing here fails for being slow
 	@for script in benchmarks/*.py; do [ -e "$$script" ] || { echo "No benchmark is written yet."; break; }; $(BIN)/python "$$script"; done
