@@ -40,7 +40,7 @@ _WIDTH_ELSEWHERE: Final = 120
 )
 @with_answer
 def evaluate(programme: Path, data: Path, out: Path, receipts: str, language: Language, as_json: bool) -> int:
-    r"""Decide every claim of DATA under the terms in PROGRAMME.
+    """Decide every claim of DATA under the terms in PROGRAMME.
 
     Claims are decided in the recorded order, whatever the order of the files. The answer says for each incentive what
     was asked, granted, forfeited to limits and refused, and why. OUT receives the same as files: awards, refusals,
@@ -52,7 +52,7 @@ def evaluate(programme: Path, data: Path, out: Path, receipts: str, language: La
     Examples:
       tremplin evaluate programmes/partner-connect-2021 build/sample --out build/result
       tremplin evaluate programmes/atelier facts/ --out result --receipts none --json
-    """
+    """  # noqa: D301 - click keeps the lines below a backspace
     from tremplin import __version__
     from tremplin.doors.cli.output import whole_folder, write_whole
     from tremplin.doors.cli.result_table import TABLE_FILES

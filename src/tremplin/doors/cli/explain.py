@@ -32,13 +32,13 @@ _BROKEN_HINT: Final = text_key("Evaluate again; tremplin receipt verify says wha
 )
 @with_answer
 def explain(claim: str, result: Path, language: Language, as_json: bool) -> int:
-    r"""Say how the decision about CLAIM came about: what was seen, each step, each limit, and what would have paid.
+    """Say how the decision about CLAIM came about: what was seen, each step, each limit, and what would have paid.
 
     \b
     Examples:
       tremplin explain J000112-ASSESSMENT --from build/result
       tremplin explain solution-rebate/P00002/2021-Q1 --from build/result --lang fr
-    """
+    """  # noqa: D301 - click keeps the lines below a backspace
     from tremplin.terms.prose.decision import decision_text
 
     if not (result / PROGRAMME).is_dir():

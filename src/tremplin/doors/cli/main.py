@@ -61,11 +61,13 @@ COMMANDS = {
 }
 
 
-@click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @lang_option(default="en")
 @click.version_option(__version__, prog_name="tremplin")
 def cli() -> None:
-    r"""Decide what a vendor's partners earn over the life of a project, and say why.
+    """Decide what a vendor's partners earn over the life of a project, and say why.
 
     \b
     Try it:
@@ -82,7 +84,7 @@ def cli() -> None:
       2  wrong usage
       3  not done: a file or the machine failed; the same command may be run again
       4  a defect of Tremplin
-    """
+    """  # noqa: D301 - click keeps the lines below a backspace
 
 
 def main() -> None:

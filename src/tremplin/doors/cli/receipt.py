@@ -20,16 +20,16 @@ _NONE_HINT: Final = text_key("Name a folder with receipts, or a result of: tremp
 
 @click.group()
 def receipt() -> None:
-    r"""Recompute decisions from their receipts.
+    """Recompute decisions from their receipts.
 
     \b
     Examples:
       tremplin receipt verify build/result/receipts/CLAIM.json
       tremplin receipt verify build/result --programme programmes/partner-connect-2021
-    """
+    """  # noqa: D301 - click keeps the lines below a backspace
 
 
-@receipt.command()
+@receipt.command(short_help="Recompute decisions, and name the first difference.")
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE|FOLDER...", type=click.Path(path_type=Path, exists=True)
 )
@@ -40,7 +40,7 @@ def receipt() -> None:
 )
 @with_answer
 def verify(files: tuple[Path, ...], programme: Path | None, language: Language, as_json: bool) -> int:
-    r"""Recompute every decision with code that shares nothing with the engine, and name the first difference.
+    """Recompute every decision with code that shares nothing with the engine, and name the first difference.
 
     A folder stands for all the receipts in it, a result of `evaluate` for its receipts. Nothing but the files is
     needed.
@@ -49,7 +49,7 @@ def verify(files: tuple[Path, ...], programme: Path | None, language: Language, 
     Examples:
       tremplin receipt verify build/result/receipts/CLAIM.json
       tremplin receipt verify build/result --programme programmes/partner-connect-2021
-    """
+    """  # noqa: D301 - click keeps the lines below a backspace
     from tremplin.checker.verify import verify_receipt
     from tremplin.doors.cli.progress import RECEIPTS_RECOMPUTED, progress
     from tremplin.doors.cli.verdict import verdict_data

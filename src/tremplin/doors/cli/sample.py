@@ -24,14 +24,14 @@ _MADE: Final = text_key("{out} holds {rows}, all of it fictitious (seed {seed}).
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write to.")
 @with_answer
 def sample(seed: int, partners: int, projects: int, out: Path, language: Language, as_json: bool) -> int:
-    r"""Make fictitious data to try a programme on: partners, projects, claims, proofs, orders.
+    """Make fictitious data to try a programme on: partners, projects, claims, proofs, orders.
 
     The tables stand in OUT as CSV. It appears whole or not at all, and replaces nothing but a former sample.
 
     \b
     Example:
       tremplin sample --seed 1 --partners 120 --projects 600 --out build/sample
-    """
+    """  # noqa: D301 - click keeps the lines below a backspace
     from tremplin.doors.cli.output import whole_folder
     from tremplin.facts.sample import csv_chunks, sample_tables
     from tremplin.facts.schema import TABLES

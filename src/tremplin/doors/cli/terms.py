@@ -18,7 +18,7 @@ _SCHEMA_WRITTEN: Final = text_key("The schema is in {file}.")
 
 @click.group()
 def terms() -> None:
-    r"""Check, compare and print the terms of a programme.
+    """Check, compare and print the terms of a programme.
 
     \b
     Examples:
@@ -26,15 +26,15 @@ def terms() -> None:
       tremplin terms diff programmes/partner-connect-2020 programmes/partner-connect-2021
       tremplin terms guide programmes/partner-connect-2021 --lang fr --out guide.html
       tremplin terms schema --out terms.schema.json
-    """
+    """  # noqa: D301 - click keeps the lines below a backspace
 
 
-@terms.command()
+@terms.command(short_help="Report every problem of the terms, then run their cases.")
 @click.argument("programmes", nargs=-1, metavar="[FOLDER...]", type=_FOLDER)
 @click.option("--no-cases", is_flag=True, help="Do not run the cases beside the terms.")
 @with_answer
 def check(programmes: tuple[Path, ...], no_cases: bool, language: Language, as_json: bool) -> int:
-    r"""Report every problem of the terms at once, each with its line, then run their cases.
+    """Report every problem of the terms at once, each with its line, then run their cases.
 
     Without FOLDER, the terms in the current folder are checked. Several folders are also checked against each other:
     two versions of one programme must not be in force on the same day.
@@ -43,7 +43,7 @@ def check(programmes: tuple[Path, ...], no_cases: bool, language: Language, as_j
     Examples:
       tremplin terms check programmes/partner-connect-2021
       tremplin terms check programmes/partner-connect-2020 programmes/partner-connect-2021 --no-cases --lang fr
-    """
+    """  # noqa: D301 - click keeps the lines below a backspace
     from tremplin.doors.cli.check import check_programmes, checked_data, checked_text
 
     checked, problems = check_programmes(programmes or (Path(),), with_cases=not no_cases)
@@ -57,17 +57,17 @@ def check(programmes: tuple[Path, ...], no_cases: bool, language: Language, as_j
     return EXIT_DONE
 
 
-@terms.command()
+@terms.command(short_help="Say what partners gain and lose from one version to another.")
 @click.argument("old", type=_FOLDER)
 @click.argument("new", type=_FOLDER)
 @with_answer
 def diff(old: Path, new: Path, language: Language, as_json: bool) -> int:
-    r"""Say in words what partners gain and lose from OLD terms to NEW ones.
+    """Say in words what partners gain and lose from OLD terms to NEW ones.
 
     \b
     Example:
       tremplin terms diff programmes/partner-connect-2020 programmes/partner-connect-2021
-    """
+    """  # noqa: D301 - click keeps the lines below a backspace
     from tremplin.doors.cli.difference import difference_data, difference_text
     from tremplin.doors.cli.files import load_programme
     from tremplin.terms.difference import difference
@@ -81,34 +81,34 @@ def diff(old: Path, new: Path, language: Language, as_json: bool) -> int:
     return EXIT_DONE
 
 
-@terms.command()
+@terms.command(short_help="Print the partner's guide as an HTML page.")
 @click.argument("programme", metavar="FOLDER", type=_FOLDER)
 @click.option("--out", type=_OUT, help="Write the page to this file instead of the terminal.")
 @with_answer
 def guide(programme: Path, out: Path | None, language: Language, as_json: bool) -> int:
-    r"""Print the partner's guide as one HTML page that needs nothing else.
+    """Print the partner's guide as one HTML page that needs nothing else.
 
     \b
     Example:
       tremplin terms guide programmes/partner-connect-2021 --lang fr --out guide.html
-    """
+    """  # noqa: D301 - click keeps the lines below a backspace
     from tremplin.doors.cli.files import load_programme
     from tremplin.doors.guide.page import guide_page
 
-    page = guide_page(load_programme(programme), language)
+    page = guide_page(load_programme(programme), language).strip() + "\n"
     return _hand_over(page, "html", out=out, written=_GUIDE_WRITTEN, language=language, as_json=as_json)
 
 
-@terms.command()
+@terms.command(short_help="Print the JSON Schema of a terms file.")
 @click.option("--out", type=_OUT, help="Write the schema to this file instead of the terminal.")
 @with_answer
 def schema(out: Path | None, language: Language, as_json: bool) -> int:
-    r"""Print the JSON Schema of a terms file: editors complete and explain its keys with it.
+    """Print the JSON Schema of a terms file: editors complete and explain its keys with it.
 
     \b
     Example:
       tremplin terms schema --out terms.schema.json
-    """
+    """  # noqa: D301 - click keeps the lines below a backspace
     from tremplin.terms.schema import terms_schema
 
     text = json.dumps(terms_schema(), ensure_ascii=False, indent=2) + "\n"
