@@ -30,7 +30,8 @@ class Dice:
     __slots__ = ("_state",)
 
     def __init__(self, seed: int, name: str) -> None:
-        self._state = int.from_bytes(sha256(f"{seed}/{name}".encode()).digest()[:8], "big")
+        # ":d" takes whole numbers only: the address of an object would be another seed in each run.
+        self._state = int.from_bytes(sha256(f"{seed:d}/{name}".encode()).digest()[:8], "big")
 
     def below(self, bound: int) -> int:
         """Return a whole number from 0 to less than a bound."""

@@ -167,6 +167,11 @@ def test_sample_of_nobody_is_refused(size: dict[str, int]) -> None:
         sample_tables(1, **size)
 
 
+def test_seed_that_is_no_whole_number_is_a_defect() -> None:
+    with pytest.raises(TypeError, match="unsupported format string"):
+        sample_tables(object(), partners=1, projects=0)
+
+
 def test_columns_of_sheets_are_the_fields_of_records_and_the_attributes() -> None:
     tables = sample_tables(1, partners=1, projects=0)
 
