@@ -14,13 +14,13 @@ from tremplin.terms.prose.voice import Voice
 from tremplin.wording.phrase import text_key
 
 _ROUNDINGS: Final = {
-    Rounding.HALF_UP: text_key("Rounded to the nearest {step}; a half goes up."),
-    Rounding.HALF_EVEN: text_key("Rounded to the nearest {step}; a half goes to the even one."),
-    Rounding.HALF_DOWN: text_key("Rounded to the nearest {step}; a half goes down."),
-    Rounding.UP: text_key("Rounded up to {step}."),
-    Rounding.DOWN: text_key("Rounded down to {step}."),
-    Rounding.FLOOR: text_key("Rounded down to {step}."),
-    Rounding.CEILING: text_key("Rounded up to {step}."),
+    Rounding.HALF_UP: text_key("Rounded to the nearest multiple of {step}; a half goes up."),
+    Rounding.HALF_EVEN: text_key("Rounded to the nearest multiple of {step}; a half goes to the even one."),
+    Rounding.HALF_DOWN: text_key("Rounded to the nearest multiple of {step}; a half goes down."),
+    Rounding.UP: text_key("Rounded up to a multiple of {step}."),
+    Rounding.DOWN: text_key("Rounded down to a multiple of {step}."),
+    Rounding.FLOOR: text_key("Rounded down to a multiple of {step}."),
+    Rounding.CEILING: text_key("Rounded up to a multiple of {step}."),
 }
 _AS: Final = {
     "money": text_key("Paid as money to {payee}."),
@@ -39,7 +39,7 @@ _PAYEES: Final = {
     "roles": text_key("the partners whose role carries a share"),
 }
 _FORMS: Final = {
-    "money": text_key("money"),
+    "money": text_key("payment in money"),
     "credit": text_key("credit"),
     "voucher": text_key("voucher"),
     "discount": text_key("discount"),
@@ -74,7 +74,7 @@ def factor_outline(factor: r.Factor, voice: Voice, *, is_multiplier: bool) -> Ou
 
 
 def _rounding(rounding: r.RoundTo, voice: Voice) -> str:
-    step = quantity_text(rounding.step, voice) if rounding.step is not None else voice.say("smallest unit")
+    step = quantity_text(rounding.step, voice) if rounding.step is not None else voice.say("the smallest unit")
     return voice.say(_ROUNDINGS[rounding.mode], step=step)
 
 

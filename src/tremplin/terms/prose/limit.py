@@ -61,7 +61,8 @@ def limit_name(limit: Limit, voice: Voice) -> str:
 def limit_text(limit: Limit, voice: Voice) -> str:
     """Return a limit as a noun: at most 60,000.00 EUR for each partner over the whole programme."""
     parts = [voice.say("at most {size}", size=size_text(limit, voice))]
-    parts += [per_text(one, voice) for one in limit.per]
+    if limit.per:
+        parts.append(voice.all_of([per_text(one, voice) for one in limit.per]))
     parts.append(window_text(limit, voice))
     return " ".join(parts)
 

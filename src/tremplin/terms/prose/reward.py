@@ -63,21 +63,10 @@ def _form(form: Any, voice: Voice) -> Outline:
             )
             return Outline(voice.say(template, amount=amount), grids=grids_of(form, voice))
         case r.Percent():
-            of = form.percent
-            text = voice.say(
-                "{rate} of {measure}.",
-                rate=quantity_text(of.rate, voice, as_rate=True),
-                measure=quantity_text(of.of, voice),
-            )
-            return Outline(text, grids=grids_of(form, voice))
+            return Outline(_share_of(form.percent, voice), grids=grids_of(form, voice))
         case r.CostShare():
-            cost = form.cost_share
-            text = voice.say(
-                "A share of the proven cost: {rate} of {measure}.",
-                rate=quantity_text(cost.rate, voice, as_rate=True),
-                measure=quantity_text(cost.of, voice),
-            )
-            return Outline(text, grids=grids_of(form, voice))
+            share = voice.say("A share of the proven cost. {share}", share=_share_of(form.cost_share, voice))
+            return Outline(share, grids=grids_of(form, voice))
         case r.PerUnit():
             return Outline(_per_unit(form.per_unit, voice), grids=grids_of(form, voice))
         case r.Bands():
@@ -91,6 +80,14 @@ def _form(form: Any, voice: Voice) -> Outline:
             return Outline(_growth(form.growth, voice), grids=grids_of(form, voice))
     key = r.form_key(form) or ""
     return Outline(voice.say(_COMBINED[key]), items=tuple(form_outline(part, voice) for part in getattr(form, key)))
+
+
+def _share_of(of: r.Percentage | r.ProvenCost, voice: Voice) -> str:
+    rate = quantity_text(of.rate, voice, as_rate=True)
+    measure = quantity_text(of.of, voice)
+    if isinstance(of.rate, q.Number | q.Literal_):
+        return voice.say("{rate} of {measure}.", rate=rate, measure=measure)
+    return voice.say("A rate of {measure}; the rate: {rate}.", rate=rate, measure=measure)
 
 
 def _is_fixed(quantity: Any) -> bool:
@@ -137,7 +134,7 @@ def _growth(grown: r.Grown, voice: Voice) -> str:
         "baseline": quantity_text(grown.baseline, voice),
     }
     if grown.on == "excess":
-        text = voice.say("{rate} of what {measure} exceeds the baseline by; the baseline: {baseline}.", **fields)
+        text = voice.say("{rate} of the part of {measure} above the baseline; the baseline: {baseline}.", **fields)
     else:
         text = voice.say("{rate} of {measure} once it exceeds the baseline; the baseline: {baseline}.", **fields)
     if grown.once_at_least is not None:

@@ -15,7 +15,7 @@ def bands_grid(banded: r.Banded, voice: Voice) -> Grid:
         (*([voice.label(row.label)] if labelled else []), band_text(row, voice), band_value(row, voice))
         for row in banded.rows
     )
-    heads = (*([voice.say("Name")] if labelled else []), voice.say("Band"), voice.say("Pays"))
+    heads = (*([voice.say("Name")] if labelled else []), voice.say("Band"), voice.say("Rate or amount"))
     return Grid(voice.say("Bands"), heads, rows, figures=frozenset({len(heads) - 1}))
 
 
