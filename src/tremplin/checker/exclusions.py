@@ -67,7 +67,7 @@ def recorded_order(case: Case) -> tuple[Any, ...]:
     claim_id = case.claim["claim_id"]
     moment: datetime | date | None = None
     if row is not None and case.facts.type_of(word, name) == "instant":
-        moment = instant_of(row[name], place=f"{TABLES[word].name}.{name}") if name in row else None
+        moment = instant_of(row.get(name), place=f"{TABLES[word].name}.{name}")
     elif row is not None:
         moment = case.facts.day(word, row, name)
     return (1, claim_id) if moment is None else (0, moment, claim_id)
