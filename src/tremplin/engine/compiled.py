@@ -8,7 +8,7 @@ from typing import Any
 
 from tremplin.engine.clause.clock import ClockOf, ProofOf, clock_of, proof_of
 from tremplin.engine.clause.condition import Tree, condition_of
-from tremplin.engine.clause.exclusion import lines_taken_of
+from tremplin.engine.clause.exclusion import line_taken_of
 from tremplin.engine.clause.fact import field_of
 from tremplin.engine.clause.ground import DayOf, FieldOf, Ground, QuantityOf, Reach
 from tremplin.engine.clause.limit import TouchedOf, limit_of
@@ -17,7 +17,7 @@ from tremplin.engine.clause.pay import AskedOf, asked_of, unit_of_award
 from tremplin.engine.clause.payee import PayeesOf, payees_of
 from tremplin.engine.clause.quantity import quantity_of
 from tremplin.engine.decision import Number
-from tremplin.engine.hearing import DAY_KINDS, NO_LINES, NO_OTHER_MEASURES, Hearing
+from tremplin.engine.hearing import DAY_KINDS, NO_OTHER_MEASURES, Hearing
 from tremplin.engine.view import View
 from tremplin.terms.clause import UnknownIncentive, covers, decimals_of
 from tremplin.terms.incentive import Incentive
@@ -46,7 +46,8 @@ class Ready:
         days_of: the deciding days of some kinds, where the terms give them.
         terms_day_of: the day that decides whether the terms are in force.
         order_of: the recorded order, before the claim's id.
-        exclusions: with their number in the clause; those `per: [line]` are in `lines_taken_of`.
+        exclusions: with their number in the clause; those `per: [line]` are in `line_taken_of`.
+        limit_places: the place of each limit in the clause, by its id.
     """
 
     incentive: Incentive
@@ -63,7 +64,8 @@ class Ready:
     payees_of: PayeesOf
     limits: tuple[TouchedOf, ...]
     exclusions: tuple[tuple[int, Exclusion], ...]
-    lines_taken_of: Callable[[Hearing], frozenset[str]] | None
+    line_taken_of: Callable[[Hearing], Callable[[Any], bool]] | None
+    limit_places: dict[str, str]
     instalments: dict[str, Fraction]
     division: Division | None
     unit: str
@@ -81,8 +83,8 @@ class Ready:
             hearing.rate_day = days["rate"]
         else:
             hearing.rate_day = hearing.day
-        if self.lines_taken_of is not None:
-            hearing.lines_out = self.lines_taken_of(hearing) or NO_LINES
+        if self.line_taken_of is not None:
+            hearing.is_line_taken = self.line_taken_of(hearing)
         return hearing
 
     def is_in_force(self, hearing: Hearing) -> bool:
@@ -148,7 +150,8 @@ def ready_of(programme: Programme, incentive: Incentive) -> Ready:
         payees_of=payees_of(ground),
         limits=tuple(ready for index, one in enumerate(limits) if (ready := limit_of(one, index, ground)) is not None),
         exclusions=tuple((index, one) for index, one in enumerate(exclusions) if "line" not in one.per),
-        lines_taken_of=lines_taken_of(incentive.id, ground),
+        line_taken_of=line_taken_of(incentive.id, ground),
+        limit_places={one.id: f"limits[{index}]" for index, one in enumerate(limits)},
         instalments={one.on: Fraction(one.share) for one in incentive.pays.instalments},
         division=_division(ground),
         unit=unit_of_award(ground),

@@ -4,7 +4,7 @@ Inside rows, in past periods and in reviews of levels the same claim is looked a
 of their own, which leave no trace.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -51,22 +51,18 @@ class Hearing:
         steps: the trace.
         memo: values of names that were worked out.
         measures: quantities that have another value than the facts give, by place.
-        lines_out: order lines that an exclusion gave to another incentive.
+        is_line_taken: says whether an exclusion gave an order line to another incentive; None without such.
+        lines_out: order lines that are left out, to see what an award is without them.
+        accepted: order lines that a measure accepted, by its place, where that does not depend on other lines; None
+            unless the same claim is asked again with other lines left out.
     """
 
     __slots__ = (
-        "claim", "claim_day", "day", "days", "lines_out", "measures", "memo", "partner_id", "period", "rate_day",
-        "rows", "steps", "subjects", "view",
+        "accepted", "claim", "claim_day", "day", "days", "is_line_taken", "lines_out", "measures", "memo", "partner_id",
+        "period", "rate_day", "rows", "steps", "subjects", "view",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        view: View,
-        claim: Any,
-        *,
-        measures: Mapping[str, Number] = NO_OTHER_MEASURES,
-        lines_out: frozenset[str] = NO_LINES,
-    ) -> None:
+    def __init__(self, view: View, claim: Any, *, measures: Mapping[str, Number] = NO_OTHER_MEASURES) -> None:
         self.view = view
         self.claim = claim
         self.partner_id: str = claim.partner_id
@@ -80,7 +76,9 @@ class Hearing:
         self.steps: dict[str, Number | None] = {}
         self.memo: dict[str, Any] = {}
         self.measures = measures
-        self.lines_out = lines_out
+        self.is_line_taken: Callable[[Any], bool] | None = None
+        self.lines_out = NO_LINES
+        self.accepted: dict[str, list[tuple[Any, date | None]]] | None = None
 
     def day_for(self, kind: str) -> date | None:
         """Return the day that decides for membership, competency, level or limits."""
@@ -121,11 +119,10 @@ class Hearing:
         return inner
 
     def without_lines(self, lines_out: frozenset[str]) -> "Hearing":
-        """Return a hearing in which more order lines are no rows, with a trace of its own."""
-        inner = self._copy()
+        """Return a hearing in which some order lines are no rows, with a trace of its own."""
+        inner = self.again(self.measures)
         inner.lines_out = lines_out
-        inner.steps = {}
-        inner.memo = {}
+        inner.accepted = self.accepted
         return inner
 
     def introduction(self) -> Any:
@@ -155,7 +152,10 @@ class Hearing:
         inner.steps = self.steps
         inner.memo = self.memo
         inner.measures = self.measures
+        inner.is_line_taken = self.is_line_taken
         inner.lines_out = self.lines_out
+        # From another day, or for another partner, other lines are accepted.
+        inner.accepted = None
         return inner
 
 

@@ -37,12 +37,12 @@ def line_shares(compiled: Compiled, snapshot: Snapshot) -> dict[str, int]:
     ready = compiled.ready(claim.incentive)
     out = {line_id for _day, line_id in lines}
     hearing = ready.hear(view, claim)
-    already_out = hearing.lines_out
+    hearing.accepted = {}
     shares: dict[str, int] = {}
     before = 0
     for _day, line_id in lines:
         out.discard(line_id)
-        after = _asked(ready, hearing, already_out | out)
+        after = _asked(ready, hearing, frozenset(out))
         shares[line_id] = after - before
         before = after
     return shares

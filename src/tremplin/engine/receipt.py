@@ -19,7 +19,7 @@ from tremplin.engine.decision import (
     SetField,
 )
 from tremplin.engine.evaluate import Decided
-from tremplin.facts.snapshot import RowTexts, record_data, snapshot_data, snapshot_sha256
+from tremplin.facts.snapshot import RowTexts, record_data, snapshot_bytes, snapshot_data, snapshot_sha256
 from tremplin.terms.clause import canonical_bytes, clause_of, terms_sha256
 
 FORMAT: Final = 1
@@ -31,24 +31,16 @@ class Receipts:
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
         self._terms_sha256 = terms_sha256(compiled.programme)
-        self._clauses: dict[str, tuple[dict[str, Any], str]] = {}
+        self._clauses: dict[str, tuple[dict[str, Any], bytes, str]] = {}
         self._texts = RowTexts()
 
     def data(self, decided: Decided) -> dict[str, Any]:
         """Return the receipt of a decision as JSON data."""
         decision, snapshot = decided.decision, decided.snapshot
-        programme = self._compiled.programme
-        clause, clause_sha256 = self._clause(decision.incentive)
+        clause, _text, clause_sha256 = self._clause(decision.incentive)
         head_room = head_room_data(decision)
         return {
-            "receipt": FORMAT,
-            "engine": __version__,
-            "claim_id": decision.claim_id,
-            "incentive": decision.incentive,
-            "partner_id": decision.partner_id,
-            "programme": programme.programme,
-            "version": programme.version,
-            "terms_sha256": self._terms_sha256,
+            **self._head(decision),
             "clause_sha256": clause_sha256,
             "snapshot_sha256": snapshot_sha256(snapshot, texts=self._texts),
             "head_room_sha256": sha256(canonical_bytes(head_room)).hexdigest(),
@@ -58,10 +50,38 @@ class Receipts:
             "result": decision_data(decision),
         }
 
-    def _clause(self, incentive_id: str) -> tuple[dict[str, Any], str]:
+    def text(self, decided: Decided) -> bytes:
+        """Return the canonical bytes of a receipt, faster than by way of `data`: rows and clauses are written once."""
+        decision = decided.decision
+        _data, clause, clause_sha256 = self._clause(decision.incentive)
+        snapshot = snapshot_bytes(decided.snapshot, texts=self._texts)
+        head_room = canonical_bytes(head_room_data(decision))
+        parts = {key: canonical_bytes(value) for key, value in self._head(decision).items()}
+        hashes = (clause_sha256, sha256(snapshot).hexdigest(), sha256(head_room).hexdigest())
+        for key, value in zip(("clause_sha256", "snapshot_sha256", "head_room_sha256"), hashes, strict=True):
+            parts[key] = canonical_bytes(value)
+        parts |= {"clause": clause, "snapshot": snapshot, "head_room": head_room}
+        parts["result"] = canonical_bytes(decision_data(decision))
+        return b"{" + b",".join(canonical_bytes(key) + b":" + parts[key] for key in sorted(parts)) + b"}"
+
+    def _head(self, decision: Decision) -> dict[str, Any]:
+        programme = self._compiled.programme
+        return {
+            "receipt": FORMAT,
+            "engine": __version__,
+            "claim_id": decision.claim_id,
+            "incentive": decision.incentive,
+            "partner_id": decision.partner_id,
+            "programme": programme.programme,
+            "version": programme.version,
+            "terms_sha256": self._terms_sha256,
+        }
+
+    def _clause(self, incentive_id: str) -> tuple[dict[str, Any], bytes, str]:
         if incentive_id not in self._clauses:
             clause = clause_of(self._compiled.programme, incentive_id)
-            self._clauses[incentive_id] = (clause, sha256(canonical_bytes(clause)).hexdigest())
+            text = canonical_bytes(clause)
+            self._clauses[incentive_id] = (clause, text, sha256(text).hexdigest())
         return self._clauses[incentive_id]
 
 

@@ -12,7 +12,6 @@ from tremplin.engine.evaluate import Evaluation, evaluate
 from tremplin.engine.receipt import Receipts
 from tremplin.facts import record as r
 from tremplin.facts.dataset import DataSet
-from tremplin.terms.clause import canonical_bytes
 from tremplin.terms.programme import Programme
 from tremplin.terms.resolve import resolve
 from tremplin.terms.source import TERMS_FILE, Source
@@ -68,7 +67,7 @@ def evaluated(terms: Programme | Compiled, *records: Any, is_verified: bool = Tr
         return evaluation
     receipts = Receipts(terms if isinstance(terms, Compiled) else compile_programme(terms))
     for one in evaluation.decided:
-        verdict = verify_receipt(canonical_bytes(receipts.data(one)))
+        verdict = verify_receipt(receipts.text(one))
         assert verdict.first_difference is None, verdict.first_difference
     return evaluation
 

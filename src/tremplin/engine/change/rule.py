@@ -174,8 +174,10 @@ def _limits(examined: Examined) -> list[list[Alternative]]:
     short = [limit for limit in decision.limits if limit.asked > limit.available]
     if not decision.reasons:
         # Any one of them may be the one that gives more.
-        return [[(_more_room(limit),) for limit in short], *([[]] if not short else [])]
-    return [[(_more_room(limit),)] for limit in short]
+        return [[(_more_room(limit),) for limit in short]]
+    # A cut that left something is no obstacle; only what refuses is.
+    places = examined.ready.limit_places
+    return [[(_more_room(limit),)] for limit in short if places[limit.limit] in refused]
 
 
 def _more_room(limit: LimitSeen) -> MoreRoom:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Final
 
-from tremplin.engine.change.edit import changed
+from tremplin.engine.change.edit import changed, with_field
 from tremplin.engine.change.rule import repairs_of
 from tremplin.engine.change.target import Alternative
 from tremplin.engine.compiled import Compiled
-from tremplin.engine.decision import Change, Edit, OtherMeasure, SetField
+from tremplin.engine.decision import AddRecord, Change, Edit, OtherMeasure, SetField
 from tremplin.engine.examine import Examined, examine
 from tremplin.engine.head_room import HeadRoom
+from tremplin.facts.dataset import id_of
 from tremplin.facts.snapshot import Snapshot
 
 TRIES_MAX: Final = 48
@@ -105,7 +106,7 @@ def _in_order(base: Alternative, repairs: list[list[Alternative]]) -> Iterator[A
 def _without_contradiction(edits: Alternative) -> list[Alternative]:
     """Return edits each once; where they give one thing several values, one variant for each value."""
     variants: list[dict[object, Edit]] = [{}]
-    for edit in dict.fromkeys(edits):
+    for edit in dict.fromkeys(_folded(edits)):
         target = _target(edit)
         variants = [
             kept
@@ -113,6 +114,22 @@ def _without_contradiction(edits: Alternative) -> list[Alternative]:
             for kept in ([variant, {**variant, target: edit}] if target in variant else [{**variant, target: edit}])
         ]
     return [tuple(variant.values()) for variant in variants]
+
+
+def _folded(edits: Alternative) -> Alternative:
+    """Return edits in which a record that is added has at once the values that later edits would set."""
+    folded: list[Edit] = []
+    for edit in edits:
+        if isinstance(edit, SetField):
+            for position, one in enumerate(folded):
+                if isinstance(one, AddRecord) and one.table == edit.table and id_of(one.record) == edit.id:
+                    folded[position] = AddRecord(one.table, with_field(one.record, edit.field, edit.to))
+                    break
+            else:
+                folded.append(edit)
+        else:
+            folded.append(edit)
+    return tuple(folded)
 
 
 def _target(edit: Edit) -> object:

@@ -1,17 +1,15 @@
 """Exclusions: among claims on one subject only one of several incentives pays; a line pays for one of them only."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
 from tremplin.engine.clause.condition import condition_of
+from tremplin.engine.clause.follow import followed
 from tremplin.engine.clause.ground import Ground, Test
 from tremplin.engine.clause.moment import period_days
 from tremplin.engine.decision import ExclusionSeen
 from tremplin.engine.hearing import Hearing
 from tremplin.terms import quantity as q
-from tremplin.terms.clause import names_in
 from tremplin.terms.kinds import word_of
 from tremplin.terms.limit import Exclusion
 from tremplin.terms.programme import Programme
@@ -82,11 +80,8 @@ def _place(one: Contender, node: Exclusion) -> tuple[Any, ...]:
     return (-one.asked, listed, one.order)
 
 
-LineTaken = Callable[[Hearing, Any], bool]
-
-
-def lines_taken_of(incentive_id: str, ground: Ground) -> Callable[[Hearing], frozenset[str]] | None:
-    """Return what finds the order lines that earlier incentives of `per: [line]` exclusions take; None without such."""
+def line_taken_of(incentive_id: str, ground: Ground) -> Callable[[Hearing], Callable[[Any], bool]] | None:
+    """Return what says whether earlier incentives of `per: [line]` exclusions take an order line; None without such."""
     programme = ground.programme
     earlier: list[str] = []
     for exclusion in programme.exclusions:
@@ -99,41 +94,22 @@ def lines_taken_of(incentive_id: str, ground: Ground) -> Callable[[Hearing], fro
     ground.reach.rows.add(("credit_notes", "lines"))
     tests: list[Test | None] = [None if where is None else condition_of(where, "", inside).holds for where in wheres]
 
-    def taken(hearing: Hearing) -> frozenset[str]:
+    def of_claim(hearing: Hearing) -> Callable[[Any], bool]:
         inner = hearing.from_row()
-        found: set[str] = set()
-        for line in hearing.view.rows("order_lines"):
-            inner.rows["line"], inner.day = line, line.ordered_on
-            if any(test is None or test(inner) for test in tests):
-                found.add(line.line_id)
-        return frozenset(found)
+        known: dict[str, bool] = {}
 
-    return taken
+        def is_taken(line: Any) -> bool:
+            if line.line_id not in known:
+                inner.rows["line"], inner.day = line, line.ordered_on
+                known[line.line_id] = any(test is None or test(inner) for test in tests)
+            return known[line.line_id]
+
+        return is_taken
+
+    return of_claim
 
 
 def _line_wheres(incentive_id: str, programme: Programme) -> list[Any]:
     """Return the `where` of every measure over order lines that the reward of an incentive uses."""
     reward = next(one.pays.reward for one in programme.incentives if one.id == incentive_id)
-    return [
-        part.where for part in _reached(reward, programme, {}) if isinstance(part, q.Rows) and word_of(part) == "line"
-    ]
-
-
-def _reached(part: BaseModel, programme: Programme, known: dict[tuple[str, str], None]) -> Iterator[BaseModel]:
-    """Go through a part of the terms and all that it reaches through names."""
-    yield from _inside(part)
-    for kind, name in names_in(part):
-        if (kind, name) not in known:
-            known[kind, name] = None
-            declared: Mapping[str, BaseModel] = getattr(programme, kind)
-            yield from _reached(declared[name], programme, known)
-
-
-def _inside(value: object) -> Iterator[BaseModel]:
-    if isinstance(value, BaseModel):
-        yield value
-        for name in type(value).model_fields:
-            yield from _inside(getattr(value, name))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _inside(item)
+    return [part.where for part in followed(reward, programme) if isinstance(part, q.Rows) and word_of(part) == "line"]

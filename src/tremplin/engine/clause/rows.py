@@ -1,10 +1,12 @@
 """Measures over rows: which rows count, and what is made of them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from tremplin.engine.clause.fact import day_field, day_of_row, field_of
+from tremplin.engine.clause.follow import followed
 from tremplin.engine.clause.ground import FieldOf, Ground, QuantityOf, Test, link_of, number_of, whole
 from tremplin.engine.clause.moment import EVER, window_of
 from tremplin.engine.decision import Number
@@ -44,6 +46,36 @@ def rows_measure(node: q.Rows, place: str, ground: Ground) -> QuantityOf:
 
 def each_row(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
     """Return what goes through the rows that `whose` and `over` give and `where` accepts, by rising id."""
+    word = word_of(node)
+    accepted = _accepted(node, place, ground)
+    if word != "line":
+        return accepted
+    ground.reach.rows.add(("credit_notes", "lines"))
+    # A line that others decide about cannot be remembered when they are left out.
+    is_by_itself = not any(isinstance(part, q.Rows | q.Ranked) for part in followed(node.where, ground.programme))
+
+    def each(hearing: Hearing) -> Iterator[Hearing]:
+        known = hearing.accepted
+        if known is None or not is_by_itself:
+            lines = accepted(hearing)
+        else:
+            if place not in known:
+                known[place] = [(row.rows["line"], row.day) for row in accepted(hearing)]
+            lines = _again(hearing, known[place])
+        lines_out = hearing.lines_out
+        return (row for row in lines if row.rows["line"].line_id not in lines_out) if lines_out else lines
+
+    return each
+
+
+def _again(hearing: Hearing, lines: list[tuple[Any, date | None]]) -> Iterator[Hearing]:
+    """Go through lines that were accepted before."""
+    inner = hearing.from_row()
+    for inner.rows["line"], inner.day in lines:
+        yield inner
+
+
+def _accepted(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
     from tremplin.engine.clause.condition import condition_of
 
     word = word_of(node)
@@ -55,8 +87,6 @@ def each_row(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
     named_day = None if node.dated is None else day_field(node.dated, inside)
     where: Test | None = None if node.where is None else condition_of(node.where, f"{place}.where", inside).holds
     is_line = word == "line"
-    if is_line:
-        ground.reach.rows.add(("credit_notes", "lines"))
 
     def each(hearing: Hearing) -> Iterator[Hearing]:
         span = span_of(hearing)
@@ -65,13 +95,13 @@ def each_row(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
         is_ever = span is EVER
         first, last = span
         inner = hearing.from_row()
-        lines_out, view = hearing.lines_out, hearing.view
+        is_taken, view = hearing.is_line_taken, hearing.view
         for row in rows_of(hearing):
             inner.rows[word] = row
             day = named_day(inner) if named_day is not None else None if row_day is None else row_day(row)
             if not is_ever and (day is None or not first <= day <= last):
                 continue
-            if is_line and (row.line_id in lines_out or view.is_credited_whole(row)):
+            if is_line and (view.is_credited_whole(row) or (is_taken is not None and is_taken(row))):
                 continue
             inner.day = day
             if where is None or where(inner):
