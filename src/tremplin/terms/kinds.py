@@ -74,9 +74,11 @@ class Kinds:
         parts = _parts_of_one_kind(quantity)
         return all(self.fits(part, kind) for part in parts) if parts else self.of(quantity) in (kind, None)
 
-    def ask(self, name: str, kind: Kind) -> None:
-        """Note that a place needs a measure to have a kind, for measures that are figures alone."""
+    def ask(self, name: str, kind: Kind) -> bool:
+        """Note that a place needs a measure to have a kind; say whether it is the first place that does."""
+        is_first = name not in self._asked
         self._asked.setdefault(name, kind)
+        return is_first
 
     def of_measure(self, name: str, *, wanted: Kind | None = None) -> Kind:
         """Return the kind in which a measure is resolved: as the first place wants it, if it can be so."""
@@ -198,9 +200,12 @@ class Kinds:
     def _of_factors(self, factors: tuple[Any, ...], expected: Kind | None) -> tuple[Kind, ...]:
         """Return the kind of each factor: when money is wanted and none is there, the first free figure is it."""
         kinds = [self.of(factor) for factor in factors]
+        number: Kind = "number"
+        if expected == number:
+            return (number,) * len(kinds)
         if expected == "money" and "money" not in kinds and None in kinds:
             kinds[kinds.index(None)] = "money"
-        return tuple(kind or "number" for kind in kinds)
+        return tuple(kind or number for kind in kinds)
 
     def _of_quotient(self, node: q.Divide) -> Kind | None:
         dividend, divisor = (self.of(part) for part in node.divide)
@@ -246,28 +251,6 @@ def _parts_of_one_kind(quantity: Any) -> tuple[Any, ...]:
         case _:
             return ()
     return tuple(part for part in parts if part is not None)
-
-
-def counts_whole(quantity: Any, *, fields: Fields, programme: Programme) -> bool:
-    """Say whether a quantity is always a whole number: then nothing lies between two neighbours."""
-    match quantity:
-        case q.Distinct() | q.Rank() | q.DaysBetween():
-            return True
-        case q.CountRows():
-            return not quantity.weights
-        case q.FieldValue():
-            return fields.type_of(quantity.field) == "count"
-        case q.Sum() if quantity.rate is not None or quantity.weights:
-            return False
-        case q.Sum() | q.Lowest() | q.Highest() | q.Last():
-            # A credit note takes away a part of the quantity of its line, which need not be whole.
-            return word_of(quantity) != "line" and fields.type_of(measured_path(quantity) or "") == "count"
-        case q.WholeOf():
-            return quantity.step is None
-        case q.Reference() if quantity.named in programme.measures:
-            inner = programme.measures[quantity.named].quantity
-            return not isinstance(inner, q.Reference) and counts_whole(inner, fields=fields, programme=programme)
-    return False
 
 
 def measured_path(rows: q.Rows) -> str | None:

@@ -65,7 +65,7 @@ def find_terms(files: Mapping[str, bytes]) -> Finding:
 
 
 def _shaped(data: Any, problems: list[Problem], *, source: Source) -> Programme | None:
-    """Return the programme as written, noting what is wrong; without its unknown keys when these are all that is wrong."""
+    """Return the programme as written, noting what is wrong; unknown keys are left out for the rest to be seen."""
     try:
         return Programme.model_validate(data)
     except ValidationError as error:

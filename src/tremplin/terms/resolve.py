@@ -63,7 +63,7 @@ def resolve_with_problems(
     fields = fields_of(programme)
     kinds = Kinds(programme, fields)
     # Once to hear which places need which measures, once to write them; the second finds all problems again.
-    _Resolver(programme, fields=fields, kinds=kinds, tables=tables, source=source).resolved()
+    _Resolver(programme, fields=fields, kinds=kinds, tables=tables, source=source, is_listening=True).resolved()
     resolver = _Resolver(programme, fields=fields, kinds=kinds, tables=tables, source=source)
     return resolver.resolved(), resolver.problems
 
@@ -72,7 +72,14 @@ class _Resolver:
     """Walks the terms once and builds them anew where something is filled in."""
 
     def __init__(
-        self, programme: Programme, *, fields: Fields, kinds: Kinds, tables: Mapping[str, TableRows], source: Source
+        self,
+        programme: Programme,
+        *,
+        fields: Fields,
+        kinds: Kinds,
+        tables: Mapping[str, TableRows],
+        source: Source,
+        is_listening: bool = False,
     ) -> None:
         self.problems: list[Problem] = []
         self._programme = programme
@@ -81,6 +88,7 @@ class _Resolver:
         self._tables = tables
         self._source = source
         code = programme.currency
+        self._is_listening = is_listening
         self._unit: Unit = CURRENCIES.get(code) or Unit(code, _EXPONENT_OF_UNKNOWN)
 
     def resolved(self) -> Programme:
@@ -123,7 +131,7 @@ class _Resolver:
             old: Any = getattr(node, name)
             new: Any
             path = (*at, field.alias or name)
-            if old is None or isinstance(old, str):
+            if old is None or isinstance(old, str) or (name == "measures" and self._is_listening):
                 new = self._canonical_share(old, path) if old and name in _SHARES else old
             elif isinstance(node, Banded) and name == "rows":
                 new = tuple(self._band(node, index, at=(*path, index), award=expected) for index in range(len(old)))
@@ -143,7 +151,7 @@ class _Resolver:
         if expected is None or not isinstance(node, QUANTITIES):
             return expected
         if isinstance(node, q.Reference):
-            self._kinds.ask(node.named, expected)
+            self._ask(node.named, at, expected)
         if self._kinds.fits(node, expected):
             return expected
         known: Kind = "number" if expected == "money" else "money"
@@ -152,6 +160,11 @@ class _Resolver:
         place = self._source.place(at)
         self.problems.append(Problem("KIND_DIFFERS", (place,), _KIND, fields, _KIND_HINTS[expected]))
         return known
+
+    def _ask(self, name: str, at: At, expected: Kind) -> None:
+        """Tell a measure what it must be; while listening, it tells the measures that it uses."""
+        if self._kinds.ask(name, expected) and self._is_listening and name in self._programme.measures:
+            self._node(self._programme.measures[name].quantity, at, expected)
 
     def _literal(self, node: q.Number, at: At, expected: Kind | None) -> Node:
         kind: Kind = expected or "number"
@@ -218,8 +231,10 @@ class _Resolver:
         read = self._tables.get(str(at[1]))
         if read is None:
             return {}
-        types: list[Kind | FieldType | None] = [
-            self._kinds.of_column(column) if column.matches is None else self._fields.type_of(column.matches)
+        types: list[Kind | FieldType] = [
+            (self._kinds.of_column(column) or "number")
+            if column.matches is None
+            else (self._fields.type_of(column.matches) or "text")
             for column in table.columns
         ]
         bounds = [column.matches is None for column in table.columns]
@@ -234,13 +249,13 @@ class _Resolver:
         )
         return {"rows": rows, "file": None, "layout": "rows"}
 
-    def _cell(self, text: str, type_: Kind | FieldType | None, place: Place, *, may_be_empty: bool) -> str:
+    def _cell(self, text: str, type_: Kind | FieldType, place: Place, *, may_be_empty: bool) -> str:
         if text == "*" or (text == "" and may_be_empty):
             return text
         if text == "":
             self.problems.append(Problem("CELL_EMPTY", (place,), _CELL_EMPTY, {}, _CELL_EMPTY_HINT))
             return text
-        if type_ is None or type_ == "number":
+        if type_ == "number":
             return self._figure(text, "number", place) or text
         return self._typed(text, type_, place)
 

@@ -63,7 +63,7 @@ def _rewritten(part: Any, choices: dict[str, Any]) -> Any:
     if "oneOf" in part:
         return _choice(part, choices)
     changed: dict[str, Any] = {
-        _BOUNDS.get(key, key): _rewritten(value, choices)
+        _BOUNDS.get(str(key), str(key)): _rewritten(value, choices)
         for key, value in part.items()
         if not _says_nothing(key, value)
     }

@@ -7,11 +7,21 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import Tag
 from pydantic.fields import FieldInfo
 
+from tremplin.terms.condition import Condition
 from tremplin.terms.node import Node
 from tremplin.terms.programme import Programme
-from tremplin.terms.quantity import FieldValue, Rows
+from tremplin.terms.quantity import FieldValue, Quantity, Rows
+from tremplin.terms.reward import Form
 from tremplin.terms.source import At
 
+# Parts that hold parts of their own kind name them by a word, which pydantic follows and leaves as it is.
+_DECLARED_LATER: Final = {
+    "Condition": Condition,
+    "Condition | None": Condition,
+    "Quantity": Quantity,
+    "Quantity | None": Quantity,
+    "Form": Form,
+}
 _FILLED_IN: Final = "literal"
 
 
@@ -50,6 +60,7 @@ def spot_of(location: tuple[str | int, ...]) -> Spot:
 
 def bare(type_: Any) -> Any:
     """Return a type without its annotations and without None."""
+    type_ = _DECLARED_LATER.get(getattr(type_, "__forward_arg__", type_ if isinstance(type_, str) else ""), type_)
     while get_origin(type_) is Annotated:
         type_ = get_args(type_)[0]
     if not is_union(type_):

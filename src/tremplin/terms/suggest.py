@@ -16,7 +16,7 @@ def closest(seen: str, names: Iterable[str]) -> str | None:
     by_form: dict[str, str] = {}
     for name in names:
         by_form.setdefault(_form(name), name)
-    found = get_close_matches(_form(seen), by_form, n=1, cutoff=0.6)
+    found = get_close_matches(_form(seen), by_form, n=1)
     return by_form[found[0]] if found else None
 
 

@@ -115,7 +115,7 @@ def _csv_lines(data: bytes, *, file: str) -> list[tuple[int, list[str]]]:
         raise Problems([not_utf8(Place(file, row=data.count(b"\n", 0, error.start) + 1))]) from None
     except csv.Error:
         raise Problems([Problem("TABLE_NOT_CSV", (Place(file),), _NOT_CSV, {}, _NOT_CSV_HINT)]) from None
-    return [(number, cells) for number, cells in enumerate(rows, start=1) if any(cells)]
+    return [(number, cells) for number, cells in enumerate(rows, start=1) if any(map(str.strip, cells))]
 
 
 def _name(header: tuple[str, ...], index: int) -> str:

@@ -125,6 +125,9 @@ class _Stopped(Exception):
     """Say that reading on makes no sense: the file is too deep, or a second document starts."""
 
 
+_NO_KEY: Final = ScalarNode("", 0, 0)
+
+
 @dataclass(slots=True)
 class _Open:
     """A list or mapping whose end is not reached yet; a mapping holds its last key until the value comes."""
@@ -134,8 +137,7 @@ class _Open:
     column: int
     items: list[Tree] = field(default_factory=list)
     entries: dict[str, tuple[ScalarNode, Tree]] = field(default_factory=dict)
-    key: ScalarNode | None = None
-    is_key_next: bool = True
+    key: ScalarNode = _NO_KEY
 
 
 class _Builder:
@@ -168,7 +170,7 @@ class _Builder:
     def _open(self, event: Any) -> None:
         self._refuse_extras(event)
         line, column = _position(event)
-        if self._stack and self._stack[-1].is_map and self._stack[-1].is_key_next:
+        if self._stack and self._stack[-1].is_map and self._stack[-1].key is _NO_KEY:
             self.problems.append(say.key_not_text(self._place(event)))
             raise _Stopped
         if len(self._stack) == DEPTH_MAX:
@@ -190,14 +192,14 @@ class _Builder:
         parent = self._stack[-1]
         if not parent.is_map:
             parent.items.append(node)
-        elif parent.is_key_next and isinstance(node, ScalarNode):
-            parent.key, parent.is_key_next = node, False
+        elif parent.key is _NO_KEY and isinstance(node, ScalarNode):
+            parent.key = node
             self._check_key(node, parent)
-        elif parent.key is not None:
-            parent.is_key_next = True
+        else:
+            key, parent.key = parent.key, _NO_KEY
             if is_missing:
-                self.problems.append(say.value_missing(self._place_of(parent.key), key=parent.key.text))
-            parent.entries.setdefault(parent.key.text, (parent.key, node))
+                self.problems.append(say.value_missing(self._place_of(key), key=key.text))
+            parent.entries.setdefault(key.text, (key, node))
 
     def _check_key(self, key: ScalarNode, parent: _Open) -> None:
         if key.text == "<<":

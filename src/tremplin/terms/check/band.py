@@ -6,9 +6,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
+from tremplin.terms.check.counting import counts_whole, holds_whole
 from tremplin.terms.check.part import Terms, label_of, said_of
-from tremplin.terms.check.span import Span
-from tremplin.terms.kinds import counts_whole
 from tremplin.terms.quantity import Literal_
 from tremplin.terms.reward import Band, Banded
 from tremplin.terms.source import At
@@ -91,11 +90,11 @@ def _check_pair(terms: Terms, first: _Span, second: _Span, *, is_counted: bool) 
         yield terms.clash("BANDS_OVERLAP", places, _TWO_STARTS, hint=_TWO_HINT)
     elif end is None:
         yield terms.clash("BANDS_OVERLAP", places, _TWO_FROM, hint=_TWO_HINT, value=start.said)
+    elif is_counted and _are_neighbours(end, start):
+        return
     elif start.value < end.value:
         fields = {"value": start.said, "other": end.said}
         yield terms.clash("BANDS_OVERLAP", places, _TWO_BETWEEN, hint=_TWO_HINT, **fields)
-    elif _is_step(start, end) and is_counted:
-        return
     elif start.value > end.value:
         fields = {"value": end.said, "other": start.said}
         yield terms.clash("BANDS_GAP", places, _NONE_BETWEEN, hint=_NONE_HINT, **fields)
@@ -105,10 +104,11 @@ def _check_pair(terms: Terms, first: _Span, second: _Span, *, is_counted: bool) 
         yield terms.clash("BANDS_GAP", places, _NONE_AT, hint=_NONE_AT_HINT, value=end.said)
 
 
-def _is_step(start: _Bound, end: _Bound) -> bool:
+def _are_neighbours(end: _Bound, start: _Bound) -> bool:
     """Say whether the second band starts with the whole number after the last one of the first."""
-    is_both = start.value == end.value and start.is_inside and end.is_inside
-    return not is_both and Span(end.value, not end.is_inside, start.value, not start.is_inside).has_no_whole
+    in_both = holds_whole(start.value, end.value, has_lower=start.is_inside, has_upper=end.is_inside)
+    in_none = holds_whole(end.value, start.value, has_lower=not end.is_inside, has_upper=not start.is_inside)
+    return not in_both and not in_none
 
 
 def _span(terms: Terms, band: Band, *, at: At) -> _Span | None:

@@ -98,10 +98,8 @@ class _Keys:
 
 
 def _value(node: Node, name: str) -> Any:
-    for field, info in type(node).model_fields.items():
-        if name in (field, info.alias):
-            return getattr(node, field)
-    raise KeyError(name)
+    fields = type(node).model_fields.items()
+    return next(getattr(node, field) for field, info in fields if name in (field, info.alias))
 
 
 def _compare(keys: _Keys) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """What a leaf of a condition leaves possible: values, a span of figures or days, and whether the field is there."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from tremplin.terms.moment import Moment
 from tremplin.terms.quantity import CountRows, Distinct, Literal_
 
 _DAYS: Final[tuple[FieldType, ...]] = ("date", "instant")
+_DAY_FORM: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EVERYTHING: Final = Span()
 
 
@@ -60,10 +62,12 @@ class Room:
 
 def number_of(text: str) -> Fraction | None:
     """Return a canonical figure or day as a number; None for any other text."""
+    if _DAY_FORM.fullmatch(text) is None:
+        return fraction_of(text)
     try:
         return Fraction(date.fromisoformat(text).toordinal())
     except ValueError:
-        return fraction_of(text)
+        return None
 
 
 def subject_of(leaf: Any, terms: Terms) -> object:

@@ -8,10 +8,10 @@ from math import prod
 from typing import Final
 
 from tremplin.terms.check.comparison import check_value
+from tremplin.terms.check.counting import counts_whole
 from tremplin.terms.check.narrow import Allowed, tables_in_use
 from tremplin.terms.check.part import Terms
 from tremplin.terms.check.table_row import ANY, RowShape, bound_of, key_columns, row_shapes
-from tremplin.terms.kinds import counts_whole
 from tremplin.terms.programme import RateTable
 from tremplin.wording import Phrase, Place, Problem, text_key
 
@@ -47,7 +47,7 @@ def check_tables(terms: Terms) -> Iterator[Problem]:
         shapes = row_shapes(table, terms.tables[name])
         if shapes is not None:
             yield from _check_clashes(table, name, shapes)
-            yield from _check_gaps(name, shapes, counts_whole=_counts_whole(terms, table))
+            yield from _check_gaps(name, shapes, is_counted=_is_counted(terms, table))
         yield from _check_missing(terms, table, name, uses.get(name, [{}]))
 
 
@@ -97,7 +97,7 @@ def _clash(
 
 def _clash_problem(name: str, one: RowShape, other: RowShape, *, said: tuple[str, str, str]) -> Problem:
     code, text, hint = said
-    places = (_captioned(other.places[0], _SECOND), _captioned(one.places[0], _FIRST))
+    places = (_captioned(other.places[-1], _SECOND), _captioned(one.places[-1], _FIRST))
     return Problem(code, places, text, {"table": name}, hint)
 
 
@@ -105,17 +105,17 @@ def _captioned(place: Place, caption: str, **fields: object) -> Place:
     return replace(place, caption=Phrase(caption, fields))
 
 
-def _check_gaps(name: str, shapes: list[RowShape], *, counts_whole: bool) -> Iterator[Problem]:
+def _check_gaps(name: str, shapes: list[RowShape], *, is_counted: bool) -> Iterator[Problem]:
     """Give a problem for each gap between rows that bound one quantity, for the same values of the fields."""
     if not shapes or len(shapes[0].spans) != 1:
         return
     for keys in dict.fromkeys(shape.keys for shape in shapes):
         rows = [shape for shape in shapes if _takes(shape.keys, keys)]
         rows.sort(key=lambda shape: (shape.spans[0].lower is not None, shape.spans[0].lower or Fraction(0)))
-        yield from _gaps(name, rows, counts_whole=counts_whole)
+        yield from _gaps(name, rows, is_counted=is_counted)
 
 
-def _counts_whole(terms: Terms, table: RateTable) -> bool:
+def _is_counted(terms: Terms, table: RateTable) -> bool:
     bounds = [bound for column in table.columns if (bound := bound_of(column)) is not None]
     return all(counts_whole(quantity, fields=terms.fields, programme=terms.programme) for _, quantity in bounds)
 
@@ -124,20 +124,18 @@ def _takes(keys: tuple[str, ...], values: tuple[str, ...]) -> bool:
     return all(key in (ANY, value) for key, value in zip(keys, values, strict=True))
 
 
-def _gaps(name: str, rows: list[RowShape], *, counts_whole: bool) -> Iterator[Problem]:
+def _gaps(name: str, rows: list[RowShape], *, is_counted: bool) -> Iterator[Problem]:
     highest = rows[0]
     for row in rows[1:]:
         end, start = highest.spans[0], row.spans[0]
-        if end.upper is None:
-            return
-        if start.lower is not None and end.leaves_gap_before(start, counts_whole=counts_whole):
+        if end.leaves_gap_before(start, is_counted=is_counted):
             places = (
-                _captioned(row.places[0], _STARTS, value=start.lower_said),
-                _captioned(highest.places[0], _ENDS, value=end.upper_said),
+                _captioned(row.places[-1], _STARTS, value=start.lower_said),
+                _captioned(highest.places[-1], _ENDS, value=end.upper_said),
             )
             fields = {"table": name, "value": end.upper_said, "other": start.lower_said}
             yield Problem("TABLE_GAP", places, _GAP, fields, _GAP_HINT)
-        if start.upper is None or start.upper > end.upper:
+        if end.upper is not None and (start.upper is None or start.upper > end.upper):
             highest = row
 
 
@@ -146,17 +144,25 @@ def _check_missing(terms: Terms, table: RateTable, name: str, uses: list[Allowed
     columns = [index for index in key_columns(table) if terms.fields.values_of(str(table.columns[index].matches))]
     fields = [str(table.columns[index].matches) for index in columns]
     rows = {tuple(cells[index] for index in columns) for cells in table.rows}
+    masks = {tuple(key == ANY for key in row) for row in rows}
     missing: dict[tuple[str, ...], None] = {}
     for allowed in uses if columns else []:
         values = [[v for v in terms.fields.values[field] if v in allowed.get(field, (v,))] for field in fields]
         if prod(map(len, values)) <= _CASES_MAX:
-            missing |= dict.fromkeys(case for case in product(*values) if not any(_takes(row, case) for row in rows))
+            missing |= dict.fromkeys(case for case in product(*values) if not _is_taken(case, rows, masks))
     if missing:
         said: list[object] = [_said_case(fields, case) for case in missing]
         more = len(said) - _SHOWN
         shown = [*said[:_SHOWN], Phrase(_MORE, {"more": more})] if more > 0 else said
         place = terms.source.place(("tables", name))
         yield Problem("TABLE_ROW_MISSING", (place,), _MISSING, {"table": name, "missing": shown}, _MISSING_HINT)
+
+
+def _is_taken(case: tuple[str, ...], rows: set[tuple[str, ...]], masks: set[tuple[bool, ...]]) -> bool:
+    """Say whether a row takes a case, given which columns are open in some row: tables may be long."""
+    return any(
+        tuple(ANY if is_open else value for is_open, value in zip(mask, case, strict=True)) in rows for mask in masks
+    )
 
 
 def _said_case(fields: list[str], case: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """Rates, shares and bounds of an award: nothing over 100 %, shares that sum to 1, no least above the most."""
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Final
@@ -26,6 +27,8 @@ _LEAST: Final = text_key('"{least}", {seen}, is above "{most}", {other}.')
 _LEAST_HINT: Final = text_key("Exchange the two figures, or correct one of them.")
 _NEGATIVE: Final = text_key("{seen} is below zero.")
 
+# A text that could not be read may be anything, and some of what Fraction takes would not end: 1e999999999.
+_CANONICAL: Final = re.compile(r"-?[0-9]{1,80}(/[1-9][0-9]{0,79})?")
 _PAIRS: Final = (("minimum", "maximum"), ("threshold", "maximum"), ("floor", "top"))
 
 
@@ -69,10 +72,7 @@ def _over(terms: Terms, rate: Fraction, *, place: Place, said: object) -> Iterat
 
 def fraction_of(text: str) -> Fraction | None:
     """Return a canonical figure as a fraction; None for a cell that could not be read."""
-    try:
-        return Fraction(text)
-    except ValueError:
-        return None
+    return Fraction(text) if _CANONICAL.fullmatch(text) else None
 
 
 def _check_split(terms: Terms, split: tuple[r.Share, ...], *, at: At) -> Iterator[Problem]:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+
+from tremplin.terms.check.counting import holds_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +38,15 @@ class Span:
         """Say whether some value is in both."""
         return not self.within(other).is_empty
 
-    def leaves_gap_before(self, other: "Span", *, counts_whole: bool) -> bool:
+    def leaves_gap_before(self, other: "Span", *, is_counted: bool) -> bool:
         """Say whether a value lies above this span and below the other.
 
         Args:
             other: a span that starts later.
-            counts_whole: only whole numbers count as values.
+            is_counted: only whole numbers count as values.
         """
         if self.upper is None or other.lower is None:
             return False
-        gap = Span(self.upper, not self.has_upper, other.lower, not other.has_lower)
-        return not (gap.has_no_whole if counts_whole else gap.is_empty)
-
-    @property
-    def has_no_whole(self) -> bool:
-        """Whether no whole number lies between two bounds."""
-        if self.lower is None or self.upper is None:
-            return False
-        first, last = ceil(self.lower), floor(self.upper)
-        first += first == self.lower and not self.has_lower
-        last -= last == self.upper and not self.has_upper
-        return first > last
+        if is_counted:
+            return holds_whole(self.upper, other.lower, has_lower=not self.has_upper, has_upper=not other.has_lower)
+        return not Span(self.upper, not self.has_upper, other.lower, not other.has_lower).is_empty
