@@ -1,4 +1,4 @@
-"""A small programme and its facts, for the command line: three units, a limit, a deadline, proofs, a rebate by quarter."""
+"""A small programme and its facts, for the command line: three units, a limit, a deadline, a proof, a rebate."""
 
 from pathlib import Path
 

@@ -294,9 +294,7 @@ def test_evaluate_of_rows_in_another_order_gives_the_same_bytes(decided: Path, h
         ("none", []),
     ],
 )
-def test_receipts_are_written_of_what_is_wanted(
-    tremplin: Tremplin, here: Path, which: str, claims: list[str]
-) -> None:
+def test_receipts_are_written_of_what_is_wanted(tremplin: Tremplin, here: Path, which: str, claims: list[str]) -> None:
     tremplin("evaluate", "harbour", "facts", "--out", "result", "--receipts", which)
 
     assert [path.stem for path in sorted((here / "result").glob("receipts/*"))] == claims
@@ -351,9 +349,11 @@ def test_evaluate_over_a_result_with_something_of_the_user_is_refused(tremplin: 
     assert answer == (
         1,
         "",
-        "result: The folder holds notes.txt, which this command did not write.\n"
-        "  Name a folder that is new or empty; a former result of this command is replaced.  [OUT_NOT_EMPTY]\n"
-        "1 problem found.\n",
+        (
+            "result: The folder holds notes.txt, which this command did not write.\n"
+            "  Name a folder that is new or empty; a former result of this command is replaced.  [OUT_NOT_EMPTY]\n"
+            "1 problem found.\n"
+        ),
     )
     assert content_of(here) == before
 
@@ -368,7 +368,11 @@ def test_evaluate_without_a_data_folder_says_so(tremplin: Tremplin) -> None:
     assert tremplin("evaluate", "harbour", "data", "--out", "result") == (
         1,
         "",
-        "data: There is no folder data.\n  Name the folder that holds claims.csv.  [FOLDER_MISSING]\n1 problem found.\n",
+        (
+            "data: There is no folder data.\n"
+            "  Name the folder that holds claims.csv.  [FOLDER_MISSING]\n"
+            "1 problem found.\n"
+        ),
     )
 
 
@@ -376,10 +380,12 @@ def test_evaluate_of_a_folder_without_tables_says_so(tremplin: Tremplin, here: P
     assert tremplin("evaluate", "harbour", "harbour", "--out", "result") == (
         1,
         "",
-        "harbour: The folder holds no table of facts.\n"
-        "  Put files such as partners.csv or claims.csv there, or make some with: tremplin sample --out DIR.  "
-        "[NO_FACTS]\n"
-        "1 problem found.\n",
+        (
+            "harbour: The folder holds no table of facts.\n"
+            "  Put files such as partners.csv or claims.csv there, or make some with: tremplin sample --out DIR.  "
+            "[NO_FACTS]\n"
+            "1 problem found.\n"
+        ),
     )
     assert not (here / "result").exists()
 
@@ -407,8 +413,10 @@ BAD_FACTS = {
     ),
     "day that does not exist": (
         {"order_lines": LINES.replace("2026-01-10", "31/02/2026")},
-        'facts/order_lines.csv, row 2, column "ordered_on": "31/02/2026" is not a day.\n'
-        "  Write the day as year-month-day, such as 2021-03-31.  [NOT_A_DAY]\n",
+        (
+            'facts/order_lines.csv, row 2, column "ordered_on": "31/02/2026" is not a day.\n'
+            "  Write the day as year-month-day, such as 2021-03-31.  [NOT_A_DAY]\n"
+        ),
     ),
     "header twice": (
         {"partners": f"{PARTNERS}partner_id,name,country\n"},
@@ -416,20 +424,26 @@ BAD_FACTS = {
     ),
     "column missing": (
         {"partners": "partner_id,name\nP1,Alpha\nP2,Béta\n"},
-        "facts/partners.csv, row 1: The column country is missing.\n"
-        "  The table partners needs the columns partner_id, name and country.  [COLUMN_MISSING]\n",
+        (
+            "facts/partners.csv, row 1: The column country is missing.\n"
+            "  The table partners needs the columns partner_id, name and country.  [COLUMN_MISSING]\n"
+        ),
     ),
     "unknown partner": (
         {"order_lines": LINES.replace("O2,P2", "O2,P7")},
-        'facts/order_lines.csv, row 4, column "partner_id": "P7" is not in the table partners.\n'
-        "  Add its row to partners, or correct the id.  [REFERENCE_UNKNOWN]\n",
+        (
+            'facts/order_lines.csv, row 4, column "partner_id": "P7" is not in the table partners.\n'
+            "  Add its row to partners, or correct the id.  [REFERENCE_UNKNOWN]\n"
+        ),
     ),
     "id twice": (
         {"order_lines": LINES.replace("L2,", "L1,")},
-        'facts/order_lines.csv, row 3, column "line_id": The id "L1" occurs twice in the table order_lines.\n'
-        '  row 3, column "line_id"  here again\n'
-        '  row 2, column "line_id"  first here\n'
-        "  Delete one of the rows, or give it an id of its own.  [ID_TWICE]\n",
+        (
+            'facts/order_lines.csv, row 3, column "line_id": The id "L1" occurs twice in the table order_lines.\n'
+            '  row 3, column "line_id"  here again\n'
+            '  row 2, column "line_id"  first here\n'
+            "  Delete one of the rows, or give it an id of its own.  [ID_TWICE]\n"
+        ),
     ),
     "negative amount": (
         {"order_lines": LINES.replace("1000.00", "-1000.00")},
@@ -449,9 +463,11 @@ BAD_FACTS = {
     ),
     "currency without a rate": (
         {"order_lines": LINES.replace("99.99,1,EUR", "99.99,1,USD")},
-        'facts/order_lines.csv, row 4, column "currency": Amounts are in USD (1 in all, this one first); the terms are '
-        "in EUR and name no exchange rates.\n"
-        "  Write the amounts in EUR, or name a source under exchange in the terms.  [EXCHANGE_NOT_DECLARED]\n",
+        (
+            'facts/order_lines.csv, row 4, column "currency": Amounts are in USD (1 in all, this one first); the terms '
+            "are in EUR and name no exchange rates.\n"
+            "  Write the amounts in EUR, or name a source under exchange in the terms.  [EXCHANGE_NOT_DECLARED]\n"
+        ),
     ),
 }
 
@@ -500,5 +516,53 @@ def test_evaluate_of_many_claims_tells_how_far_it_is(tremplin: Tremplin, here: P
 
     answer = tremplin("evaluate", "harbour", "facts", "--out", "result", "--receipts", "none")
 
-    tenths = [f"{done} of 1,000 claims decided" for done in ("100", "200", "300", "400", "500", "600", "700", "800", "900")]
+    tenths = [
+        f"{done} of 1,000 claims decided" for done in ("100", "200", "300", "400", "500", "600", "700", "800", "900")
+    ]
     assert answer.err.splitlines() == [*tenths, "1,000 of 1,000 claims decided"]
+
+
+MILESTONES = "milestones:\n  open: {en: opening, fr: ouverture}\n  close: {en: closing, fr: fermeture}\n\nunits:"
+CUT_TERMS = (
+    TERMS.replace("units:", MILESTONES, 1)
+    .replace("    proof:\n      - {any_of: [report]}\n", "")
+    .replace(
+        "      reward: {lump_sum: 1000}\n",
+        "      reward: {lump_sum: 1000}\n"
+        "      instalments: [{share: 1/3, on: open}, {share: 2/3, on: close}]\n"
+        "      divided: [{as: money, share: 60%}, {as: credit, share: 40%}]\n",
+    )
+    .replace(
+        "incentives:\n",
+        "  - {id: knots-a-year, per: [partner], window: year, units: 20, unit: knots, covers: [mooring], "
+        "when_short: partial}\n"
+        "  - {id: berths, window: year, claims: 1, covers: [berth], when_short: refuse}\n\n"
+        "exclusions:\n"
+        "  - {id: one, between: [mooring, berth], per: [partner], window: month, keep: listed}\n\n"
+        "incentives:\n",
+        1,
+    )
+)
+
+
+def test_evaluate_of_awards_cut_in_parts_writes_each_cut(tmp_path: Path) -> None:
+    write_programme(tmp_path / "harbour", terms=CUT_TERMS)
+    write_facts(tmp_path / "facts")
+
+    answer = tremplin_in(tmp_path)("evaluate", "harbour", "facts", "--out", "result")
+
+    assert answer.code == 0
+    assert [tuple(row.values()) for row in rows_of(tmp_path, "instalments")][:2] == [
+        ("C1", "open", "EUR", "333.33"),
+        ("C1", "close", "EUR", "666.67"),
+    ]
+    assert [tuple(row.values()) for row in rows_of(tmp_path, "forms")][:2] == [
+        ("C1", "money", "EUR", "600.00"),
+        ("C1", "credit", "EUR", "400.00"),
+    ]
+    assert [tuple(row.values()) for row in rows_of(tmp_path, "limits")][-3:] == [
+        ("knots-a-year", "partner=P1", "2026", "knots", "20.0", "12.5", "7.5", "1"),
+        ("knots-a-year", "partner=P2", "2026", "knots", "20.0", "0.0", "20.0", "1"),
+        ("berths", "", "2026", "claims", "1", "0", "1", "1"),
+    ]
+    assert '  Berth\n    1  another claim is paid instead: Among "Mooring points" and "Berth"' in answer.out

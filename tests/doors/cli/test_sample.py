@@ -59,9 +59,12 @@ def test_sample_over_other_files_is_refused_and_changes_nothing(tremplin: Trempl
     assert answer == (
         1,
         "",
-        "facts: The folder holds claims.csv, customers.csv, memberships.csv and …, which this command did not write.\n"
-        "  Name a folder that is new or empty; a former sample is replaced.  [OUT_NOT_EMPTY]\n"
-        "1 problem found.\n",
+        (
+            "facts: The folder holds claims.csv, customers.csv, memberships.csv and …, which this command did not "
+            "write.\n"
+            "  Name a folder that is new or empty; a former sample is replaced.  [OUT_NOT_EMPTY]\n"
+            "1 problem found.\n"
+        ),
     )
     assert content_of(here) == before
 

@@ -45,7 +45,9 @@ def test_check_as_json_says_the_same(tremplin: Tremplin) -> None:
 
 
 def test_check_of_terms_with_problems_reports_all_with_their_folder(tremplin: Tremplin, here: Path) -> None:
-    write_programme(here / "wrong", terms=TERMS.replace("amount: 1500", "amout: 1500").replace("when: member", "when: guest"))
+    write_programme(
+        here / "wrong", terms=TERMS.replace("amount: 1500", "amout: 1500").replace("when: member", "when: guest")
+    )
 
     answer = tremplin("terms", "check", "harbour", "wrong")
 
@@ -92,12 +94,14 @@ def test_check_of_two_versions_in_force_together_is_a_problem(tremplin: Tremplin
     assert answer == (
         1,
         "",
-        'harbour/terms.yaml: Two versions of the programme "harbour" are both in force from 1 July 2026 to '
-        "31 December 2026.\n"
-        "  harbour/terms.yaml  version 2026.1, in force from 1 January 2026 to 31 December 2026\n"
-        "  later/terms.yaml    version 2026.2, in force from 1 July 2026 to 31 December 2026\n"
-        "  End the earlier version on the day before the later one starts.  [VERSIONS_OVERLAP]\n"
-        "1 problem found.\n",
+        (
+            'harbour/terms.yaml: Two versions of the programme "harbour" are both in force from 1 July 2026 to '
+            "31 December 2026.\n"
+            "  harbour/terms.yaml  version 2026.1, in force from 1 January 2026 to 31 December 2026\n"
+            "  later/terms.yaml    version 2026.2, in force from 1 July 2026 to 31 December 2026\n"
+            "  End the earlier version on the day before the later one starts.  [VERSIONS_OVERLAP]\n"
+            "1 problem found.\n"
+        ),
     )
 
 

@@ -20,7 +20,7 @@ def laid_out(heads: Sequence[str], rows: Sequence[Sequence[str]], *, width: int)
         max([*(len(row[place]) for row in rows), *map(len, heads[place].split())]) for place in range(1, len(heads))
     ]
     left = width - sum(len(_GAP) + figure for figure in figures)
-    first = min(max(left, _FIRST_LEAST), max(len(row[0]) for row in [heads, *rows]))
+    first = min(max(left, _FIRST_LEAST), max([1, *(len(row[0]) for row in [heads, *rows])]))
     lines = _lines(heads, [first, *figures], is_head=True)
     for row in rows:
         lines += _lines(row, [first, *figures], is_head=False)

@@ -21,7 +21,7 @@ _NO_CLAIM: Final = text_key("No claim {seen} was decided.")
 _NO_CLAIM_HINT: Final = text_key("Did you mean {near}?")
 _OTHER_TERMS: Final = text_key("The terms beside the result are not those that decided the claim {seen}.")
 _OTHER_TERMS_HINT: Final = text_key("Evaluate again, or put the former terms back.")
-_BROKEN: Final = text_key("The receipt cannot be read: it is not what an evaluation wrote.")
+_BROKEN: Final = text_key("The receipt of the claim {seen} does not hold, so nothing can be explained from it.")
 _BROKEN_HINT: Final = text_key("Evaluate again; tremplin receipt verify says what is wrong with it.")
 
 
@@ -54,16 +54,16 @@ def explain(claim: str, result: Path, language: Language, as_json: bool) -> int:
 
 
 def _receipt(claim: str, result: Path) -> dict[str, Any]:
-    """Return the receipt of a claim as JSON data."""
+    """Return the receipt of a claim as JSON data, once it is verified."""
+    from tremplin.checker.verify import verify_receipt
+
     path = result / RECEIPTS / receipt_name(claim)
     if not path.is_file():
         raise _missing(claim, result)
-    try:
-        receipt = json.loads(path.read_bytes())
-    except ValueError:
-        receipt = None
-    if not isinstance(receipt, dict) or receipt.get("claim_id") != claim:
-        raise _problem("RECEIPT_BROKEN", path, _BROKEN, _BROKEN_HINT)
+    data = path.read_bytes()
+    receipt: dict[str, Any] | None = json.loads(data) if verify_receipt(data).ok else None
+    if receipt is None or receipt["claim_id"] != claim:
+        raise _problem("RECEIPT_BROKEN", path, _BROKEN, _BROKEN_HINT, seen=claim)
     return receipt
 
 
@@ -87,7 +87,7 @@ def _claims(result: Path) -> list[str]:
 def _require_same_terms(programme: Any, receipt: dict[str, Any], *, result: Path) -> None:
     from tremplin.terms.clause import terms_sha256
 
-    if terms_sha256(programme) != receipt.get("terms_sha256"):
+    if terms_sha256(programme) != receipt["terms_sha256"]:
         place = result / PROGRAMME
         raise _problem("TERMS_DIFFER", place, _OTHER_TERMS, _OTHER_TERMS_HINT, seen=receipt["claim_id"])
 

@@ -53,7 +53,7 @@ def whole_folder(out: Path, *, kind: str, names: Collection[str]) -> Iterator[Pa
     try:
         yield part
         (part / MARKER).write_text(f"{kind}\n", encoding="utf-8")
-        _put_in_place(part, place)
+        put_in_place(part, place=place)
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -67,7 +67,16 @@ def _require_own(place: Path, *, shown: Path, kind: str, names: Collection[str])
         raise Problems([Problem("OUT_NOT_EMPTY", (Place(str(shown)),), _FOREIGN, {"seen": seen}, _HINTS[kind])])
 
 
-def _put_in_place(part: Path, place: Path) -> None:
+def put_in_place(part: Path, *, place: Path) -> None:
+    """Give a folder its final name; the former one goes when that is done, and stays when it is not.
+
+    Args:
+        part: what was written.
+        place: absent, empty, or a former folder with its marker.
+
+    Raises:
+        OSError: the system did not do it; `place` is as it was.
+    """
     if not (place / MARKER).exists():
         part.replace(place)
         return
