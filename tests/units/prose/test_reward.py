@@ -52,7 +52,7 @@ def test_payout_says_what_changes_the_amount_and_who_gets_it(pays: Any, english:
 
 def test_award_outside_an_incentive_is_a_plain_figure() -> None:
     english, _ = voices()
-    one = incentive(**{"pays": {"reward": {"lump_sum": {"literal": "12", "kind": "number"}}}})
+    one = incentive(pays={"reward": {"lump_sum": {"literal": "12", "kind": "number"}}})
 
     assert award_quantity(one.pays.reward.lump_sum, english) == "12"  # type: ignore[union-attr]
 

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from tremplin.terms.programme import Programme
+from tremplin.terms.prose.amount_change import form_name
 from tremplin.terms.prose.decision_step import step_lines
 from tremplin.terms.prose.edit import edit_text
 from tremplin.terms.prose.limit import limit_name
 from tremplin.terms.prose.limit_figure import limit_figure
 from tremplin.terms.prose.proof import proof_text
-from tremplin.terms.prose.refusal import Case, label_at, limit_reason, reason_text
+from tremplin.terms.prose.refusal import Case, cut_reason, label_at, reason_text
 from tremplin.terms.prose.seen import seen_text
 from tremplin.terms.prose.stage import stage_name
 from tremplin.terms.prose.voice import Voice, voice_of
@@ -95,7 +96,7 @@ def _reasons(case: Case) -> list[str]:
     said = [reason_text(reason, case) for reason in case.result["reasons"]]
     if case.result["outcome"] == "granted":
         limits = {limit.id: limit for limit in case.voice.programme.limits}
-        said += [limit_reason(row, limits[row["limit"]], case) for row in case.result["limits"] if int(row["cut"])]
+        said += [cut_reason(row, limits[row["limit"]], case) for row in case.result["limits"] if row["cut"] != "0"]
     return said
 
 
@@ -152,7 +153,7 @@ def _limits(case: Case) -> list[str]:
                 **figures,
             )
         )
-        if int(row["cut"]) and case.result["outcome"] == "granted":
+        if row["cut"] != "0" and case.result["outcome"] == "granted":
             said.append(voice.say("Forfeited to this limit: {cut}.", cut=case.award(row["cut"])))
     return said
 
@@ -183,7 +184,7 @@ def _parts(case: Case) -> list[str]:
         for part in result["instalments"]
     ]
     said += [
-        voice.say("{amount} as {form}", amount=case.award(part["amount"]), form=part["as"])
+        voice.say("{amount} as {form}", amount=case.award(part["amount"]), form=form_name(part["as"], voice))
         for part in result["divided"]
     ]
     return said

@@ -35,14 +35,16 @@ def step_lines(case: Case) -> list[str]:
     return [line for line in lines if line]
 
 
-def _rank(place: str) -> tuple[int, int, str]:
-    """Return what sorts a place: named measures, then the reward with its inside first, then what follows it."""
+def _rank(place: str) -> tuple[int, str]:
+    """Return what sorts a place: named measures, other quantities, the reward, what changes it in its order.
+
+    Within each of them the inside comes before what it is inside of: "~" sorts after every sign of a place.
+    """
+    inside_first = f"{place}~"
     if not place.startswith(_PAYS):
-        return (0 if place.startswith("measures.") else 1, -place.count("."), place)
+        return (0 if place.startswith("measures.") else 1, inside_first)
     key = place.removeprefix(_PAYS).partition(".")[0].partition("[")[0]
-    after = list(_AFTER).index(key) + 3 if key in _AFTER else 2
-    # "After uplifts" comes after the uplifts themselves.
-    return (after, -(place.count(".") + place.count("[")), place)
+    return (list(_AFTER).index(key) + 3 if key in _AFTER else 2, inside_first)
 
 
 def _line(place: str, values: Mapping[str, str], case: Case) -> str:
@@ -55,14 +57,10 @@ def _line(place: str, values: Mapping[str, str], case: Case) -> str:
         return _part_line(place, node, values=values, case=case)
     if isinstance(node, r.Band):
         return voice.say("Band {band}: {value}", band=band_text(node, voice), value=_award(value, case))
-    if isinstance(node, WithinTable):
-        return voice.say(
-            "{quantity} = {value}", quantity=table_text(node.table, voice), value=voice.number(Fraction(value))
-        )
     if isinstance(node, Described):
         template = text_key("Yes: {condition}") if value == "1" else text_key("No: {condition}")
         return voice.say(template, condition=label_at(place, node, case))
-    name = _name(place, node, case)
+    name = table_text(node.table, voice) if isinstance(node, WithinTable) else _name(place, node, case)
     return voice.say(
         "{quantity} = {value}", quantity=voice.sentence(name), value=_value(place, node, value=value, case=case)
     )
@@ -75,10 +73,9 @@ def _name(place: str, node: Any, case: Case) -> str:
 
 
 def _value(place: str, node: Any, *, value: str, case: Case) -> str:
-    voice, kind = case.voice, case.voice.kinds.of(node) or "number"
-    if kind == "number" and _is_rate(place):
-        return voice.rate(Fraction(value))
-    return voice.figure(value, kind=kind)
+    voice = case.voice
+    kind = "number" if isinstance(node, WithinTable) else voice.kinds.of(node) or "number"
+    return voice.rate(Fraction(value)) if kind == "number" and _is_rate(place) else voice.figure(value, kind=kind)
 
 
 def _is_rate(place: str) -> bool:
@@ -87,8 +84,13 @@ def _is_rate(place: str) -> bool:
 
 def _award(value: str, case: Case) -> str:
     """Return a step of the award: money, or a number of points or days."""
-    kind = "money" if case.incentive.pays.as_ in MONEY_FORMS else "number"
-    return case.voice.figure(value, kind=kind)
+    pays, voice = case.incentive.pays, case.voice
+    if pays.as_ in MONEY_FORMS:
+        return voice.figure(value, kind="money")
+    number = voice.number(Fraction(value))
+    if pays.as_ == "protection":
+        return voice.say("{number} days", number=number)
+    return voice.say("{number} {unit}", number=number, unit=voice.label(voice.programme.units[pays.unit or ""].label))
 
 
 def _part_line(place: str, part: r.Part, *, values: Mapping[str, str], case: Case) -> str:

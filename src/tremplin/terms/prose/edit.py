@@ -51,9 +51,8 @@ def _measure_name(place: str, quantity: Any, voice: Voice) -> str:
 def _set_text(edit: Mapping[str, Any], voice: Voice) -> str:
     path = f"{TABLES[edit['table']].word}.{edit['field']}"
     name = voice.field_name(path)
-    if edit["to"] is None:
-        return voice.say("{field} is not given", field=name)
-    return voice.say("{field} is {value}", field=name, value=_values(path, edit["to"], voice))
+    value = voice.say("nothing") if edit["to"] is None else _values(path, edit["to"], voice)
+    return voice.say("{field}: {value}", field=name, value=value)
 
 
 def _values(path: str, value: Any, voice: Voice) -> str:

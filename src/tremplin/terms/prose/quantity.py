@@ -47,7 +47,9 @@ def _worked_text(quantity: Any, voice: Voice, *, as_rate: bool) -> str:
                 "the greatest of these: {quantities}", quantities=_each(quantity.greater_of, voice, as_rate=as_rate)
             )
         case q.LesserOf():
-            return voice.say("the least of these: {quantities}", quantities=_each(quantity.lesser_of, voice, as_rate=as_rate))
+            return voice.say(
+                "the least of these: {quantities}", quantities=_each(quantity.lesser_of, voice, as_rate=as_rate)
+            )
         case q.WholeOf():
             return _whole_text(quantity, voice)
         case q.Choose():

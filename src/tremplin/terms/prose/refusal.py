@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from tremplin.terms.incentive import Clock, Incentive
 from tremplin.terms.limit import Limit
+from tremplin.terms.prose.amount_change import payee_text
 from tremplin.terms.prose.condition import condition_text
 from tremplin.terms.prose.deadline import deadline_text
 from tremplin.terms.prose.limit import exclusion_text, limit_name
@@ -14,11 +15,12 @@ from tremplin.terms.prose.limit_figure import limit_figure
 from tremplin.terms.prose.moment import moment_text
 from tremplin.terms.prose.place import node_at
 from tremplin.terms.prose.proof import proof_text
+from tremplin.terms.prose.rate_table import tables_in
 from tremplin.terms.prose.seen import seen_text
 from tremplin.terms.prose.voice import Voice
 from tremplin.terms.prose.window import period_from, starts_afresh_on
 from tremplin.terms.prose.wish import own_wish
-from tremplin.terms.quantity import Lookup
+from tremplin.terms.reward import Share
 from tremplin.wording.phrase import text_key
 
 _AT_THE_REWARD: Final = {
@@ -170,61 +172,80 @@ def _rows_of(limit: Limit, case: Case) -> list[Mapping[str, Any]]:
 
 
 def limit_reason(row: Mapping[str, Any], limit: Limit, case: Case) -> str:
-    """Return what a limit took away: what was asked, what is left, until when, and what can be claimed now."""
+    """Return why a limit refuses: what was asked, what is left, until when, and what can be claimed now."""
     voice = case.voice
     left = limit_figure(limit, row["available"], voice=voice)
+    asked = voice.say("This claim asks for {asked}.", asked=limit_figure(limit, row["asked"], voice=voice))
+    under = _under(row, limit, case)
+    if row["available"] == "0":
+        stands = voice.say("{under}, nothing is left.", under=under)
+    else:
+        stands = voice.say("{under}, {left} is left.", under=under, left=left)
+    afresh = starts_afresh_on(row["window"], voice=voice)
+    is_open = limit.when_short == "partial" and row["available"] != "0"
+    if is_open and afresh:
+        now = voice.say("You can claim up to {left} now; the limit starts afresh on {day}.", left=left, day=afresh)
+    elif is_open:
+        now = voice.say("You can claim up to {left} now.", left=left)
+    else:
+        now = _afresh(row, voice)
+    return " ".join(part for part in (asked, stands, now) if part)
+
+
+def cut_reason(row: Mapping[str, Any], limit: Limit, case: Case) -> str:
+    """Return what a limit took away from a claim that is granted in part."""
+    voice = case.voice
+    asked = voice.say("This claim asks for {asked}.", asked=limit_figure(limit, row["asked"], voice=voice))
+    stands = voice.say(
+        "{under}, {left} was left; {cut} is forfeited.",
+        under=_under(row, limit, case),
+        left=limit_figure(limit, row["available"], voice=voice),
+        cut=case.award(row["cut"]),
+    )
+    return " ".join(part for part in (asked, stands, _afresh(row, voice)) if part)
+
+
+def _under(row: Mapping[str, Any], limit: Limit, case: Case) -> str:
+    voice = case.voice
     fields = {
-        "asked": limit_figure(limit, row["asked"], voice=voice),
         "limit": limit_name(limit, voice),
         "programme": voice.label(voice.programme.title),
         "version": voice.programme.version,
-        "left": left,
     }
     period = period_from(row["window"])
     if period is None:
-        said = [
-            voice.say(
-                'This claim asks for {asked}. Under the limit "{limit}" ({programme}, version {version}),'
-                " {left} is left.",
-                **fields,
-            )
-        ]
-    else:
-        said = [
-            voice.say(
-                'This claim asks for {asked}. Under the limit "{limit}" ({programme}, version {version}),'
-                " {left} is left for {period}.",
-                **fields,
-                period=period,
-            )
-        ]
-    afresh = starts_afresh_on(row["window"], voice=voice)
-    is_open = limit.when_short == "partial" and int(row["available"]) > 0
-    if is_open and afresh:
-        said.append(
-            voice.say("You can claim up to {left} now; the limit starts afresh on {day}.", left=left, day=afresh)
-        )
-    elif is_open:
-        said.append(voice.say("You can claim up to {left} now.", left=left))
-    elif afresh:
-        said.append(voice.say("The limit starts afresh on {day}.", day=afresh))
-    return " ".join(said)
+        return voice.say('Under the limit "{limit}" ({programme}, version {version})', **fields)
+    return voice.say(
+        'Under the limit "{limit}" ({programme}, version {version}), for {period}', **fields, period=period
+    )
+
+
+def _afresh(row: Mapping[str, Any], voice: Voice) -> str:
+    day = starts_afresh_on(row["window"], voice=voice)
+    return voice.say("The limit starts afresh on {day}.", day=day) if day else ""
 
 
 def _reward_reason(code: str, place: str, case: Case) -> str:
-    voice = case.voice
-    if code in ("NO_TABLE_ROW", "AMBIGUOUS_ROW"):
-        node = case.node(place)
-        table = voice.programme.tables[node.table] if isinstance(node, Lookup) else None
-        name = voice.quoted(voice.label(table.label) if table and table.label else place)
-        if code == "NO_TABLE_ROW":
+    voice, node = case.voice, case.node(place)
+    match code:
+        case "NO_TABLE_ROW":
             return voice.say(
                 "The table {table} has no row for this claim. The facts that it goes by may be wrong or missing.",
-                table=name,
+                table=_tables(node, voice),
             )
-        return voice.say(
-            "The table {table} has several rows for this claim, and the terms do not say which one counts.", table=name
-        )
-    if code == "BELOW_THRESHOLD":
-        return voice.say("The award would be below the least that is due. Nothing is due for so little.")
-    return voice.say(_AT_THE_REWARD[code], payee=case.incentive.pays.to)
+        case "AMBIGUOUS_ROW":
+            return voice.say(
+                "The table {table} has several rows for this claim, and the terms do not say which one counts.",
+                table=_tables(node, voice),
+            )
+        case "BELOW_THRESHOLD":
+            return voice.say("The award would be below the least that is due. Nothing is due for so little.")
+    payee = node.to if isinstance(node, Share) else case.incentive.pays.to
+    return voice.say(_AT_THE_REWARD[code], payee=payee_text(payee, voice))
+
+
+def _tables(node: Any, voice: Voice) -> str:
+    """Return the tables that a quantity looks values up in, by name."""
+    tables = voice.programme.tables
+    names = [voice.label(tables[name].label) or name for name in dict.fromkeys(tables_in(node, voice))]
+    return voice.either([voice.quoted(name) for name in names])
