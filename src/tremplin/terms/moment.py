@@ -58,12 +58,14 @@ class Moment:
         return " ".join((text, *map(str, self.shifts)))
 
 
-_DURATION = re.compile(r"^([1-9][0-9]{0,4}) (business day|day|month|year)s?$")
+_LENGTH = r"[1-9][0-9]{0,4} (?:business day|day|month|year)s?"
+_DURATION = re.compile(r"([1-9][0-9]{0,4}) (business day|day|month|year)s?")
 _MOMENT = re.compile(
-    r"^(?:(?P<around>start|end) of (?P<period>month|quarter|half|year|programme-year|programme) of )?"
+    r"(?:(?P<around>start|end) of (?P<period>month|quarter|half|year|programme-year|programme) of )?"
     r"(?P<base>[0-9]{4}-[0-9]{2}-[0-9]{2}|[a-z][a-z_]*\.[a-z][a-z0-9_-]*)"
-    r"(?P<shifts>(?: [+-] .+)?)$"
+    rf"(?P<shifts>(?: [+-] {_LENGTH})*)"
 )
+_SHIFT = re.compile(rf" ([+-]) ({_LENGTH})")
 
 
 def duration_of(text: str) -> Duration:
@@ -72,7 +74,7 @@ def duration_of(text: str) -> Duration:
     Raises:
         ValueError: the text is not a whole number of days, business days, months or years.
     """
-    found = _DURATION.match(text)
+    found = _DURATION.fullmatch(text)
     if found is None:
         raise ValueError("a length of time such as 90 days, 10 business days, 15 months or 1 year")
     unit: Any = f"{found[2]}s"
@@ -85,7 +87,7 @@ def moment_of(text: str) -> Moment:
     Raises:
         ValueError: the text is neither a day, nor a path, nor one of them moved by a length of time.
     """
-    found = _MOMENT.match(text)
+    found = _MOMENT.fullmatch(text)
     if found is None:
         raise ValueError(
             "a day such as 2026-03-31, activity.completed_on, claim.submitted_on + 45 days "
@@ -97,8 +99,7 @@ def moment_of(text: str) -> Moment:
     around: Any = found["around"]
     period: Any = found["period"]
     shifts = tuple(
-        Shift(duration=duration_of(text), is_before=sign == "-")
-        for sign, text in re.findall(r" ([+-]) ([^+-]+?)(?= [+-] |$)", found["shifts"])
+        Shift(duration=duration_of(text), is_before=sign == "-") for sign, text in _SHIFT.findall(found["shifts"])
     )
     return Moment(base=base, around=around, period=period, shifts=shifts)
 

@@ -4,6 +4,7 @@
 aliases, merge keys, tags, several documents in one file. Those hide what a reader of the terms must see.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -106,6 +107,9 @@ def compose_with_problems(data: bytes, *, file: str) -> Composed:
         builder.problems.append(say.control_character(Place(file, line=line)))
     except MarkedYAMLError as error:
         builder.problems.append(_not_yaml(error, file=file))
+    except (AssertionError, OverflowError, ValueError):
+        # The parser trips over a version of YAML that there is not, and over an escape beyond all characters.
+        builder.problems.append(say.not_yaml(Place(file, line=builder.line), start=None, reason=""))
     if builder.tree is None and not builder.problems:
         builder.problems.append(say.empty_file(Place(file)))
     return Composed(builder.tree, tuple(builder.problems))
@@ -146,15 +150,18 @@ class _Builder:
     def __init__(self, file: str) -> None:
         self.file = file
         self.tree: Tree | None = None
+        self.line = 1
         self.problems: list[Problem] = []
         self._stack: list[_Open] = []
         self._anchors: set[str] = set()
 
     def build(self, events: Iterator[Any]) -> None:
         for event in events:
+            self.line = event.end_mark.line + 1
             match event:
                 case ScalarEvent():
                     self._refuse_extras(event)
+                    self._refuse_control(event)
                     self._add(ScalarNode(event.value, *_position(event)), is_missing=_is_missing(event))
                 case SequenceStartEvent() | MappingStartEvent():
                     self._open(event)
@@ -214,6 +221,11 @@ class _Builder:
         if event.ctag is not None:
             self.problems.append(say.tag(self._place(event), seen=str(event.ctag)))
 
+    def _refuse_control(self, event: Any) -> None:
+        # Escapes can write what no person types; half of a pair has no bytes at all.
+        if not event.value.isprintable() and any(map(_is_control, event.value)):
+            self.problems.append(say.control_character(self._place(event)))
+
     def _refuse_anchor(self, event: Any) -> None:
         # Each name once, where it first stands: a bomb has thousands of them.
         if event.anchor not in self._anchors:
@@ -230,6 +242,10 @@ class _Builder:
 
 def _position(event: Any) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _is_control(sign: str) -> bool:
+    return sign not in "\n\t" and unicodedata.category(sign) in ("Cc", "Cs")
 
 
 def _is_missing(event: ScalarEvent) -> bool:

@@ -63,3 +63,23 @@ def test_file_with_a_problem_is_not_composed() -> None:
         compose(b"a: 1\na: 2\n", file="x.yaml")
 
     assert [problem.code for problem in raised.value.problems] == ["KEY_TWICE"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ('a: b\nc: "\\ud800"', "YAML_NOT_READABLE", 2),
+        ('a: b\nc: "\\e[2J"', "YAML_NOT_READABLE", 2),
+        ('a: b\nc: "\\UFFFFFFFF"', "YAML_NOT_READABLE", 2),
+        ("%YAML 1.9\n---\na: b", "YAML_NOT_READABLE", 1),
+    ],
+)
+def test_what_no_person_types_is_refused_with_its_line(text: str, code: str, line: int) -> None:
+    with pytest.raises(Problems) as raised:
+        compose(text.encode(), file="x.yaml")
+
+    assert [(problem.code, problem.places[0].line) for problem in raised.value.problems] == [(code, line)]
+
+
+def test_text_of_several_lines_with_tabs_and_narrow_spaces_is_a_text_like_any_other() -> None:
+    assert plain_of("a: |\n  b\tc\n  25\u202f%\u00a0: d\n") == {"a": "b\tc\n25\u202f%\u00a0: d\n"}
