@@ -53,13 +53,13 @@ class Hearing:
         measures: quantities that have another value than the facts give, by place.
         is_line_taken: says whether an exclusion gave an order line to another incentive; None without such.
         lines_out: order lines that are left out, to see what an award is without them.
-        accepted: order lines that a measure accepted, by its place, where that does not depend on other lines; None
+        known_lines: what order lines give to a measure, by its place, where that does not depend on other lines; None
             unless the same claim is asked again with other lines left out.
     """
 
     __slots__ = (
-        "accepted", "claim", "claim_day", "day", "days", "is_line_taken", "lines_out", "measures", "memo", "partner_id",
-        "period", "rate_day", "rows", "steps", "subjects", "view",
+        "claim", "claim_day", "day", "days", "is_line_taken", "known_lines", "lines_out", "measures", "memo",
+        "partner_id", "period", "rate_day", "rows", "steps", "subjects", "view",
     )  # fmt: skip
 
     def __init__(self, view: View, claim: Any, *, measures: Mapping[str, Number] = NO_OTHER_MEASURES) -> None:
@@ -78,7 +78,7 @@ class Hearing:
         self.measures = measures
         self.is_line_taken: Callable[[Any], bool] | None = None
         self.lines_out = NO_LINES
-        self.accepted: dict[str, list[tuple[Any, date | None]]] | None = None
+        self.known_lines: dict[str, list[tuple[date | None, str, Any]]] | None = None
 
     def day_for(self, kind: str) -> date | None:
         """Return the day that decides for membership, competency, level or limits."""
@@ -122,7 +122,7 @@ class Hearing:
         """Return a hearing in which some order lines are no rows, with a trace of its own."""
         inner = self.again(self.measures)
         inner.lines_out = lines_out
-        inner.accepted = self.accepted
+        inner.known_lines = self.known_lines
         return inner
 
     def introduction(self) -> Any:
@@ -154,8 +154,8 @@ class Hearing:
         inner.measures = self.measures
         inner.is_line_taken = self.is_line_taken
         inner.lines_out = self.lines_out
-        # From another day, or for another partner, other lines are accepted.
-        inner.accepted = None
+        # From another day, or for another partner, other lines count.
+        inner.known_lines = None
         return inner
 
 

@@ -37,7 +37,7 @@ def line_shares(compiled: Compiled, snapshot: Snapshot) -> dict[str, int]:
     ready = compiled.ready(claim.incentive)
     out = {line_id for _day, line_id in lines}
     hearing = ready.hear(view, claim)
-    hearing.accepted = {}
+    hearing.known_lines = {}
     shares: dict[str, int] = {}
     before = 0
     for _day, line_id in lines:

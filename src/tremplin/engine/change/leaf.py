@@ -130,7 +130,9 @@ def _day(node: c.Day, leaf: Leaf, hearing: Hearing) -> list[Alternative]:
             continue
         other = moment_day(moment, ground)(hearing)
         if other is None:
-            later += [] if day is None else set_moment(moment, day, hearing=hearing, ground=ground)
+            if day is not None:
+                beside = day + timedelta(days={"before": 1, "after": -1}.get(key, 0))
+                later += set_moment(moment, beside, hearing=hearing, ground=ground)
             continue
         for to in _days_wanted(key, other, day, node.within, ground):
             found += set_moment(node.day, to, hearing=hearing, ground=ground)

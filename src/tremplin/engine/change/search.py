@@ -8,7 +8,7 @@ from tremplin.engine.change.edit import changed, with_field
 from tremplin.engine.change.rule import repairs_of
 from tremplin.engine.change.target import Alternative
 from tremplin.engine.compiled import Compiled
-from tremplin.engine.decision import AddRecord, Change, Edit, OtherMeasure, SetField
+from tremplin.engine.decision import AddRecord, Change, Edit, MoreRoom, OtherMeasure, SetField
 from tremplin.engine.examine import Examined, examine
 from tremplin.engine.head_room import HeadRoom
 from tremplin.facts.dataset import id_of
@@ -133,10 +133,13 @@ def _folded(edits: Alternative) -> Alternative:
 
 
 def _target(edit: Edit) -> object:
-    """Return what an edit gives a value to; for a record added, the edit itself."""
+    """Return what an edit gives a value to."""
     match edit:
         case SetField():
             return (edit.table, edit.id, edit.field)
+        case AddRecord():
+            return (edit.table, id_of(edit.record))
         case OtherMeasure():
             return edit.at
-    return edit
+        case MoreRoom():
+            return edit.key

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 from tremplin.engine.clause.fact import day_field, day_of_row, field_of
@@ -13,6 +14,7 @@ from tremplin.engine.decision import Number
 from tremplin.engine.hearing import Hearing
 from tremplin.facts.dataset import id_of
 from tremplin.facts.schema import BY_WORD
+from tremplin.terms import condition as c
 from tremplin.terms import quantity as q
 from tremplin.terms.kinds import measured_path, word_of
 
@@ -20,62 +22,118 @@ RowsOf = Callable[[Hearing], Iterable[Any]]
 EachRow = Callable[[Hearing], Iterator[Hearing]]
 """Moves one hearing from accepted row to accepted row."""
 
+Item = tuple[date | None, str, Any]
+"""What one row gives: its day, its id, a value."""
+
 
 def rows_measure(node: q.Rows, place: str, ground: Ground) -> QuantityOf:
-    """Return what works out a measure over rows."""
+    """Return what works out a measure over rows; a row without the measured field is passed over."""
     word = word_of(node)
-    inside = ground.inside(word)
+    key = attrgetter(BY_WORD[word].key)
     each = each_row(node, place, ground)
+    value_of = _value(node, place, ground.inside(word))
+    made_of = _MADE[type(node)]
+
+    def items(hearing: Hearing) -> list[Item]:
+        return [(row.day, key(row.rows[word]), value) for row in each(hearing) if (value := value_of(row)) is not None]
+
+    if word != "line":
+        return lambda hearing: made_of(items(hearing))
+    is_by_itself = not _asks_other_lines(node, ground)
+
+    def of_lines(hearing: Hearing) -> Number:
+        known = hearing.known_lines
+        if known is None or not is_by_itself:
+            found = items(hearing)
+        else:
+            if place not in known:
+                known[place] = items(hearing)
+            found = known[place]
+        lines_out = hearing.lines_out
+        return made_of([item for item in found if item[1] not in lines_out] if lines_out else found)
+
+    return of_lines
+
+
+def _asks_other_lines(node: q.Rows, ground: Ground) -> bool:
+    """Say whether other lines may have a say in what a line gives, so that it changes when they are left out."""
+    parts = [part for part in followed(node, ground.programme) if part is not node]
+    return any(
+        isinstance(part, q.Rows | q.Ranked)
+        or (isinstance(part, c.HasLevel) and part.level.computed)
+        or (isinstance(part, c.Compare) and part.field == "partner.computed_level")
+        for part in parts
+    )
+
+
+def _value(node: q.Rows, place: str, inside: Ground) -> FieldOf:
+    """Return what one row gives: the measured field, or 1; times its rate and its weight, where they are given."""
+    from tremplin.engine.clause.quantity import quantity_of
+
     path = measured_path(node)
     # The measured field itself is not looked at from the row's day: it stands outside `where`, `weights` and `rate`.
     value = None if path is None else field_of(path, inside)
-    match node:
-        case q.Sum() if value is not None:
-            return _sum(node, place, each=each, value=value, inside=inside)
-        case q.Distinct() if value is not None:
-            return lambda hearing: len({found for row in each(hearing) if (found := value(row)) is not None})
-        case q.Last() if value is not None:
-            return _last(each, value, word)
-    if value is None:
-        weight = _weight(node, place, inside)
-        if weight is None:
-            return lambda hearing: sum(1 for _row in each(hearing))
-        return lambda hearing: sum((weight(row) for row in each(hearing)), 0)
-    return _extreme(node, each, value)
+    if isinstance(node, q.CountRows):
+        return _weight(node, place, inside) or (lambda _row: 1)
+    if not isinstance(node, q.Sum) or value is None:
+        return value or (lambda _row: None)
+    rate = None if node.rate is None else quantity_of(node.rate, f"{place}.rate", inside)
+    weight = _weight(node, place, inside)
+    if rate is None and weight is None:
+        return value
+
+    def product(row: Hearing) -> Any:
+        amount = value(row)
+        if amount is None:
+            return None
+        if rate is not None:
+            amount *= rate(row)
+        return amount if weight is None else amount * weight(row)
+
+    return product
+
+
+def _weight(node: q.Rows, place: str, inside: Ground) -> QuantityOf | None:
+    """Return what weighs a row: the first weight whose `when` holds, else 1; None when rows are not weighed."""
+    from tremplin.engine.clause.condition import condition_of
+
+    if not node.weights:
+        return None
+    weights = [
+        (condition_of(one.when, f"{place}.weights[{index}].when", inside).holds, number_of(one.times))
+        for index, one in enumerate(node.weights)
+    ]
+    return lambda row: next((times for when, times in weights if when(row)), 1)
+
+
+def _total(items: list[Item]) -> Number:
+    return whole(sum((item[2] for item in items), 0))
+
+
+def _average(items: list[Item]) -> Number:
+    return whole(Fraction(1, len(items)) * _total(items)) if items else 0
+
+
+def _latest(items: list[Item]) -> Number:
+    """Return the value of the latest row by its day then its id; a row without a day comes before all others."""
+    best = max(items, key=lambda item: (item[0] or date.min, item[1]), default=None)
+    result: Number = 0 if best is None else best[2]
+    return result
+
+
+_MADE: dict[type[q.Rows], Callable[[list[Item]], Number]] = {
+    q.Sum: _total,
+    q.CountRows: _total,
+    q.Distinct: lambda items: len({item[2] for item in items}),
+    q.Lowest: lambda items: min((item[2] for item in items), default=0),
+    q.Highest: lambda items: max((item[2] for item in items), default=0),
+    q.Average: _average,
+    q.Last: _latest,
+}
 
 
 def each_row(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
     """Return what goes through the rows that `whose` and `over` give and `where` accepts, by rising id."""
-    word = word_of(node)
-    accepted = _accepted(node, place, ground)
-    if word != "line":
-        return accepted
-    ground.reach.rows.add(("credit_notes", "lines"))
-    # A line that others decide about cannot be remembered when they are left out.
-    is_by_itself = not any(isinstance(part, q.Rows | q.Ranked) for part in followed(node.where, ground.programme))
-
-    def each(hearing: Hearing) -> Iterator[Hearing]:
-        known = hearing.accepted
-        if known is None or not is_by_itself:
-            lines = accepted(hearing)
-        else:
-            if place not in known:
-                known[place] = [(row.rows["line"], row.day) for row in accepted(hearing)]
-            lines = _again(hearing, known[place])
-        lines_out = hearing.lines_out
-        return (row for row in lines if row.rows["line"].line_id not in lines_out) if lines_out else lines
-
-    return each
-
-
-def _again(hearing: Hearing, lines: list[tuple[Any, date | None]]) -> Iterator[Hearing]:
-    """Go through lines that were accepted before."""
-    inner = hearing.from_row()
-    for inner.rows["line"], inner.day in lines:
-        yield inner
-
-
-def _accepted(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
     from tremplin.engine.clause.condition import condition_of
 
     word = word_of(node)
@@ -87,6 +145,8 @@ def _accepted(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
     named_day = None if node.dated is None else day_field(node.dated, inside)
     where: Test | None = None if node.where is None else condition_of(node.where, f"{place}.where", inside).holds
     is_line = word == "line"
+    if is_line:
+        ground.reach.rows.add(("credit_notes", "lines"))
 
     def each(hearing: Hearing) -> Iterator[Hearing]:
         span = span_of(hearing)
@@ -153,71 +213,6 @@ def _through_projects(hearing: Hearing, table: str) -> list[Any]:
     projects = hearing.view.of("projects", "customer_id", customer and customer.customer_id)
     found = (row for project in projects for row in hearing.view.of(table, "project_id", project.project_id))
     return sorted(found, key=id_of)
-
-
-def _sum(node: q.Sum, place: str, *, each: EachRow, value: FieldOf, inside: Ground) -> QuantityOf:
-    from tremplin.engine.clause.quantity import quantity_of
-
-    rate = None if node.rate is None else quantity_of(node.rate, f"{place}.rate", inside)
-    weight = _weight(node, place, inside)
-
-    def total(hearing: Hearing) -> Number:
-        result: Number = 0
-        for row in each(hearing):
-            amount = value(row)
-            if amount is not None:
-                if rate is not None:
-                    amount *= rate(row)
-                result += amount if weight is None else amount * weight(row)
-        return whole(result)
-
-    return total
-
-
-def _weight(node: q.Rows, place: str, inside: Ground) -> QuantityOf | None:
-    """Return what weighs a row: the first weight whose `when` holds, else 1; None when rows are not weighed."""
-    from tremplin.engine.clause.condition import condition_of
-
-    if not node.weights:
-        return None
-    weights = [
-        (condition_of(one.when, f"{place}.weights[{index}].when", inside).holds, number_of(one.times))
-        for index, one in enumerate(node.weights)
-    ]
-    return lambda row: next((times for when, times in weights if when(row)), 1)
-
-
-def _last(each: EachRow, value: FieldOf, word: str) -> QuantityOf:
-    def latest(hearing: Hearing) -> Number:
-        found = (
-            (row.day is not None, row.day, id_of(row.rows[word]), seen)
-            for row in each(hearing)
-            if (seen := value(row)) is not None
-        )
-        # Days of two rows are compared only where both have one, because False sorts before True.
-        best = max(found, key=lambda one: (one[0], one[1].toordinal() if one[1] else 0, one[2]), default=None)
-        result: Number = 0 if best is None else best[3]
-        return result
-
-    return latest
-
-
-def _extreme(node: q.Rows, each: EachRow, value: FieldOf) -> QuantityOf:
-    """Return what works out the lowest, the highest or the average value; 0 without rows."""
-
-    def values(hearing: Hearing) -> list[Number]:
-        return [found for row in each(hearing) if (found := value(row)) is not None]
-
-    if isinstance(node, q.Lowest):
-        return lambda hearing: min(values(hearing), default=0)
-    if isinstance(node, q.Highest):
-        return lambda hearing: max(values(hearing), default=0)
-
-    def average(hearing: Hearing) -> Number:
-        found = values(hearing)
-        return whole(Fraction(1, len(found)) * sum(found)) if found else 0
-
-    return average
 
 
 def rank_of(node: q.Ranked, place: str, ground: Ground) -> QuantityOf:
