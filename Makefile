@@ -13,7 +13,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 LOCK := requirements/dev.txt
 
-# What make run works on; give others on the command line: make run PROGRAMME=programmes/atelier
+# What make run works on; give your own on the command line: make run PROGRAMME=my/terms SAMPLE=my/facts
 PROGRAMME ?= programmes/partner-connect-2021
 SAMPLE ?= build/sample
 RESULT ?= build/result
@@ -51,15 +51,17 @@ $(STAMP): $(LOCK) pyproject.toml
 	@touch $@
 
 .PHONY: run
-run: setup $(SAMPLE)/.made ## Decide the claims of the sample data under the reference programme
+run: setup $(SAMPLE) ## Decide the claims of the sample data under the reference programme
 	@echo "run 2/2: decide every claim of $(SAMPLE) under $(PROGRAMME)"
 	@$(BIN)/tremplin evaluate $(PROGRAMME) $(SAMPLE) --out $(RESULT)
+	@echo
 	@echo "The result is in $(RESULT): awards, refusals and limits as tables, and a receipt for each decision."
+	@echo "Why one of them came about: $(BIN)/tremplin explain CLAIM --from $(RESULT)"
 
-$(SAMPLE)/.made: | $(STAMP)
+# The folder appears whole or not at all, so that there is nothing else to look at.
+$(SAMPLE): | $(STAMP)
 	@echo "run 1/2: make sample data, all of it fictitious, in $(SAMPLE)"
 	@$(BIN)/tremplin sample --seed 1 --partners 120 --projects 600 --out $(SAMPLE)
-	@touch $@
 
 # Per cent of branches that the tests take, by room.
 COVERED := money=100 wording=100 terms=100 facts=100 engine=100 checker=100 doors=90
@@ -104,7 +106,8 @@ messages: setup ## Bring the French catalogue up to date after a change of sente
 
 .PHONY: bench
 bench: setup ## Measure what benchmarks/ measures; nothing here fails for being slow
-	@for script in benchmarks/*.py; do [ -e "$$script" ] || { echo "No benchmark is written yet."; break; }; $(BIN)/python "$$script"; done
+	@echo "bench: about five minutes; the figures of a day stand in docs/benchmarks.md" >&2
+	@for script in benchmarks/*.py; do $(BIN)/python "$$script"; done
 
 # Hashes for every platform, no host name: such a file installs from any mirror. Made with uv, which is fetched
 # into an environment of its own when it is not at hand.
