@@ -234,3 +234,17 @@ def test_table_without_fields_that_are_known_needs_no_row_for_each() -> None:
 
     assert codes(table, FEE) == []
     assert codes(table.replace("activity.topic", "activity.zzz"), FEE) == ["FIELD_UNKNOWN"]
+
+
+def test_table_that_is_wrong_throughout_is_told_without_comparing_every_pair_of_rows() -> None:
+    found = codes(BY_COST, FEE, fee="from,below,fee\n" + "0,10,5\n" * 2000)
+
+    assert set(found) == {"TABLE_ROW_TWICE"}
+    assert 500 < len(found) < 2000
+
+
+def test_long_table_in_which_no_row_meets_another_is_no_problem() -> None:
+    ranges = "".join(f"{number},{number + 1},5\n" for number in range(2000))
+
+    assert codes(BY_COST, FEE, fee=f"from,below,fee\n{ranges}") == []
+    assert codes(BY_COST, FEE, fee=f"from,below,fee\n{ranges}1000.50,1001,6\n") == ["TABLE_ROWS_OVERLAP"]

@@ -1,8 +1,6 @@
 """Tables: no two rows for one case, and a row for every value that a field can take."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Final
@@ -11,18 +9,11 @@ from tremplin.terms.check.comparison import check_value
 from tremplin.terms.check.counting import counts_whole
 from tremplin.terms.check.narrow import Allowed, tables_in_use
 from tremplin.terms.check.part import Terms
+from tremplin.terms.check.table_clash import captioned, check_clashes
 from tremplin.terms.check.table_row import ANY, RowShape, bound_of, key_columns, row_shapes
 from tremplin.terms.programme import RateTable
-from tremplin.wording import Phrase, Place, Problem, text_key
+from tremplin.wording import Phrase, Problem, text_key
 
-_TWICE: Final = text_key('Two rows of the table "{table}" stand for the same case.')
-_OVERLAP: Final = text_key('Two rows of the table "{table}" both take the same case.')
-_AMBIGUOUS: Final = text_key('Two rows of the table "{table}" are equally specific for the same case.')
-_TWICE_HINT: Final = text_key("Delete one of the two.")
-_OVERLAP_HINT: Final = text_key("Make the rows exclude each other, or say under precedence which one counts.")
-_AMBIGUOUS_HINT: Final = text_key("Add a row for the case that both take.")
-_FIRST: Final = text_key("one row")
-_SECOND: Final = text_key("the other row")
 _MISSING: Final = text_key('The table "{table}" has no row for {missing}.')
 _MORE: Final = text_key("{more} more")
 _MISSING_HINT: Final = text_key("Add the rows, or one with * for all other values.")
@@ -46,7 +37,7 @@ def check_tables(terms: Terms) -> Iterator[Problem]:
         yield from _check_cells(terms, table, name)
         shapes = row_shapes(table, terms.tables[name])
         if shapes is not None:
-            yield from _check_clashes(table, name, shapes)
+            yield from check_clashes(table, shapes, name=name)
             yield from _check_gaps(name, shapes, is_counted=_is_counted(terms, table))
         yield from _check_missing(terms, table, name, uses.get(name, [{}]))
 
@@ -61,58 +52,18 @@ def _check_cells(terms: Terms, table: RateTable, name: str) -> Iterator[Problem]
                 yield from check_value(terms, places[index], field=field, seen=cells[index])
 
 
-def _check_clashes(table: RateTable, name: str, shapes: list[RowShape]) -> Iterator[Problem]:
-    """Give a problem for each row that takes a case of an earlier row, as far as the precedence forbids it."""
-    all_keys = {shape.keys for shape in shapes}
-    by_keys: dict[tuple[str, ...], list[RowShape]] = {}
-    openers: list[RowShape] = []
-    for index, shape in enumerate(shapes):
-        is_open = any(shape.open_keys)
-        rivals = shapes[:index] if is_open else [*by_keys.get(shape.keys, []), *openers]
-        found = ((rival, _clash(table, rival, shape, all_keys)) for rival in rivals)
-        clash = next(((rival, said) for rival, said in found if said is not None), None)
-        if clash is not None:
-            yield _clash_problem(name, clash[0], shape, said=clash[1])
-        by_keys.setdefault(shape.keys, []).append(shape)
-        if is_open:
-            openers.append(shape)
-
-
-def _clash(
-    table: RateTable, one: RowShape, other: RowShape, all_keys: set[tuple[str, ...]]
-) -> tuple[str, str, str] | None:
-    """Return code, text and hint when two rows must not stand together."""
-    if not one.meets(other):
-        return None
-    if one.keys == other.keys and one.spans == other.spans:
-        return "TABLE_ROW_TWICE", _TWICE, _TWICE_HINT
-    if table.precedence == "only":
-        return "TABLE_ROWS_OVERLAP", _OVERLAP, _OVERLAP_HINT
-    if table.precedence == "first" or one.openness != other.openness:
-        return None
-    merged = tuple(b if a == ANY else a for a, b in zip(one.keys, other.keys, strict=True))
-    is_settled = merged in all_keys - {one.keys, other.keys}
-    return None if is_settled else ("TABLE_ROWS_AMBIGUOUS", _AMBIGUOUS, _AMBIGUOUS_HINT)
-
-
-def _clash_problem(name: str, one: RowShape, other: RowShape, *, said: tuple[str, str, str]) -> Problem:
-    code, text, hint = said
-    places = (_captioned(other.places[-1], _SECOND), _captioned(one.places[-1], _FIRST))
-    return Problem(code, places, text, {"table": name}, hint)
-
-
-def _captioned(place: Place, caption: str, **fields: object) -> Place:
-    return replace(place, caption=Phrase(caption, fields))
-
-
 def _check_gaps(name: str, shapes: list[RowShape], *, is_counted: bool) -> Iterator[Problem]:
     """Give a problem for each gap between rows that bound one quantity, for the same values of the fields."""
-    if not shapes or len(shapes[0].spans) != 1:
+    if len(shapes[0].spans) != 1:
         return
-    for keys in dict.fromkeys(shape.keys for shape in shapes):
-        rows = [shape for shape in shapes if _takes(shape.keys, keys)]
-        rows.sort(key=lambda shape: (shape.spans[0].lower is not None, shape.spans[0].lower or Fraction(0)))
-        yield from _gaps(name, rows, is_counted=is_counted)
+    by_keys: dict[tuple[str, ...], list[RowShape]] = {}
+    for shape in shapes:
+        by_keys.setdefault(shape.keys, []).append(shape)
+    masks = {shape.open_keys for shape in shapes}
+    for keys in by_keys:
+        taking = dict.fromkeys(_opened(keys, mask) for mask in masks)
+        rows = [shape for one in taking for shape in by_keys.get(one, [])]
+        yield from _gaps(name, sorted(rows, key=lambda shape: shape.start), is_counted=is_counted)
 
 
 def _is_counted(terms: Terms, table: RateTable) -> bool:
@@ -120,8 +71,9 @@ def _is_counted(terms: Terms, table: RateTable) -> bool:
     return all(counts_whole(quantity, fields=terms.fields, programme=terms.programme) for _, quantity in bounds)
 
 
-def _takes(keys: tuple[str, ...], values: tuple[str, ...]) -> bool:
-    return all(key in (ANY, value) for key, value in zip(keys, values, strict=True))
+def _opened(keys: tuple[str, ...], mask: tuple[bool, ...]) -> tuple[str, ...]:
+    """Return the keys of a row that takes these keys and is open where the mask says so."""
+    return tuple(ANY if is_open else key for is_open, key in zip(mask, keys, strict=True))
 
 
 def _gaps(name: str, rows: list[RowShape], *, is_counted: bool) -> Iterator[Problem]:
@@ -130,8 +82,8 @@ def _gaps(name: str, rows: list[RowShape], *, is_counted: bool) -> Iterator[Prob
         end, start = highest.spans[0], row.spans[0]
         if end.leaves_gap_before(start, is_counted=is_counted):
             places = (
-                _captioned(row.places[-1], _STARTS, value=start.lower_said),
-                _captioned(highest.places[-1], _ENDS, value=end.upper_said),
+                captioned(row.places[-1], _STARTS, value=start.lower_said),
+                captioned(highest.places[-1], _ENDS, value=end.upper_said),
             )
             fields = {"table": name, "value": end.upper_said, "other": start.lower_said}
             yield Problem("TABLE_GAP", places, _GAP, fields, _GAP_HINT)
@@ -160,9 +112,7 @@ def _check_missing(terms: Terms, table: RateTable, name: str, uses: list[Allowed
 
 def _is_taken(case: tuple[str, ...], rows: set[tuple[str, ...]], masks: set[tuple[bool, ...]]) -> bool:
     """Say whether a row takes a case, given which columns are open in some row: tables may be long."""
-    return any(
-        tuple(ANY if is_open else value for is_open, value in zip(mask, case, strict=True)) in rows for mask in masks
-    )
+    return any(_opened(case, mask) in rows for mask in masks)
 
 
 def _said_case(fields: list[str], case: tuple[str, ...]) -> str:

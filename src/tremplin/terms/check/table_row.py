@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 
 from tremplin.terms.check.share import fraction_of
@@ -41,11 +42,20 @@ class RowShape:
         """Which of the fields may have any value."""
         return tuple(key == ANY for key in self.keys)
 
+    @property
+    def start(self) -> tuple[bool, Fraction]:
+        """Key that sorts rows by the start of their first span; rows without any are all alike."""
+        lower = self.spans[0].lower if self.spans else None
+        return lower is not None, lower or Fraction(0)
+
+    def reaches(self, later: "RowShape") -> bool:
+        """Say whether the first span goes on where that of a row starts which starts later."""
+        if not self.spans or self.spans[0].upper is None or later.spans[0].lower is None:
+            return True
+        return self.spans[0].upper >= later.spans[0].lower
+
     def meets(self, other: "RowShape") -> bool:
-        """Say whether both rows take some case."""
-        pairs = zip(self.keys, other.keys, strict=True)
-        if not all(a == b or ANY in (a, b) for a, b in pairs):
-            return False
+        """Say whether all spans of two rows meet; that their fields do is known before."""
         return all(a.meets(b) for a, b in zip(self.spans, other.spans, strict=True))
 
 
