@@ -6,7 +6,6 @@ by the running head-room of an evaluation, which is handed to nobody.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import Final
 
@@ -79,8 +78,3 @@ def taken_after(before: Taken, *, limit: LimitSeen) -> Taken:
         else:
             entries = (*entries[:place], (limit.day, limit.took), *entries[place:])
     return Taken(before.total + limit.took, members, entries)
-
-
-def days_taken(taken: Taken) -> tuple[date, ...]:
-    """Return the days on which something was taken of a rolling limit."""
-    return tuple(day for day, _units in taken.entries)

@@ -14,7 +14,6 @@ from tremplin.engine.decision import (
     Edit,
     InstanceKey,
     LimitSeen,
-    MoreRoom,
     OtherMeasure,
     SetField,
 )
@@ -146,7 +145,7 @@ def _edit_data(edit: Edit) -> dict[str, Any]:
             return {"edit": "add", "table": edit.table, "record": record_data(edit.record)}
         case OtherMeasure():
             return {"edit": "measure", "at": edit.at, "to": str(edit.to)}
-        case MoreRoom():
+        case _:
             scope = _scope(edit.scope)
             return {"edit": "limit", "limit": edit.limit, "scope": scope, "window": edit.window, "by": str(edit.by)}
 

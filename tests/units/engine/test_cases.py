@@ -150,6 +150,15 @@ def test_case_may_expect_the_room_left() -> None:
     ]
 
 
+def test_case_may_expect_what_is_forfeited() -> None:
+    rows = ", ".join(CLAIM.replace("C1", f"C{number}") for number in (1, 2))
+    case = f"{TITLE}\nbase: base.yaml\nfacts: {{claims: [{rows}]}}\nexpect: {{C1: {{granted: 100}}, C2: {{granted: 50, forfeited: LOST}}}}\n"
+
+    assert texts(case.replace("LOST", "{cap: 50}")) == []
+    (wrong,) = texts(case.replace("LOST", "{cap: 40}"))
+    assert "C2, forfeited: the case expects {cap: 40}, the terms give {cap: 50.00}." in wrong
+
+
 def test_case_replaces_rows_of_the_base_that_have_the_same_id() -> None:
     customer = "{customer_id: K1, name: Kilo, country: FR, segment: small}"
     case = f"{TITLE}\nbase: base.yaml\nfacts: {{claims: [{CLAIM}], customers: [{customer}]}}\nexpect: {{C1: {{refused: [CONDITION_FAILED]}}}}\n"

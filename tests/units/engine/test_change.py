@@ -521,14 +521,51 @@ def test_what_no_change_lifts_offers_none() -> None:
 
 
 def test_search_stops_after_so_many_tries() -> None:
-    # Every alternative is tried and none is enough, because the reward asks for something that cannot be had.
-    leaves = [{"any": [{"field": f"project.a{number}", "is": str(value)} for value in range(4)]} for number in range(4)]
-    attributes = {f"project.a{number}": {"type": "code"} for number in range(4)}
-    terms = programme(
-        incentive(when={"all": leaves}, pays={"reward": {"lump_sum": "5", "when": {"not": YES}}}), attributes=attributes
-    )
+    # Each deadline has two ways out, and the reward asks for what cannot be had: no way is found, and the search ends.
+    attributes = {f"project.{name}{number}": {"type": "date"} for name in ("event", "start") for number in range(6)}
+    dates = {f"{name}{number}": day("2024-05-10") for name in ("event", "start") for number in range(6)}
+    clocks = [
+        {"id": f"c{number}", "of": f"project.event{number}", "from": f"project.start{number} - 9 days", "within": "1 day"}
+        for number in range(6)
+    ]
+    pays = {"reward": {"lump_sum": "5", "when": {"not": YES}}}
 
-    assert edits(decided(terms, claim())) is None
+    decision = decided(programme(incentive(deadlines=clocks, pays=pays), attributes=attributes), claim(), project(attributes=dates))
+
+    assert codes(decision) == ["DEADLINE_MISSED"] * 6
+    assert edits(decision) is None
+
+
+def test_kept_deadlines_and_proofs_beside_missed_ones_are_left_alone() -> None:
+    clocks = [
+        {"id": "kept", "of": "claim.submitted_on", "on_or_before": "2024-05-15"},
+        {"id": "missed", "of": "claim.submitted_on", "on_or_before": "2024-05-14"},
+    ]
+    terms = programme(incentive(deadlines=clocks, proof=[{"any_of": ["report"]}, {"any_of": ["invoice"]}]))
+
+    decision = decided(terms, claim(), proof("F1", "invoice"))
+
+    assert [type(edit) for edit in edits(decision)] == [SetField, AddRecord]
+
+
+def test_record_that_a_change_adds_has_at_once_the_value_that_serves_all() -> None:
+    clock = {"id": "late", "of": "milestone.live", "on_or_before": "2024-05-10"}
+
+    when = {"day": "milestone.live", "on_or_after": "2024-02-01"}
+    terms = programme(incentive(decides={"day": "milestone.live"}, when=when, deadlines=[clock]))
+
+    decision = decided(terms, claim())
+
+    assert edits(decision) == added("milestones", milestone("C1+live", "live", "2024-05-10"))
+
+
+def test_edit_that_turns_out_not_to_be_needed_is_dropped() -> None:
+    counted = {"measure": {"count": "proof", "whose": "claim"}, "at_least": "1"}
+
+    decision = decided(programme(incentive(when=counted, proof=[{"any_of": ["report"]}])), claim())
+
+    on = {"handed_in_on": day("2024-05-15"), "accepted_on": day("2024-05-15")}
+    assert edits(decision) == added("proofs", proof("C1+report", "report", **on))
 
 
 def test_edits_of_facts_that_are_not_there_change_nothing() -> None:

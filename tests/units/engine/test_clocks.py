@@ -44,6 +44,7 @@ def clocked(clock: Any, *records: Any, **changed: Any) -> Any:
         ({"before": "2024-05-16", "on_or_before": "2024-05-31"}, "2024-05-15", True),
         ({"from": "project.won_on", "within": "5 days"}, None, False),
         ({"before": "project.won_on"}, None, False),
+        ({"on_or_before": "project.won_on + 5 days"}, None, False),
         ({"from": "activity.completed_on", "within": "5 days", "on_or_before": "project.won_on"}, None, False),
         ({"of": "project.won_on", "on_or_before": "2024-05-15"}, "2024-05-15", False),
     ],

@@ -161,3 +161,39 @@ def test_lines_of_an_incentive_that_measures_none_are_left() -> None:
     )
 
     assert decided(terms, claim(), line()).granted == 10_000
+
+
+def test_exclusion_passes_over_claims_of_other_subjects_and_incentives_among_the_facts() -> None:
+    counted = {"measure": {"count": "claim"}, "at_least": "4"}
+    rivals = [claim("bonus"), claim("extra", incentive="extra", project_id="J2"), claim("free", incentive="free"), claim("more", incentive="more")]
+    incentives = [incentive(id="bonus", when=counted), incentive(id="extra"), incentive(id="other"), incentive(id="free"), incentive(id="more")]
+
+    decisions = evaluated(programme(*incentives, exclusions=[exclusive("listed")]), *CAST, *rivals).decisions
+
+    assert {one.claim_id: one.granted for one in decisions}["bonus"] == 10_000
+
+
+def test_two_exclusions_hear_a_rival_once() -> None:
+    incentives = [incentive(id=name, pays={"reward": {"lump_sum": amount}}) for name, amount in PAYS.items()]
+    exclusions = [exclusive("listed"), {**exclusive("greatest"), "id": "two", "between": ["bonus", "extra"]}]
+
+    decisions = evaluated(programme(*incentives, exclusions=exclusions), *CAST, claim("bonus"), claim("extra", incentive="extra")).decisions
+
+    assert [(one.id, one.winner) for one in decisions[0].exclusions] == [("one", "extra"), ("two", "extra")]
+    assert places(decisions[0]) == ["exclusions[0]", "exclusions[1]"]
+
+
+def test_lines_are_taken_by_measures_under_names_used_twice() -> None:
+    cloud = {"sum": "line.amount", "where": "cloud"}
+    conditions = {"cloud": {"holds_when": {"field": "line.family", "is": "cloud"}}}
+    measures = {"cloud-sales": {"quantity": cloud}}
+    reward = {"add_up": [{"lump_sum": "cloud-sales"}, {"lump_sum": {"add": ["cloud-sales", cloud]}}]}
+    terms = programme(
+        incentive(id="first", pays={"reward": reward}),
+        incentive(id="bonus", pays={"reward": {"lump_sum": {"sum": "line.amount"}}}),
+        exclusions=[{"id": "line", "between": ["first", "bonus"], "per": ["line"], "keep": "listed"}],
+        conditions=conditions,
+        measures=measures,
+    )
+
+    assert decided(terms, claim(), line("L1", 5), line("L2", 7, family="x")).granted == 7

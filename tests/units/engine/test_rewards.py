@@ -115,6 +115,7 @@ BY_AMOUNT = [{"from": "100", "below": "200", "amount": "3"}, {"from": "200", "up
         ("whole", [{"below": "100", "rate": "1%"}, {"from": "100", "rate": "2%"}], 9_999, 100),
         ("marginal", [{"below": "100", "rate": "1%"}, {"from": "100", "rate": "2%"}], 10_100, 102),
         ("whole", [{"rate": "1%"}], 100, 1),
+        ("whole", [{"from": "0", "rate": "1%"}], 0, 0),
     ],
 )
 def test_bands_hold_or_exclude_their_bounds_as_written(mode: str, rows: Any, amount: int, asked: int) -> None:

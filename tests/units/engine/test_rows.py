@@ -442,3 +442,22 @@ def test_decided_by_sum_in_condition_traces_the_rows_as_one_step() -> None:
     decision = decided_by({"measure": {"sum": "line.amount"}, "at_least": "6"}, *LINES)
 
     assert [one.at for one in decision.steps if "when" in one.at] == ["incentive.when.measure"]
+
+
+def test_choice_inside_rows_is_made_for_each_row() -> None:
+    rate_of = {"choose": [{"when": {"field": "line.family", "is": "cloud"}, "then": "2"}], "otherwise": "1"}
+
+    assert worth({"sum": "line.amount", "rate": rate_of}, *LINES) == 900
+
+
+def test_row_without_the_field_counts_nothing_however_it_is_weighed() -> None:
+    weights = [{"when": {"field": "line.family", "is": "cloud"}, "times": "2"}]
+    listed = line("L9", 1, list_amount=50)
+
+    assert worth({"sum": "line.list_amount", "weights": weights}, *LINES, listed) == 100
+
+
+def test_rolling_window_longer_than_the_calendar_holds_everything_before() -> None:
+    measure = {"sum": "line.amount", "over": {"rolling": "99999 years"}}
+
+    assert worth(measure, *LINES, is_verified=False) == 400

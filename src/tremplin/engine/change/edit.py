@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from tremplin.engine.decision import AddRecord, Edit, InstanceKey, MoreRoom, Number, OtherMeasure, SetField
+from tremplin.engine.decision import AddRecord, Edit, InstanceKey, Number, OtherMeasure, SetField
 from tremplin.facts.schema import TABLES
 from tremplin.facts.snapshot import Snapshot
 
@@ -34,7 +34,7 @@ def changed(snapshot: Snapshot, edits: Iterable[Edit]) -> Changed:
                 tables.setdefault(edit.table, []).append(edit.record)
             case OtherMeasure():
                 measures[edit.at] = edit.to
-            case MoreRoom():
+            case _:
                 more_room[edit.key] = more_room.get(edit.key, 0) + edit.by
     return Changed(
         Snapshot(snapshot.claim_id, {name: tuple(rows) for name, rows in tables.items()}), measures, more_room

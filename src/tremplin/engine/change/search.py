@@ -8,7 +8,7 @@ from tremplin.engine.change.edit import changed, with_field
 from tremplin.engine.change.rule import repairs_of
 from tremplin.engine.change.target import Alternative
 from tremplin.engine.compiled import Compiled
-from tremplin.engine.decision import AddRecord, Change, Edit, MoreRoom, OtherMeasure, SetField
+from tremplin.engine.decision import AddRecord, Change, Edit, OtherMeasure, SetField
 from tremplin.engine.examine import Examined, examine
 from tremplin.engine.head_room import HeadRoom
 from tremplin.facts.dataset import id_of
@@ -141,5 +141,5 @@ def _target(edit: Edit) -> object:
             return (edit.table, id_of(edit.record))
         case OtherMeasure():
             return edit.at
-        case MoreRoom():
+        case _:
             return edit.key
