@@ -78,6 +78,7 @@ def _add(edit: dict[str, Any], tables: dict[str, Any], place: str) -> None:
     table = _BY_NAME.get(text_at(edit["table"], place=place))
     if table is None:
         raise Unreadable("MALFORMED", place, seen=edit["table"])
-    record = mapping_at(edit["record"], place=place)
+    # A copy: a later edit may set a field of it, and the edits stay as they are.
+    record: dict[str, Any] = json.loads(canonical_bytes(mapping_at(edit["record"], place=place)))
     text_at(record.get(table.key), place=place)
     tables[table.name] = sorted([*tables.get(table.name, []), record], key=lambda row: str(row[table.key]))

@@ -163,7 +163,7 @@ def _instances(
     if measured == "quantity":
         takes = _figure(limit.part("takes"), case)
     parts: list[tuple[Payee | None, Fraction]] = [(None, WHOLE)]
-    if "partner" in limit["per"] and payees.shares is not None:
+    if "partner" in limit["per"] and payees.shares:
         parts = [(payee, payees.shares[payee]) for payee in sorted(payees.shares, key=itemgetter(1))]
     day, window = _window(limit, case)
     found = []

@@ -21,13 +21,11 @@ class Payees:
     """Who is paid, in which shares.
 
     Attributes:
-        shares: by kind and id; they sum to 1. None when it cannot be told.
-        is_split: whether the terms split the award.
+        shares: by kind and id; they sum to 1. None at all when it cannot be told.
         reasons: why it cannot be told.
     """
 
-    shares: Mapping[Payee, Fraction] | None
-    is_split: bool
+    shares: Mapping[Payee, Fraction]
     reasons: tuple[Reason, ...] = ()
 
     def cut(self, amount: int) -> dict[Payee, int]:
@@ -36,8 +34,6 @@ class Payees:
         Raises:
             Unreadable: the shares do not sum to 1.
         """
-        if self.shares is None:
-            return {}
         kinds = {payee_id: kind for kind, payee_id in self.shares}
         parts = shared_out(amount, shares={payee_id: share for (_, payee_id), share in self.shares.items()})
         return {(kinds[payee_id], payee_id): parts[payee_id] for payee_id in sorted(parts)}
@@ -53,7 +49,7 @@ def payees_of(case: Case) -> Payees:
     split = pays["split"]
     if not split:
         payee = _payee(pays["to"], case)
-        return Payees(None, False, (("NO_PAYEE", f"{PAYS}.to"),)) if payee is None else Payees({payee: WHOLE}, False)
+        return Payees({}, (("NO_PAYEE", f"{PAYS}.to"),)) if payee is None else Payees({payee: WHOLE})
     if split[0].get("share") is None:
         return _as_agreed(case)
     shares: dict[Payee, Fraction] = {}
@@ -65,7 +61,7 @@ def payees_of(case: Case) -> Payees:
             continue
         share = exact(entry["share"], place=f"clause.{PAYS}.split[{index}].share")
         shares[payee] = shares.get(payee, Fraction(0)) + share
-    return Payees(None if reasons else shares, True, tuple(reasons))
+    return Payees({} if reasons else shares, tuple(reasons))
 
 
 def _as_agreed(case: Case) -> Payees:
@@ -77,8 +73,8 @@ def _as_agreed(case: Case) -> Payees:
             payee = ("partner", row["partner_id"])
             shares[payee] = shares.get(payee, Fraction(0)) + share
     if sum(shares.values()) != 1:
-        return Payees(None, True, (("NOT_SHARED", f"{PAYS}.split"),))
-    return Payees(shares, True)
+        return Payees({}, (("NOT_SHARED", f"{PAYS}.split"),))
+    return Payees(shares)
 
 
 def _payee(to: str, case: Case) -> Payee | None:

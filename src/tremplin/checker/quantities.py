@@ -129,12 +129,13 @@ def _whole(rule: Rule, case: Case) -> Fraction:
 
 def _past(rule: Rule, case: Case) -> Fraction:
     past, day = rule.part("past"), case.day()
+    if day is None:
+        return ZERO
     values = []
-    for _ in range(past["count"] if day is not None else 0):
-        day = case.calendar.period(past["period"], day)[0] - ONE_DAY if day is not None else None
-        if day is not None:
-            values.append(_at_place(past.part("of"), case.moved_to(day), rule.place))
-    return _TAKEN[past["take"]](values) if values else ZERO
+    for _ in range(past["count"]):
+        day = case.calendar.period(past["period"], day)[0] - ONE_DAY
+        values.append(_at_place(past.part("of"), case.moved_to(day), rule.place))
+    return _TAKEN[past["take"]](values)
 
 
 def _at_place(rule: Rule, case: Case, place: str) -> Fraction:

@@ -119,7 +119,7 @@ def _no_float(text: str) -> Any:
 
 def _walk(data: Any) -> Iterator[tuple[str, int, Any]]:
     """Yield every value, and every key as if it were one, with its place and depth; without recursion."""
-    waiting: list[tuple[str, int, Any]] = [("", 0, data)]
+    waiting: list[tuple[str, int, Any]] = [("", 1, data)]
     while waiting:
         place, depth, value = waiting.pop()
         yield place, depth, value

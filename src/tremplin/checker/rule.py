@@ -37,14 +37,6 @@ class Rule:
         """
         return rule_at(self.data.get(key), place=f"{self.place}.{key}")
 
-    def find(self, key: str) -> "Rule | None":
-        """Return the part under a key, or None.
-
-        Raises:
-            Unreadable: it is no mapping.
-        """
-        return self.part(key) if key in self else None
-
     def parts(self, key: str) -> list["Rule"]:
         """Return the parts of the list under a key.
 

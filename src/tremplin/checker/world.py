@@ -16,12 +16,12 @@ WORK_MAX: Final = 3_000_000
 
 @dataclass
 class World:
-    """The clause, the facts, the calendar, and how much work was done so far."""
+    """The clause, the facts, the calendar, and how much work may still be done."""
 
     clause: Mapping[str, Any]
     facts: Facts
     calendar: Calendar
-    work: int = 0
+    work_left: int = WORK_MAX
 
     def count_work(self) -> None:
         """Count one more part that is worked out.
@@ -29,8 +29,8 @@ class World:
         Raises:
             Unreadable: it is too much.
         """
-        self.work += 1
-        if self.work > WORK_MAX:
+        self.work_left -= 1
+        if self.work_left < 0:
             raise Unreadable("TOO_MUCH_WORK")
 
     def named(self, kind: str, name: Any) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class Notes:
     edits: Mapping[str, Fraction] = field(default_factory=dict)
 
 
-def world_of(clause: Mapping[str, Any], tables: Mapping[str, Any]) -> World:
+def world_of(clause: Mapping[str, Any], tables: Mapping[str, Any], *, work_max: int = WORK_MAX) -> World:
     """Return the world of a clause and the tables of a snapshot.
 
     Raises:
@@ -71,4 +71,5 @@ def world_of(clause: Mapping[str, Any], tables: Mapping[str, Any]) -> World:
     holidays = frozenset(day_of(day, place="clause.holidays") for day in clause["holidays"])
     calendar = Calendar(zone=zone, holidays=holidays, in_force=(first, last + ONE_DAY))
     attributes = mapping_at(clause["attributes"], place="clause.attributes")
-    return World(clause=clause, facts=Facts(tables, attributes=attributes, calendar=calendar), calendar=calendar)
+    facts = Facts(tables, attributes=attributes, calendar=calendar)
+    return World(clause=clause, facts=facts, calendar=calendar, work_left=work_max)

@@ -173,6 +173,7 @@ HELD = r.facts(
         {"role_id": "2", "project_id": "J1", "partner_id": "P2", "role": "integrator", "valid_until": "2021-05-11"},
         {"role_id": "3", "project_id": "J2", "partner_id": "P3", "role": "integrator"},
         {"role_id": "4", "project_id": "J1", "partner_id": "P1", "role": "adviser"},
+        {"role_id": "5", "project_id": "J1", "partner_id": "P4", "role": "integrator"},
     ],
     proofs=[
         {"proof_id": "1", "claim_id": "C1", "kind": "report", "handed_in_on": "2021-05-10"},
@@ -215,7 +216,7 @@ HELD = r.facts(
         ({"role": ["broker"]}, (False, "adviser,seller")),
         ({"role": ["seller"], "on": "2020-12-31"}, (False, "adviser")),
         ({"role": ["seller"], "on": "claim.requested_on"}, (False, "")),
-        ({"other_partner": ["integrator", "seller"]}, (True, "P2")),
+        ({"other_partner": ["integrator", "seller"]}, (True, "P2,P4")),
         ({"other_partner": ["seller"]}, (False, "")),
         ({"proof_of": "invoice", "state": "accepted"}, (True, "accepted")),
         ({"proof_of": "report", "state": "accepted"}, (False, "handed_in")),

@@ -138,6 +138,14 @@ def test_recorded_order_is_by_moment_or_day_then_claim(order: str, own: r.Data, 
     assert outcome(exclusion(), claim, own=own, recorded_order=order)[0] == winner
 
 
+def test_claim_of_an_incentive_that_the_clause_lacks_is_malformed() -> None:
+    terms = r.clause(exclusions=[exclusion(between=["assess", "ghost"])])
+    ghost = r.claim(claim_id="C2", incentive="ghost")
+
+    found = r.found(r.receipt(terms, r.facts(claims=[r.claim(), ghost]), r.result(500_000)))
+    assert found == [("MALFORMED", "snapshot.tables.claims", "ghost", None)]
+
+
 LINES = [
     r.line("L1", "2021-05-01", 100),
     r.line("L2", "2021-05-02", 20, family="edge"),

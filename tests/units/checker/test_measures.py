@@ -233,6 +233,13 @@ def test_table_without_a_day_has_rows_only_ever() -> None:
     assert r.worth({**counted, "over": "programme"}) == "0"
 
 
+def test_window_around_a_row_without_a_day_holds_nothing() -> None:
+    sales = {"measure": {**OWN, "sum": "line.amount", "over": "year"}, "at_least": r.money(1)}
+    people = [{"person_id": "N1", "partner_id": "P1"}]
+
+    assert r.worth({**OWN, "count": "person", "where": sales}, r.facts(people=people, order_lines=LINES)) == "0"
+
+
 @pytest.mark.parametrize(
     ("ranked", "expected"),
     [

@@ -146,6 +146,14 @@ def test_past_of_a_day_that_is_absent_is_nothing() -> None:
     assert r.worth(counted, r.facts(people=people)) == "0"
 
 
+def test_past_that_meets_no_answer_misses_it_at_its_own_place() -> None:
+    past = {"past": {"of": {"field": "project.value"}, "period": "month", "count": 1, "take": "sum"}}
+
+    result = r.worked_out(r.clause(r.incentive({"lump_sum": past})), r.facts(projects=[r.project(currency="USD")]))
+
+    assert r.codes(result) == [("NO_RATE", "incentive.pays.reward.lump_sum")]
+
+
 def table(columns: list[r.Data], rows: list[list[str]], *, precedence: str = "only") -> r.Data:
     return {"columns": columns, "rows": rows, "gives": {"column": "fee", "as": "money"}, "precedence": precedence}
 

@@ -79,6 +79,7 @@ AMOUNTS = rows(("from", 1000, "below", 5000, r.money(7)), ("above", 5000, "below
         ("whole", AMOUNTS, 5001, "8"),
         ("each_reached", RATES, 4900, "49"),
         ("each_reached", RATES, 6000, "180"),
+        ("whole", [{"rate": r.number(0)}], 7, "0"),
         ("each_reached", AMOUNTS, 999, "0"),
         ("each_reached", AMOUNTS, 5000, "7"),
         ("each_reached", AMOUNTS, 5001, "15"),
