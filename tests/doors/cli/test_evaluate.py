@@ -566,3 +566,52 @@ def test_evaluate_of_awards_cut_in_parts_writes_each_cut(tmp_path: Path) -> None
         ("berths", "", "2026", "claims", "1", "0", "1", "1"),
     ]
     assert '  Berth\n    1  another claim is paid instead: Among "Mooring points" and "Berth"' in answer.out
+
+
+def test_evaluate_into_the_folder_of_the_terms_is_refused(tremplin: Tremplin, here: Path) -> None:
+    before = content_of(here)
+
+    answer = tremplin("evaluate", "harbour", "facts", "--out", "harbour/result")
+
+    assert answer == (
+        1,
+        "",
+        (
+            "harbour/result: The result would stand among the terms in harbour, and be read with them next time.\n"
+            "  Name a folder outside of it.  [OUT_AMONG_TERMS]\n"
+            "1 problem found.\n"
+        ),
+    )
+    assert content_of(here) == before
+
+
+def test_evaluate_of_sums_beyond_the_largest_amount_is_a_problem(tmp_path: Path) -> None:
+    huge = LINES.replace("1000.00", "90000000000000.00").replace("234.50", "90000000000000.00")
+    write_programme(tmp_path / "harbour", terms=TERMS.replace("rate: 5%", "rate: 100%"))
+    write_facts(tmp_path / "facts", order_lines=huge)
+    before = content_of(tmp_path)
+
+    answer = tremplin_in(tmp_path)("evaluate", "harbour", "facts", "--out", "result")
+
+    assert answer == (
+        1,
+        "",
+        (
+            "An amount comes to 18000000000009999 smallest units; Tremplin counts up to 9000000000000000.\n"
+            "  Look for an amount in the facts, or a figure in the terms, that is far too large.  "
+            "[AMOUNT_OUT_OF_BOUNDS]\n"
+            "1 problem found.\n"
+        ),
+    )
+    assert content_of(tmp_path) == before
+
+
+def test_evaluate_under_terms_of_50_megabytes_says_how_large_they_may_be(tremplin: Tremplin, here: Path) -> None:
+    with (here / "harbour" / "terms.yaml").open("ab") as file:
+        file.truncate(50 * 2**20)
+
+    answer = tremplin("evaluate", "harbour", "facts", "--out", "result")
+
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith("harbour/terms.yaml: ")
+    assert answer.err.endswith("1 problem found.\n")

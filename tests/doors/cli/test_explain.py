@@ -168,7 +168,7 @@ def test_explain_with_other_terms_beside_the_result_says_nothing_about_the_claim
 
 @pytest.mark.parametrize(
     ("was", "becomes"),
-    [('{"receipt"', '"receipt"'), ('"asked":"100000"', '"asked":"200000"'), ("C4", "C5")],
+    [('{"claim_id":"C4","clause"', '"clause"'), ('"asked":"100000"', '"asked":"200000"'), ("C4", "C5")],
     ids=["no JSON", "another amount", "another claim"],
 )
 def test_explain_of_a_receipt_that_does_not_hold_says_so(

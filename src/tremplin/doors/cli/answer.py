@@ -11,7 +11,8 @@ from typing import Any, Final
 import click
 
 from tremplin.doors.language import LANGUAGES, language_of
-from tremplin.wording import Language, Problem, Problems, problem_data, problem_text, text_key
+from tremplin.money import MINOR_MAX, AmountOutOfBounds
+from tremplin.wording import Language, Place, Problem, Problems, problem_data, problem_text, text_key
 
 EXIT_DONE: Final = 0
 EXIT_PROBLEMS: Final = 1
@@ -21,6 +22,8 @@ EXIT_DEFECT: Final = 4
 
 _FILE_NOT_DONE: Final = text_key("Not done: the system says {reason} about {file}. You can run the same command again.")
 _NOT_DONE: Final = text_key("Not done: the system says {reason}. You can run the same command again.")
+_TOO_LARGE: Final = text_key("An amount comes to {seen} smallest units; Tremplin counts up to {most}.")
+_TOO_LARGE_HINT: Final = text_key("Look for an amount in the facts, or a figure in the terms, that is far too large.")
 _DEFECT: Final = text_key(
     "Tremplin met a defect of its own, reference {reference}. Nothing is known to be wrong with your files. "
     "Please report it with the command that you ran; with TREMPLIN_TRACE=1 it shows the details."
@@ -85,6 +88,9 @@ def say_problems(problems: tuple[Problem, ...], *, language: Language, as_json: 
 
 def answer_to_error(error: Exception, *, language: Language, as_json: bool = False) -> int:
     """Say what went wrong in a sentence, and return the exit code of its family."""
+    if isinstance(error, AmountOutOfBounds):
+        fields = {"seen": str(error.minor), "most": str(MINOR_MAX)}
+        error = Problems([Problem("AMOUNT_OUT_OF_BOUNDS", (Place(""),), _TOO_LARGE, fields, _TOO_LARGE_HINT)])
     if isinstance(error, Problems):
         return say_problems(error.problems, language=language, as_json=as_json)
     if isinstance(error, OSError):

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tremplin.doors.cli.result_table import ResultTables
     from tremplin.doors.cli.tally import IncentiveTally
     from tremplin.engine.decision import Decision
-    from tremplin.engine.evaluate import Run
+    from tremplin.engine.evaluate import Decided, Run
     from tremplin.terms.programme import Programme
 
 KIND: Final = "result"
@@ -54,7 +54,7 @@ def evaluate(programme: Path, data: Path, out: Path, receipts: str, language: La
       tremplin evaluate programmes/atelier facts/ --out result --receipts none --json
     """  # noqa: D301 - click keeps the lines below a backspace
     from tremplin import __version__
-    from tremplin.doors.cli.output import whole_folder, write_whole
+    from tremplin.doors.cli.output import require_outside, whole_folder, write_whole
     from tremplin.doors.cli.result_table import TABLE_FILES
     from tremplin.doors.cli.summary import summary_text
     from tremplin.doors.cli.tally import summary_data
@@ -63,6 +63,7 @@ def evaluate(programme: Path, data: Path, out: Path, receipts: str, language: La
 
     names = [name for table in TABLE_FILES for name in table.file_names]
     with whole_folder(out, kind=KIND, names=[*names, SUMMARY, RECEIPTS, PROGRAMME]) as folder:
+        require_outside(out, folder=programme)
         files = programme_files(programme)
         terms = programme_of(files, folder=programme)
         run = Run(terms, load_data(data, programme=terms))
@@ -74,12 +75,13 @@ def evaluate(programme: Path, data: Path, out: Path, receipts: str, language: La
         # Beside the result, so that `explain` needs nothing else.
         for name, content in files.items():
             write_whole(folder / PROGRAMME / name, content)
+        # A file or another program takes any width.
+        width = shutil.get_terminal_size((_WIDTH_ELSEWHERE, 0)).columns
+        text = summary_text(terms, tallies=tallies, foreign=run.foreign, language=language, width=width)
     if as_json:
         say_json({"out": str(out), **summary})
     else:
-        # A file or another program takes any width.
-        width = shutil.get_terminal_size((_WIDTH_ELSEWHERE, 0)).columns
-        click.echo(summary_text(terms, tallies=tallies, foreign=run.foreign, language=language, width=width))
+        click.echo(text)
     return EXIT_DONE
 
 
@@ -131,7 +133,7 @@ def _sayer(programme: "Programme", language: Language) -> "Callable[[Decision], 
     return said
 
 
-def _receipt_writer(run: "Run", folder: Path, *, which: str) -> Callable[[Any], bool]:
+def _receipt_writer(run: "Run", folder: Path, *, which: str) -> "Callable[[Decided], bool]":
     """Return what writes the receipt of a decision where it is wanted, and says whether it did."""
     from tremplin.doors.cli.receipt_name import receipt_name
     from tremplin.engine.receipt import Receipts
@@ -140,11 +142,10 @@ def _receipt_writer(run: "Run", folder: Path, *, which: str) -> Callable[[Any], 
     if which != "none":
         folder.mkdir()
 
-    def written(decided: Any) -> bool:
+    def written(decided: "Decided") -> bool:
         if which == "none" or (which == "awards" and not decided.decision.is_granted):
             return False
-        text = json.dumps(receipts.data(decided), ensure_ascii=False, separators=(",", ":"))
-        (folder / receipt_name(decided.decision.claim_id)).write_text(text + "\n", encoding="utf-8")
+        (folder / receipt_name(decided.decision.claim_id)).write_bytes(receipts.text(decided) + b"\n")
         return True
 
     return written

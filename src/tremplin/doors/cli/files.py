@@ -20,6 +20,9 @@ _NO_FACTS_HINT: Final = text_key("Put files such as {expected} there, or make so
 
 _DATA_SUFFIXES: Final = (".csv", ".xlsx", ".parquet")
 _TERMS_SUFFIXES: Final = (".yaml", ".csv")
+# Above the bounds of the rooms that read them, which say what is wrong with a larger file.
+_TERMS_BYTES_MAX: Final = 4 * 2**20
+_DATA_BYTES_MAX: Final = 2**30
 
 
 def programme_files(folder: Path) -> dict[str, bytes]:
@@ -33,7 +36,7 @@ def programme_files(folder: Path) -> dict[str, bytes]:
     if not (folder / TERMS_FILE).is_file():
         return {}
     found = [path for path in folder.rglob("*") if path.suffix in _TERMS_SUFFIXES and path.is_file()]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(found)}
+    return {path.relative_to(folder).as_posix(): bytes_of(path, most=_TERMS_BYTES_MAX) for path in sorted(found)}
 
 
 def load_programme(folder: Path) -> "Programme":
@@ -78,7 +81,7 @@ def load_data(folder: Path, *, programme: "Programme") -> "DataSet":
         raise Problems([Problem("NO_FACTS", (Place(str(folder)),), _NO_FACTS, fields, _NO_FACTS_HINT)])
     try:
         return read_tables(
-            {path.name: path.read_bytes() for path in found},
+            {path.name: bytes_of(path, most=_DATA_BYTES_MAX) for path in found},
             attributes=programme.attributes,
             codes=programme.codes,
             currency=programme.currency,
@@ -86,6 +89,12 @@ def load_data(folder: Path, *, programme: "Programme") -> "DataSet":
         )
     except Problems as error:
         raise Problems(in_folder(error.problems, folder=folder)) from None
+
+
+def bytes_of(path: Path, *, most: int) -> bytes:
+    """Return the content of a file; of one that is larger than `most` bytes, no more than shows that it is."""
+    with path.open("rb") as file:
+        return file.read(most + 1)
 
 
 def in_folder(problems: Iterable[Problem], *, folder: Path) -> list[Problem]:

@@ -18,6 +18,8 @@ _HINTS: Final = {
     "result": text_key("Name a folder that is new or empty; a former result of this command is replaced."),
     "sample": text_key("Name a folder that is new or empty; a former sample is replaced."),
 }
+_INSIDE: Final = text_key("The result would stand among the terms in {seen}, and be read with them next time.")
+_INSIDE_HINT: Final = text_key("Name a folder outside of it.")
 _SHOWN: Final = 3
 
 
@@ -56,6 +58,17 @@ def whole_folder(out: Path, *, kind: str, names: Collection[str]) -> Iterator[Pa
         put_in_place(part, place=place)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def require_outside(out: Path, *, folder: Path) -> None:
+    """Require that what is written does not stand inside a folder that is read.
+
+    Raises:
+        Problems: it does.
+    """
+    if out.resolve().is_relative_to(folder.resolve()):
+        fields = {"seen": str(folder)}
+        raise Problems([Problem("OUT_AMONG_TERMS", (Place(str(out)),), _INSIDE, fields, _INSIDE_HINT)])
 
 
 def _require_own(place: Path, *, shown: Path, kind: str, names: Collection[str]) -> None:

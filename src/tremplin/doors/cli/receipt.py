@@ -50,7 +50,9 @@ def verify(files: tuple[Path, ...], programme: Path | None, language: Language, 
       tremplin receipt verify build/result/receipts/CLAIM.json
       tremplin receipt verify build/result --programme programmes/partner-connect-2021
     """  # noqa: D301 - click keeps the lines below a backspace
+    from tremplin.checker.reading import SIZE_MAX
     from tremplin.checker.verify import verify_receipt
+    from tremplin.doors.cli.files import bytes_of
     from tremplin.doors.cli.progress import RECEIPTS_RECOMPUTED, progress
     from tremplin.doors.cli.verdict import verdict_data
 
@@ -59,7 +61,7 @@ def verify(files: tuple[Path, ...], programme: Path | None, language: Language, 
     verdicts: list[tuple[Path, Verdict]] = []
     with progress(RECEIPTS_RECOMPUTED, language=language) as on_progress:
         for path in paths:
-            verdicts.append((path, verify_receipt(path.read_bytes(), terms=terms)))
+            verdicts.append((path, verify_receipt(bytes_of(path, most=SIZE_MAX), terms=terms)))
             on_progress(len(verdicts), len(paths))
     if as_json:
         say_json({"receipts": [{"file": str(path), **verdict_data(verdict)} for path, verdict in verdicts]})

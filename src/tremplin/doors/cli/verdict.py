@@ -27,7 +27,7 @@ _DIFFERENCES: Final = {
     ),
 }
 _UNREADABLE: Final = {
-    "TOO_LARGE": text_key("This is no receipt: it has {bytes} bytes, more than a receipt may have."),
+    "TOO_LARGE": text_key("This is no receipt: it is larger than 16 MiB."),
     "NOT_TEXT": text_key("This is no receipt: it is not text in UTF-8."),
     "NOT_JSON": text_key("This is no receipt: it is not JSON at line {line}, column {column}."),
     "TOO_DEEP": text_key("This is no receipt: it is nested too deep."),
@@ -76,14 +76,13 @@ def _difference_text(difference: Difference, language: Language) -> str:
         language.say(_NOTHING) if value is None else language.say('"{text}"', text=value)
         for value in (difference.in_receipt, difference.recomputed)
     )
-    # The checker speaks no language: where it names a line or a size, the figures are what it says.
+    # The checker speaks no language: where it names a line, the figures are what it says.
     figures = [*_FIGURE.findall(difference.in_receipt or ""), "", ""]
     return language.say(
         _template(difference),
         place=difference.place,
         said=said,
         recomputed=recomputed,
-        bytes=figures[0],
         line=figures[0],
         column=figures[1],
     )
