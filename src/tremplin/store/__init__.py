@@ -1,0 +1,1 @@
+"""The state: tables, the one function that writes them, and reads."""

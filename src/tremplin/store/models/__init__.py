@@ -1,0 +1,43 @@
+"""The tables, as Django sees them. Nothing is written through them: the function `post` writes (see sql/)."""
+
+from tremplin.store.models.claim import Approval, Claim, ClaimEvent, Decision, ProofFile, ProofUse
+from tremplin.store.models.command import Audit, Command, Outbox, SecurityEvent
+from tremplin.store.models.fact import Fact
+from tremplin.store.models.journal import Account, Journal, Leg, Period, Sequencer
+from tremplin.store.models.limit import LimitDay, LimitInstance, LimitMember, Reservation
+from tremplin.store.models.person import Organisation, Person, PersonPrivate, Portfolio, RoleGrant
+from tremplin.store.models.project import Agreement, AgreementAcceptance, IntroductionState, Registration
+from tremplin.store.models.terms import TermsVersion
+
+__all__ = [
+    "Account",
+    "Agreement",
+    "AgreementAcceptance",
+    "Approval",
+    "Audit",
+    "Claim",
+    "ClaimEvent",
+    "Command",
+    "Decision",
+    "Fact",
+    "IntroductionState",
+    "Journal",
+    "Leg",
+    "LimitDay",
+    "LimitInstance",
+    "LimitMember",
+    "Organisation",
+    "Outbox",
+    "Period",
+    "Person",
+    "PersonPrivate",
+    "Portfolio",
+    "ProofFile",
+    "ProofUse",
+    "Registration",
+    "Reservation",
+    "RoleGrant",
+    "SecurityEvent",
+    "Sequencer",
+    "TermsVersion",
+]

@@ -1,0 +1,155 @@
+"""The write path: what a use case asked for goes to the database in one call, and a refusal comes back as a value.
+
+    with transaction.atomic():
+        opened = open_command(connection, command_id=..., fingerprint=..., claims=("C1",))
+        if opened.answer is not None:
+            return opened.answer
+        ...
+        posted = post(connection, payload)
+
+Locks are taken in one order everywhere: the command, its claims, limits, accounts, the sequencer, other rows.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import django.db
+import psycopg
+
+from tremplin.store.refusal import refusal_of
+
+
+class Connection(Protocol):
+    """A connection of Django or of psycopg: both have what is used here."""
+
+    def cursor(self) -> Any:
+        """Return a cursor, to be used in a `with`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a command was answered.
+
+    Attributes:
+        outcome: of the command; `refused` only when it was refused before, under the same id.
+        is_replayed: whether the command had been carried out before, and nothing was done now.
+        numbers: of the transactions in the journal, rising; none when no money moved.
+        recorded_at: by the clock of the database.
+        answer: what the use case gave to be answered.
+    """
+
+    outcome: Literal["applied", "refused"]
+    is_replayed: bool
+    numbers: tuple[int, ...]
+    recorded_at: datetime
+    answer: Mapping[str, Any]
+
+    @property
+    def seq(self) -> int | None:
+        """The number of the last transaction, or None when no money moved."""
+        return self.numbers[-1] if self.numbers else None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a use case starts from.
+
+    Attributes:
+        at: the instant of the transaction, by the clock of the database.
+        answer: of the same command, when it has been sent before; then there is nothing left to do.
+        claims: rows of the claims that were asked for, locked, by their ids; those that exist.
+    """
+
+    at: datetime
+    answer: Posted | None
+    claims: Mapping[str, Mapping[str, Any]]
+
+
+def open_command(connection: Connection, *, command_id: str, fingerprint: str, claims: Sequence[str] = ()) -> Opened:
+    """Begin a command: wait for a twin under the same id, read the clock, lock the claims that it is about.
+
+    Args:
+        connection: inside a transaction at READ COMMITTED.
+        command_id: a UUID that the caller chose and keeps for every repetition.
+        fingerprint: hash of all that is asked, 64 hexadecimal digits.
+        claims: ids of the claims that the command will change or read to decide.
+
+    Raises:
+        CommandConflict: the id was used with another content.
+    """
+    found = _call(connection, "SELECT open_command(%s, %s, %s)", [command_id, fingerprint, list(claims)])
+    return Opened(
+        at=datetime.fromisoformat(found["now"]),
+        answer=None if found["answer"] is None else _posted(found["answer"]),
+        claims={row["claim_id"]: row for row in found["claims"]},
+    )
+
+
+def post(connection: Connection, payload: Mapping[str, Any]) -> Posted:
+    """Carry a command out: everything that it changes, or nothing.
+
+    Args:
+        connection: inside a transaction at READ COMMITTED; after a refusal the transaction can only be rolled back.
+        payload: in the form of docs/reference/posting.md.
+
+    Raises:
+        CommandConflict: the id was used with another content.
+        StateChanged: a claim, a fact, a reservation or another row is not as the caller saw it.
+        LimitReached: a limit has not the room that is asked of it.
+        PeriodClosed: the accounting day lies in a closed month.
+        TermsOverlap: two versions of a programme would be in force on one day.
+        AlreadyThere: what may be there once is there.
+        NotPostable: the payload is wrong: a defect of the caller.
+    """
+    return _posted(_call(connection, "SELECT post(%s::jsonb)", [_json(payload)]))
+
+
+def refuse(connection: Connection, payload: Mapping[str, Any]) -> Posted:
+    """Remember that a command was refused, with its answer; nothing else is written but security events.
+
+    Args:
+        connection: inside a transaction of its own: the one that was refused is rolled back before.
+        payload: `command`, `answer` and `security` as for `post`.
+    """
+    return _posted(_call(connection, "SELECT refuse(%s::jsonb)", [_json(payload)]))
+
+
+def note_security(connection: Connection, *, actor: str | None, what: str, detail: Mapping[str, Any]) -> None:
+    """Write down something that somebody was not allowed to do, outside any command."""
+    _call(connection, "SELECT note_security(%s, %s::jsonb)", [actor, _json([{"what": what, "detail": detail}])])
+
+
+def mark_sent(connection: Connection, ids: Sequence[int]) -> tuple[int, ...]:
+    """Say that messages of the outbox have gone out; returns those that had not before."""
+    return tuple(_call(connection, "SELECT mark_sent(%s)", [list(ids)]))
+
+
+def _call(connection: Connection, query: str, parameters: list[Any]) -> Any:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(query, parameters)
+            found = cursor.fetchone()[0]
+    except (psycopg.Error, django.db.Error) as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+    # Django's connections leave jsonb as text.
+    return json.loads(found) if isinstance(found, str) else found
+
+
+def _json(payload: object) -> str:
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+
+
+def _posted(found: Mapping[str, Any]) -> Posted:
+    return Posted(
+        outcome=found["outcome"],
+        is_replayed=found["replayed"],
+        numbers=tuple(found["seqs"]),
+        recorded_at=datetime.fromisoformat(found["recorded_at"]),
+        answer=found["answer"],
+    )

@@ -1,0 +1,235 @@
+-- Triggers: the second wall, after privileges. They hold for the owner too, and in every replication role.
+
+CREATE FUNCTION forbid() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'TR901',
+        MESSAGE = format('%s on %s is not allowed: what is written stays, and a correction is a new row.', TG_OP, TG_TABLE_NAME);
+END
+$$;
+
+-- Nothing is emptied, and nothing is deleted but the names of people (L6, X3).
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY[
+        'organisation', 'person', 'role_grant', 'portfolio', 'fact', 'registration', 'introduction_state', 'agreement',
+        'agreement_acceptance', 'terms_version', 'claim', 'claim_event', 'proof_file', 'proof_use', 'approval',
+        'decision', 'limit_instance', 'limit_member', 'limit_day', 'reservation', 'account', 'journal', 'leg',
+        'sequencer', 'period', 'command', 'audit', 'security_event', 'outbox'
+    ] LOOP
+        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
+        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
+    END LOOP;
+    FOREACH name IN ARRAY ARRAY[
+        'organisation', 'agreement_acceptance', 'claim_event', 'proof_file', 'decision', 'journal', 'leg', 'audit',
+        'security_event'
+    ] LOOP
+        EXECUTE format('CREATE TRIGGER no_update BEFORE UPDATE ON %I EXECUTE FUNCTION forbid()', name);
+    END LOOP;
+END
+$$;
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON person_private EXECUTE FUNCTION forbid();
+CREATE TRIGGER no_second_row BEFORE INSERT ON sequencer EXECUTE FUNCTION forbid();
+
+-- What a row is, stays; these columns are in no update of ours, so the triggers cost nothing.
+CREATE TRIGGER keep BEFORE UPDATE OF person_id, organisation_id ON person EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, person_id, role, valid_from, granted_by, command_id ON role_grant
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, person_id, partner_id, valid_from, command_id ON portfolio
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, table_name, record_id, version, data, recorded_at, command_id ON fact
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF project_id, partner_id ON registration EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF introduction_id, project_id, introducing_id ON introduction_state
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF
+    agreement_id, project_id, introduction_id, shares, roles, terms_hash, at, command_id ON agreement
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF
+    id, programme, version, files_sha256, terms_sha256, canonical, files, at, command_id ON terms_version
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF claim_id ON claim EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, claim_id, sha256, proof_id, justified_by, command_id ON proof_use
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, claim_id, step, person_id, shown_hash, at, command_id ON approval
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, programme, limit_id, scope, window_label, unit ON limit_instance
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, limit_instance_id, member, claim_id ON limit_member EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF limit_instance_id, day ON limit_day EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, claim_id, limit_instance_id, amount, opened_seq ON reservation
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF account_key, currency, book, kind, party ON account EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF accounting_month ON period EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF
+    command_id, fingerprint, actor_person, client, on_behalf_of, kind, reason, received_at, source, request_id,
+    outcome, answer ON command
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, command_id, seq, topic, payload, created_at ON outbox
+    EXECUTE FUNCTION forbid();
+
+-- What changes, changes in one direction.
+CREATE TRIGGER once BEFORE UPDATE ON fact FOR EACH ROW
+    WHEN (OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL) EXECUTE FUNCTION forbid();
+CREATE TRIGGER once BEFORE UPDATE ON command FOR EACH ROW
+    WHEN (OLD.seq IS NOT NULL OR NEW.seq IS NULL) EXECUTE FUNCTION forbid();
+CREATE TRIGGER once BEFORE UPDATE ON outbox FOR EACH ROW
+    WHEN (OLD.sent_at IS NOT NULL OR NEW.sent_at IS NULL) EXECUTE FUNCTION forbid();
+CREATE TRIGGER once BEFORE UPDATE ON approval FOR EACH ROW
+    WHEN (OLD.voided_at IS NOT NULL OR NEW.voided_at IS NULL) EXECUTE FUNCTION forbid();
+CREATE TRIGGER once BEFORE UPDATE ON proof_use FOR EACH ROW
+    WHEN (NOT OLD.live OR NEW.live) EXECUTE FUNCTION forbid();
+CREATE TRIGGER once BEFORE UPDATE ON reservation FOR EACH ROW
+    WHEN (OLD.state <> 'open' OR NEW.state = 'open') EXECUTE FUNCTION forbid();
+CREATE TRIGGER shorter BEFORE UPDATE ON role_grant FOR EACH ROW
+    WHEN (
+        (OLD.valid_until IS NOT NULL AND (NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until))
+        OR (OLD.approved_by IS NOT NULL AND NEW.approved_by IS DISTINCT FROM OLD.approved_by)
+    ) EXECUTE FUNCTION forbid();
+CREATE TRIGGER shorter BEFORE UPDATE ON portfolio FOR EACH ROW
+    WHEN (OLD.valid_until IS NOT NULL AND (NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until))
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER rising BEFORE UPDATE ON claim FOR EACH ROW
+    WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION forbid();
+CREATE TRIGGER rising BEFORE UPDATE ON limit_instance FOR EACH ROW
+    WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION forbid();
+CREATE TRIGGER rising BEFORE UPDATE ON account FOR EACH ROW
+    WHEN (NEW.version <= OLD.version) EXECUTE FUNCTION forbid();
+CREATE TRIGGER rising BEFORE UPDATE ON sequencer FOR EACH ROW
+    WHEN (NEW.id <> OLD.id OR NEW.seq <= OLD.seq OR NEW.at < OLD.at) EXECUTE FUNCTION forbid();
+
+-- A closed month stays closed, and the database says when it was closed.
+CREATE FUNCTION close_period() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.state = 'closed' OR NEW.state <> 'closed') THEN
+        RAISE EXCEPTION USING ERRCODE = 'TR901', MESSAGE = 'A closed period stays closed.';
+    END IF;
+    IF NEW.state = 'closed' THEN
+        -- Who posts holds this row until the commit: nothing can slip into the month that is being closed.
+        PERFORM 1 FROM sequencer WHERE id = 1 FOR UPDATE;
+        NEW.closed_at := transaction_timestamp();
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER closing BEFORE INSERT OR UPDATE ON period FOR EACH ROW EXECUTE FUNCTION close_period();
+
+-- No entry has its accounting day in a closed month (L14).
+CREATE FUNCTION require_open_period() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM period
+        WHERE accounting_month = to_char(NEW.accounting_on, 'YYYY-MM') AND state = 'closed'
+    ) THEN
+        PERFORM stop_with('TR003', 'The accounting period is closed.', jsonb_build_object(
+            'accounting_month', to_char(NEW.accounting_on, 'YYYY-MM')
+        ));
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER open_period BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION require_open_period();
+
+-- All legs of a transaction come in one statement, as many as its header says, and balance in each book and currency:
+-- a leg that comes later finds a header with other legs, and a header without legs does not last (L1, L5).
+CREATE FUNCTION seal_legs() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    fault jsonb;
+BEGIN
+    SELECT to_jsonb(one) INTO fault FROM (
+        SELECT fresh.seq, fresh.book, fresh.currency, sum(fresh.amount) AS sum
+        FROM fresh GROUP BY 1, 2, 3 HAVING sum(fresh.amount) <> 0 LIMIT 1
+    ) AS one;
+    IF fault IS NOT NULL THEN
+        PERFORM stop_with('TR900', 'The legs of a transaction do not balance (L1).', fault);
+    END IF;
+    SELECT to_jsonb(one) INTO fault FROM (
+        SELECT fresh.seq, count(*) AS legs, max(journal.leg_count) AS leg_count
+        FROM fresh JOIN journal USING (seq)
+        GROUP BY fresh.seq
+        HAVING count(*) <> max(journal.leg_count) OR min(fresh.n) <> 1 OR max(fresh.n) <> count(*)
+        LIMIT 1
+    ) AS one;
+    IF fault IS NOT NULL THEN
+        PERFORM stop_with('TR900', 'The transaction is sealed (L5).', fault);
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER sealed AFTER INSERT ON leg REFERENCING NEW TABLE AS fresh EXECUTE FUNCTION seal_legs();
+
+CREATE FUNCTION require_legs() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT count(*) FROM leg WHERE seq = NEW.seq) <> NEW.leg_count THEN
+        PERFORM stop_with('TR900', 'A transaction has the legs that its header says (L5).', to_jsonb(NEW.seq));
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER has_legs AFTER INSERT ON journal DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION require_legs();
+
+-- A claim is where its last event took it (W1).
+CREATE FUNCTION require_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM claim_event
+        WHERE claim_id = NEW.claim_id AND n = NEW.version AND to_state = NEW.state
+    ) THEN
+        PERFORM stop_with('TR900', 'A claim moves by an event (W1).', to_jsonb(NEW.claim_id));
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER by_event AFTER INSERT OR UPDATE ON claim DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION require_event();
+
+-- Approved terms are frozen but for an earlier end, and approved versions of one programme never overlap (P1).
+CREATE FUNCTION guard_terms() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    other text;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.state = 'withdrawn'
+            OR (OLD.state = 'approved' AND (
+                NEW.state <> 'approved' OR NEW.in_force_from <> OLD.in_force_from OR NEW.in_force_to > OLD.in_force_to
+                OR NEW.proposed_by IS DISTINCT FROM OLD.proposed_by OR NEW.approved_by IS DISTINCT FROM OLD.approved_by
+            ))
+            OR (OLD.state = 'draft' AND NEW.state = 'approved')
+        THEN
+            RAISE EXCEPTION USING ERRCODE = 'TR901', MESSAGE = 'Terms do not change so.', DETAIL = to_jsonb(NEW.id)::text;
+        END IF;
+    END IF;
+    IF NEW.state = 'approved' THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('terms:' || NEW.programme, 0));
+        SELECT version INTO other FROM terms_version
+        WHERE programme = NEW.programme AND state = 'approved' AND id <> NEW.id
+            AND in_force_from <= NEW.in_force_to AND in_force_to >= NEW.in_force_from
+        LIMIT 1;
+        IF FOUND THEN
+            PERFORM stop_with('TR004', 'Two versions would be in force at once.', jsonb_build_object(
+                'programme', NEW.programme, 'version', NEW.version, 'other', other
+            ));
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER frozen BEFORE INSERT OR UPDATE ON terms_version FOR EACH ROW EXECUTE FUNCTION guard_terms();
+
+-- Whatever role a session replicates in, the triggers fire.
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN
+        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
+        WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+            AND tgrelid::regclass::text NOT LIKE 'procrastinate%'
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
+    END LOOP;
+END
+$$;
