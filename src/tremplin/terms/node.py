@@ -16,6 +16,9 @@ class Node(BaseModel):
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 """A name in the terms: lower-case letters, digits and hyphens."""
 
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$", max_length=40)]
+"""The word of a table of facts: `line`, `credit_note`; checked against the tables."""
+
 Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*\.[a-z][a-z0-9_-]*$", max_length=80)]
 """A field of a fact: `customer.segment`, `line.amount`; checked against the facts and the declared attributes."""
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from tremplin.terms.moment import DurationText, MomentText, PeriodKind
-from tremplin.terms.node import Id, Node, Path, Whole
+from tremplin.terms.node import Id, Node, Path, Whole, Word
 
 if TYPE_CHECKING:
     from tremplin.terms.condition import Condition
@@ -97,7 +97,7 @@ class Sum(Rows):
 class CountRows(Rows):
     """How many rows (the word of a table: `line`, `project`, `reading`)."""
 
-    count: Id
+    count: Word
 
 
 class Distinct(Rows):
@@ -206,7 +206,7 @@ class Past(Node):
 class Ranked(Node):
     """Rows to rank among, ordered by their day then their id."""
 
-    among: Id
+    among: Word
     dated: Path | None = None
     where: "Condition | None" = None
     whose: Whose = "partner"
