@@ -6,7 +6,7 @@ is told as a change, because a wrong promise is worse than a neutral word.
 
 from collections.abc import Iterator
 
-from tremplin.terms.difference_change import Change, Kind, Pair, Place, change
+from tremplin.terms.difference_change import Change, Kind, Pair, Place, change, is_reordered
 from tremplin.terms.difference_incentive import incentive_changes
 from tremplin.terms.difference_limit import exclusion_changes, limit_changes
 from tremplin.terms.difference_named import condition_changes, measure_changes, rule_changes
@@ -21,7 +21,18 @@ from tremplin.wording import Language
 
 # What has a sentence of its own; every other field of a programme is told by its name.
 _TOLD_APART = frozenset(
-    {"incentives", "limits", "exclusions", "tables", "measures", "conditions", "levels", "payment", "taking_back"}
+    {
+        "incentives",
+        "limits",
+        "exclusions",
+        "tables",
+        "measures",
+        "conditions",
+        "levels",
+        "payment",
+        "taking_back",
+        "examples",
+    }
 )
 
 
@@ -44,6 +55,11 @@ def _changes(pair: Pair) -> Iterator[Change]:
     old, new = pair.old.programme, pair.new.programme
     names = [name for name in Programme.model_fields if name not in _TOLD_APART]
     yield from field_changes(old, new, names=names, at=Place(pair.new.label(new.title)), pair=pair)
+    if is_reordered(old.level_names, new.level_names):
+        at = Place(pair.new.label(new.title), "level_names")
+        yield change(
+            "change", at, pair.say("the levels stand in another order, from the lowest to the highest."), pair=pair
+        )
     yield from _incentives(pair)
     yield from _limits(pair)
     yield from _exclusions(pair)
@@ -71,7 +87,7 @@ def _incentives(pair: Pair) -> Iterator[Change]:
             at = Place(pair.new.label(incentive.title), f"incentives.{key}", key)
             pays = _headline(pair.new, key)
             yield change("gain", at, pair.say("this incentive is new; it pays: {pays}.", pays=pays), pair=pair)
-    if list(old) != list(new) and set(old) == set(new):
+    if is_reordered(old, new):
         at = Place(pair.new.label(pair.new.programme.title), "incentives")
         yield change("change", at, pair.say("the incentives stand in another order."), pair=pair)
 
@@ -97,7 +113,7 @@ def _limits(pair: Pair) -> Iterator[Change]:
             kind = "loss" if _touches(limit, pair) else "change"
             text = pair.say("this limit is new: {limit}.", limit=limit_text(limit, pair.new))
             yield change(kind, at, text, pair=pair)
-    if list(old) != list(new) and set(old) == set(new):
+    if is_reordered(old, new):
         at = Place(pair.new.label(pair.new.programme.title), "limits")
         yield change("change", at, pair.say("the limits are looked at in another order."), pair=pair)
 
@@ -123,6 +139,6 @@ def _exclusions(pair: Pair) -> Iterator[Change]:
             at = Place(pair.new.label(exclusion.label) or key, f"exclusions.{key}")
             text = pair.say("this exclusion is new: {exclusion}", exclusion=exclusion_text(exclusion, pair.new))
             yield change("loss", at, text, pair=pair)
-    if list(old) != list(new) and set(old) == set(new):
+    if is_reordered(old, new):
         at = Place(pair.new.label(pair.new.programme.title), "exclusions")
         yield change("change", at, pair.say("the exclusions are looked at in another order."), pair=pair)

@@ -1,6 +1,7 @@
 """What a difference between two versions is made of, and how any value of the terms is said in it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -9,13 +10,19 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from tremplin.terms import condition as c
+from tremplin.terms import reward as r
 from tremplin.terms.incentive import Incentive
 from tremplin.terms.kinds import QUANTITIES
 from tremplin.terms.moment import Duration, Moment
 from tremplin.terms.node import Label
+from tremplin.terms.programme import LevelRule
 from tremplin.terms.prose.condition import condition_text
+from tremplin.terms.prose.level import level_outline
 from tremplin.terms.prose.moment import day_text, duration_text, moment_text
+from tremplin.terms.prose.outline import in_one_line
 from tremplin.terms.prose.quantity import quantity_text
+from tremplin.terms.prose.reward import form_outline
+from tremplin.terms.prose.reward_grid import band_text, band_value
 from tremplin.terms.prose.voice import Voice
 
 Kind = Literal["gain", "loss", "change"]
@@ -79,6 +86,12 @@ class Pair:
         return texts if texts[0] != texts[1] else (_written(old), _written(new))
 
 
+def is_reordered(old: Iterable[Any], new: Iterable[Any]) -> bool:
+    """Say whether what both lists hold stands in another order in the second; more of one thing counts as order."""
+    before, after = list(old), list(new)
+    return [one for one in before if one in after] != [one for one in after if one in before]
+
+
 def change(kind: Kind, at: Place, text: str, *, pair: Pair) -> Change:
     """Return a change, its text led by what it is about."""
     return Change(kind, pair.say("{subject}: {change}", subject=at.subject, change=text), at.path, at.incentive)
@@ -101,6 +114,8 @@ def value_said(value: Any, voice: Voice, *, as_rate: bool = False) -> str:
             return day_text(value, voice)
     if isinstance(value, BaseModel):
         return _node_said(value, voice, as_rate=as_rate)
+    if isinstance(value, tuple):
+        return voice.all_of([value_said(one, voice) for one in value]) if value else voice.say("nothing")
     return _written(value)
 
 
@@ -109,6 +124,12 @@ def _node_said(value: BaseModel, voice: Voice, *, as_rate: bool) -> str:
         return quantity_text(value, voice, as_rate=as_rate)
     if isinstance(value, CONDITIONS):
         return condition_text(value, voice)
+    if isinstance(value, r.Part):
+        return in_one_line(form_outline(value, voice)).rstrip(".")
+    if isinstance(value, r.Band):
+        return voice.say("{first}: {second}", first=band_text(value, voice), second=band_value(value, voice))
+    if isinstance(value, LevelRule):
+        return in_one_line(level_outline(value, voice))
     return _written(value)
 
 
@@ -117,6 +138,4 @@ def _written(value: Any) -> str:
     if isinstance(value, BaseModel):
         data = value.model_dump(mode="json", by_alias=True, exclude_none=True)
         return json.dumps(data, ensure_ascii=False)
-    if isinstance(value, tuple):
-        return ", ".join(_written(one) for one in value) or "[]"
     return str(value.value) if isinstance(value, Enum) else str(value)

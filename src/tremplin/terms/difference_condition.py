@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from tremplin.terms import condition as c
-from tremplin.terms.difference_change import FLIPPED, Change, Kind, Pair, Place, change
+from tremplin.terms.difference_change import FLIPPED, Change, Kind, Pair, Place, change, is_reordered
 from tremplin.terms.difference_walk import field_changes, is_greater
 from tremplin.terms.node import Described
 from tremplin.terms.prose.condition import condition_text, exact_text
@@ -27,11 +27,11 @@ def condition_difference(old: Any, new: Any, *, at: Place, pair: Pair, asked: Ki
         At least one change.
     """
     if isinstance(old, c.All) or isinstance(new, c.All):
-        yield from _trees(_all_of(old), _all_of(new), at=at, pair=pair, asked=asked)
+        yield from _trees(_all_of(old), _all_of(new), at=at, pair=pair, asked=asked, added=asked)
         yield from _described(old, new, at=at, pair=pair)
     elif isinstance(old, c.Any_) and isinstance(new, c.Any_):
         # One more way to meet a condition asks for less.
-        yield from _trees(old.any, new.any, at=at, pair=pair, asked=FLIPPED[asked])
+        yield from _trees(old.any, new.any, at=at, pair=pair, asked=asked, added=FLIPPED[asked])
         yield from _described(old, new, at=at, pair=pair)
     elif isinstance(old, c.Not) and isinstance(new, c.Not):
         if old.not_ != new.not_:
@@ -47,7 +47,10 @@ def _all_of(condition: Any) -> tuple[Any, ...]:
     return tuple(condition.all) if isinstance(condition, c.All) else (condition,)
 
 
-def _trees(old: tuple[Any, ...], new: tuple[Any, ...], *, at: Place, pair: Pair, asked: Kind) -> Iterator[Change]:
+def _trees(
+    old: tuple[Any, ...], new: tuple[Any, ...], *, at: Place, pair: Pair, asked: Kind, added: Kind
+) -> Iterator[Change]:
+    """Compare the parts of two trees; `added` is what one more part means, `asked` what a stricter part means."""
     gone = [one for one in old if one not in new]
     come = [one for one in new if one not in old]
     for before in list(gone):
@@ -56,16 +59,14 @@ def _trees(old: tuple[Any, ...], new: tuple[Any, ...], *, at: Place, pair: Pair,
             gone.remove(before)
             come.remove(after)
             inner = at.below(f"{new.index(after)}")
-            # Below `any`, what is asked more of one way is still asked more.
-            sense = asked if asked != "gain" else "loss"
-            yield from condition_difference(before, after, at=inner, pair=pair, asked=sense)
+            yield from condition_difference(before, after, at=inner, pair=pair, asked=asked)
     for one in gone:
         text = pair.say("this condition is no more: {condition}.", condition=condition_text(one, pair.old))
-        yield change(FLIPPED[asked], at, text, pair=pair)
+        yield change(FLIPPED[added], at, text, pair=pair)
     for one in come:
         text = pair.say("this condition is new: {condition}.", condition=condition_text(one, pair.new))
-        yield change(asked, at, text, pair=pair)
-    if not gone and not come and set(map(_key, old)) == set(map(_key, new)) and [*map(_key, old)] != [*map(_key, new)]:
+        yield change(added, at, text, pair=pair)
+    if is_reordered(old, new):
         yield change("change", at, pair.say("the conditions stand in another order."), pair=pair)
 
 

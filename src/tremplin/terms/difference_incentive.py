@@ -5,13 +5,13 @@ from fractions import Fraction
 from typing import Any, Final
 
 from tremplin.terms import reward as r
-from tremplin.terms.difference_change import FLIPPED, Change, Kind, Pair, Place, change
+from tremplin.terms.difference_change import FLIPPED, Change, Kind, Pair, Place, change, is_reordered
 from tremplin.terms.difference_condition import condition_difference
 from tremplin.terms.difference_walk import field_changes, value_changes
 from tremplin.terms.incentive import Clock, Incentive, ProofAsked
 from tremplin.terms.prose.amount_change import factor_outline
 from tremplin.terms.prose.deadline import deadline_text
-from tremplin.terms.prose.outline import Outline
+from tremplin.terms.prose.outline import in_one_line
 from tremplin.terms.prose.proof import proof_text
 from tremplin.terms.prose.reward import form_outline
 from tremplin.terms.prose.voice import Voice
@@ -51,7 +51,7 @@ def _pays_changes(old: r.Pays, new: r.Pays, *, at: Place, pair: Pair) -> Iterato
 def form_changes(old: Any, new: Any, *, at: Place, pair: Pair) -> Iterator[Change]:
     """Go through what differs between two forms of reward that are not the same."""
     if type(old) is not type(new):
-        before, after = (_flat(form_outline(form, voice)) for form, voice in ((old, pair.old), (new, pair.new)))
+        before, after = (in_one_line(form_outline(form, voice)) for form, voice in ((old, pair.old), (new, pair.new)))
         if before == after:
             before, after = pair.said(old, new)
         yield change("change", at, pair.say("the reward was: {old} It is now: {new}", old=before, new=after), pair=pair)
@@ -69,12 +69,6 @@ def form_changes(old: Any, new: Any, *, at: Place, pair: Pair) -> Iterator[Chang
                     yield from form_changes(before, after, at=at.below(f"{key}.{index}"), pair=pair)
         else:
             yield from value_changes(parts, others, name=key, at=at.below(key), pair=pair)
-
-
-def _flat(outline: Outline) -> str:
-    """Return an outline in one line."""
-    parts = (outline.text, outline.detail, *(_flat(one) for one in outline.items))
-    return " ".join(part for part in parts if part)
 
 
 def _when_changes(old: Any, new: Any, *, at: Place, pair: Pair) -> Iterator[Change]:
@@ -108,7 +102,7 @@ def _factor_changes(old: tuple[r.Factor, ...], new: tuple[r.Factor, ...], *, at:
 
 
 def _factor_text(factor: r.Factor, key: str, voice: Voice) -> str:
-    return _flat(factor_outline(factor, voice, is_multiplier=key == "multipliers")).rstrip(".")
+    return in_one_line(factor_outline(factor, voice, is_multiplier=key == "multipliers")).rstrip(".")
 
 
 def _worth(factor: r.Factor, key: str) -> Kind:
@@ -140,7 +134,7 @@ def _proof_changes(
         yield change(
             "loss", at, pair.say("this proof is now asked: {proof}.", proof=proof_text(one, pair.new)), pair=pair
         )
-    if not gone and not come and sorted(old, key=repr) == sorted(new, key=repr) and old != new:
+    if is_reordered(old, new):
         yield change("change", at, pair.say("the proofs stand in another order."), pair=pair)
 
 
@@ -182,7 +176,7 @@ def _clock_changes(old: tuple[Clock, ...], new: tuple[Clock, ...], *, at: Place,
         if key not in before:
             text = pair.say("this deadline is new: {deadline}.", deadline=deadline_text(clock, pair.new))
             yield change("loss", at.below(key), text, pair=pair)
-    if list(before) != list(after) and set(before) == set(after):
+    if is_reordered(before, after):
         yield change("change", at, pair.say("the deadlines stand in another order."), pair=pair)
 
 
@@ -211,5 +205,5 @@ def _taking_back_changes(old: Incentive, new: Incentive, *, at: Place, pair: Pai
         if key not in old.taking_back:
             event = pair.new.label(pair.new.programme.taking_back[key].when)
             yield change("loss", at, pair.say("it is now taken back if {event}.", event=event), pair=pair)
-    if old.taking_back != new.taking_back and sorted(old.taking_back) == sorted(new.taking_back):
+    if is_reordered(old.taking_back, new.taking_back):
         yield change("change", at, pair.say("the rules of taking back stand in another order."), pair=pair)

@@ -1,7 +1,7 @@
 """How the parts that have a name differ between two versions: measures, conditions, levels, payment, taking back."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -12,6 +12,14 @@ from tremplin.terms.difference_walk import field_changes, value_changes
 from tremplin.terms.programme import LevelRule, NamedCondition
 from tremplin.terms.prose.condition import condition_text
 from tremplin.terms.prose.voice import Voice
+
+# What a greater figure means for a partner: a measure may stand on either side of a rule; a payment that comes
+# later or must be larger is worse.
+_WORTH: Final[Mapping[str, Mapping[str, Kind]]] = {
+    "measures": {},
+    "payment": {"minimum": "loss", "within": "loss", "dispute_within": "gain"},
+    "taking_back": {},
+}
 
 
 def measure_changes(pair: Pair) -> Iterator[Change]:
@@ -75,7 +83,8 @@ def _by_name(key: str, pair: Pair) -> Iterator[Change]:
     yield from _came_and_went(key, old, new, pair=pair)
     for name in (one for one in old if one in new and old[one] != new[one]):
         at = Place(_called(name, new[name], pair.new), f"{key}.{name}")
-        yield from field_changes(old[name], new[name], names=type(new[name]).model_fields, at=at, pair=pair)
+        names = type(new[name]).model_fields
+        yield from field_changes(old[name], new[name], names=names, at=at, pair=pair, worth=_WORTH[key])
 
 
 def _called(name: str, node: Any, voice: Voice) -> str:
@@ -92,9 +101,6 @@ def _came_and_went(key: str, old: Mapping[str, Any], new: Mapping[str, Any], *, 
         if name not in old:
             at = Place(_called(name, node, pair.new), f"{key}.{name}")
             yield change("change", at, pair.say("this is now defined."), pair=pair)
-    if list(old) != list(new) and set(old) == set(new):
-        at = Place(pair.new.label(pair.new.programme.title), key)
-        yield change("change", at, pair.say("the definitions stand in another order."), pair=pair)
 
 
 def _level_changes(pair: Pair) -> Iterator[Change]:

@@ -47,6 +47,12 @@ class Outline:
     link: str = ""
 
 
+def in_one_line(outline: Outline) -> str:
+    """Return an outline as one line: details in brackets, parts one after the other."""
+    text = f"{outline.text} ({outline.detail.rstrip('.')})" if outline.detail else outline.text
+    return " ".join([text, *map(in_one_line, outline.items)])
+
+
 def condition_outline(condition: Any, voice: Voice) -> Outline:
     """Return a condition as an outline: trees as lists, labels with the exact rule below them."""
     origin = condition.origin
