@@ -61,11 +61,18 @@ def guide_of(programme: Programme, language: Language) -> Guide:
             who_section(voice),
             road_section(voice),
             *_stages(voice),
-            limits_section(voice),
-            payment_section(voice),
-            *definition_sections(voice),
-            sources_section(voice),
+            *(section for section in _rules(voice) if section.sections or section.blocks),
         ),
+    )
+
+
+def _rules(voice: Voice) -> tuple[Section, ...]:
+    """Return the sections that a programme without such rules does not have."""
+    return (
+        limits_section(voice),
+        payment_section(voice),
+        *definition_sections(voice),
+        sources_section(voice),
     )
 
 

@@ -7,13 +7,12 @@ from tremplin.terms.prose.voice import Voice
 
 
 def definition_sections(voice: Voice) -> list[Section]:
-    """Return the definitions; kinds of words that the terms do not use are left out."""
-    sections = [
+    """Return the definitions; a section of words that the terms do not use has no blocks."""
+    return [
         Section("levels", voice.say("Levels"), blocks=_levels(voice)),
         Section("competencies", voice.say("Competencies"), blocks=_competencies(voice)),
         Section("measures", voice.say("Measures"), blocks=_measures(voice)),
     ]
-    return [section for section in sections if section.blocks]
 
 
 def _levels(voice: Voice) -> tuple[Block, ...]:

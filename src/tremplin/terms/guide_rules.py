@@ -32,6 +32,8 @@ def limits_section(voice: Voice) -> Section:
                 badge=origin_badge(exclusion.origin, voice),
             )
         )
+    if not sections:
+        return Section("limits", voice.say("Limits"))
     intro = voice.say(
         "Limits are looked at in this order. A claim takes from every limit that it touches, or from none."
         " Claims meet limits in the order in which they are recorded, by {moment}.",
@@ -66,4 +68,4 @@ def payment_section(voice: Voice) -> Section:
 def sources_section(voice: Voice) -> Section:
     """Return the sources that the marks name."""
     items = tuple(Item(source) for source in voice.programme.sources.values())
-    return Section("sources", voice.say("Sources"), blocks=(Block(items=items),))
+    return Section("sources", voice.say("Sources"), blocks=(Block(items=items),) if items else ())
