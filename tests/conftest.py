@@ -1,8 +1,13 @@
-"""What every test shares: how many examples a law is tried on, and that CI tries the same ones each time."""
+"""What every test shares: databases, how many examples a law is tried on, and that CI tries the same ones each time."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.database import Database, Server, serve
+from tremplin.store.cluster_folder import EmbeddedNotRunning
 
 # A deadline would make a slow machine fail a law that holds; time is measured in benchmarks/, never here.
 settings.register_profile("full", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
@@ -10,3 +15,25 @@ settings.register_profile("few", parent=settings.get_profile("full"), max_exampl
 settings.register_profile("ci", parent=settings.get_profile("full"), derandomize=True, database=None)
 
 settings.load_profile("ci" if os.environ.get("CI") else os.environ.get("TREMPLIN_EXAMPLES", "full"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The database server of this run, with a migrated template."""
+    try:
+        with serve() as started:
+            yield started
+    except EmbeddedNotRunning as outage:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(
+            f"No database, so this is not tested: {outage} "
+            "Name a server in TREMPLIN_TEST_URL, as postgresql://postgres@/postgres?host=/var/run/postgresql."
+        )
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[Database]:
+    """A migrated database without rows, which Django's connections lead to."""
+    with server.copy() as made:
+        yield made

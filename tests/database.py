@@ -1,0 +1,112 @@
+"""The databases of the tests: one server for a run, one migrated template, and a copy of it for each test.
+
+Without TREMPLIN_TEST_URL the server is the embedded one, in a temporary folder, with its safety against a crash of
+the machine switched off: what tests of crashes need, they start for themselves. With it, a real server: an address
+for a superuser, of any database.
+"""
+
+import fcntl
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from tremplin.doors.database import django_database
+from tremplin.store import embedded
+from tremplin.store.role import APPLICATION, OWNER, ensure_database
+
+_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A migrated database without rows, for one test."""
+
+    name: str
+    superuser_url: str
+
+    @property
+    def url(self) -> str:
+        return address(self.superuser_url, role=APPLICATION, database=self.name)
+
+    @property
+    def owner_url(self) -> str:
+        return address(self.superuser_url, role=OWNER, database=self.name)
+
+    @contextmanager
+    def connect(self, *, owner: bool = False, **options: Any) -> Iterator[psycopg.Connection]:
+        with psycopg.connect(self.owner_url if owner else self.url, **options) as connection:
+            yield connection
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server with a migrated template."""
+
+    url: str
+    template: str
+
+    @contextmanager
+    def copy(self) -> Iterator[Database]:
+        """Make a database for a test, point Django at it, and take it away again."""
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        ensure_database(self.url, database=name, template=self.template)
+        database = Database(name, address(self.url, database=name))
+        _point_django_at(database)
+        try:
+            yield database
+        finally:
+            connections.close_all()
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def serve() -> Iterator[Server]:
+    """Start the server of this run, or join the one that another process of the run has started."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"tremplin-test-{run[:12]}"
+    folder.mkdir(exist_ok=True)
+    named = os.environ.get("TREMPLIN_TEST_URL")
+    url = named or embedded.start(folder / "db", settings=_UNSAFE).url()
+    template = f"template_{run[:12]}"
+    try:
+        with (folder / "template.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if ensure_database(url, database=template):
+                _migrate(Database(template, address(url, database=template)))
+        yield Server(url, template)
+    finally:
+        if named or embedded.release(folder / "db"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def address(url: str, *, database: str, role: str | None = None) -> str:
+    """Return an address with another database, and another role."""
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{role or user}{at}{host}", path=f"/{database}"))
+
+
+def _migrate(database: Database) -> None:
+    _point_django_at(database)
+    call_command("migrate", database="owner", verbosity=0)
+    connections.close_all()
+
+
+def _point_django_at(database: Database) -> None:
+    connections.close_all()
+    connections.databases["default"].update(django_database(database.url))
+    connections.databases["owner"].update(django_database(database.owner_url))
