@@ -45,7 +45,7 @@ facts:
     - {project_id: J1, customer_id: K1, registered_by: P1, registered_on: 2024-01-10, status: open, currency: EUR}
     - {project_id: J2, customer_id: K2, registered_by: P1, registered_on: 2024-01-10, status: open, currency: EUR}
 """
-CLAIM = "{claim_id: C1, incentive: bonus, partner_id: P1, project_id: J1, submitted_on: 2024-05-15, reserved_at: 2024-05-15T12:00:00Z}"
+CLAIM = "{claim_id: C1, incentive: bonus, partner_id: P1, project_id: J1, submitted_on: 2024-05-15, reserved_at: 2024-05-15T12:00:00Z}"  # noqa: E501 - one row of a table
 TITLE = "title: {en: A case, fr: Un cas}"
 
 
@@ -112,8 +112,8 @@ def test_case_that_grants_a_refused_claim_says_why_it_is_refused() -> None:
 
 
 def test_case_must_speak_of_every_claim_and_of_periods_that_grant() -> None:
-    lines = "{line_id: L1, order_id: O1, partner_id: P1, customer_id: K1, product: p, family: f, sale_type: saas, ordered_on: 2024-05-02, amount: AMOUNT, quantity: 1, currency: EUR}"
-    case = f"{TITLE}\nbase: base.yaml\nfacts:\n  claims: [{CLAIM}]\n  order_lines: [{lines}]\nexpect: {{C9: {{granted: 1}}}}\n"
+    lines = "{line_id: L1, order_id: O1, partner_id: P1, customer_id: K1, product: p, family: f, sale_type: saas, ordered_on: 2024-05-02, amount: AMOUNT, quantity: 1, currency: EUR}"  # noqa: E501 - one row of a table
+    case = f"{TITLE}\nbase: base.yaml\nfacts:\n  claims: [{CLAIM}]\n  order_lines: [{lines}]\nexpect: {{C9: {{granted: 1}}}}\n"  # noqa: E501 - one row of a table
 
     paying = texts(case.replace("AMOUNT", "10"))
     nothing = texts(case.replace("AMOUNT", "0"))
@@ -127,7 +127,7 @@ def test_case_must_speak_of_every_claim_and_of_periods_that_grant() -> None:
 
 
 def test_case_may_expect_lines_forms_and_instalments() -> None:
-    line = "{line_id: L1, order_id: O1, partner_id: P1, customer_id: K1, product: p, family: f, sale_type: saas, ordered_on: 2024-05-02, amount: 10, quantity: 1, currency: EUR}"
+    line = "{line_id: L1, order_id: O1, partner_id: P1, customer_id: K1, product: p, family: f, sale_type: saas, ordered_on: 2024-05-02, amount: 10, quantity: 1, currency: EUR}"  # noqa: E501 - one row of a table
     claim = CLAIM.replace("bonus", "split")
     case = (
         f"{TITLE}\nbase: base.yaml\nfacts:\n  claims: [{claim}]\n  order_lines: [{line}]\n"
@@ -152,7 +152,7 @@ def test_case_may_expect_the_room_left() -> None:
 
 def test_case_may_expect_what_is_forfeited() -> None:
     rows = ", ".join(CLAIM.replace("C1", f"C{number}") for number in (1, 2))
-    case = f"{TITLE}\nbase: base.yaml\nfacts: {{claims: [{rows}]}}\nexpect: {{C1: {{granted: 100}}, C2: {{granted: 50, forfeited: LOST}}}}\n"
+    case = f"{TITLE}\nbase: base.yaml\nfacts: {{claims: [{rows}]}}\nexpect: {{C1: {{granted: 100}}, C2: {{granted: 50, forfeited: LOST}}}}\n"  # noqa: E501 - one row of a table
 
     assert texts(case.replace("LOST", "{cap: 50}")) == []
     (wrong,) = texts(case.replace("LOST", "{cap: 40}"))
@@ -161,7 +161,7 @@ def test_case_may_expect_what_is_forfeited() -> None:
 
 def test_case_replaces_rows_of_the_base_that_have_the_same_id() -> None:
     customer = "{customer_id: K1, name: Kilo, country: FR, segment: small}"
-    case = f"{TITLE}\nbase: base.yaml\nfacts: {{claims: [{CLAIM}], customers: [{customer}]}}\nexpect: {{C1: {{refused: [CONDITION_FAILED]}}}}\n"
+    case = f"{TITLE}\nbase: base.yaml\nfacts: {{claims: [{CLAIM}], customers: [{customer}]}}\nexpect: {{C1: {{refused: [CONDITION_FAILED]}}}}\n"  # noqa: E501 - one row of a table
 
     assert texts(case) == []
 
@@ -199,15 +199,24 @@ def test_case_may_stand_without_a_base_or_a_folder() -> None:
 @pytest.mark.parametrize(
     ("case", "text"),
     [
-        (f"{TITLE}\nfacts: {{}}\n", "cases/one.yaml:1:1: This case expects nothing.\n  Say under expect what each claim gets.  [CASE_WITHOUT_EXPECT]"),
+        (
+            f"{TITLE}\nfacts: {{}}\n",
+            "cases/one.yaml:1:1: This case expects nothing.\n  Say under expect what each claim gets.  [CASE_WITHOUT_EXPECT]",  # noqa: E501 - one row of a table
+        ),
         (f"{TITLE}\nexpects: {{}}\nexpect: {{}}\n", 'cases/one.yaml:2:1: "expects" is no key of a case'),
-        ("base: base.yaml\ncases: []\nexpect: {}\n", 'cases/one.yaml:3:1: "expect" is no key of a case; its keys are base and cases.'),
+        (
+            "base: base.yaml\ncases: []\nexpect: {}\n",
+            'cases/one.yaml:3:1: "expect" is no key of a case; its keys are base and cases.',
+        ),
         (f"{TITLE}\nbase: nowhere.yaml\nexpect: {{}}\n", 'cases/one.yaml:2:7: The file "nowhere.yaml" is not there.'),
         (f"{TITLE}\nbase: [base.yaml]\nexpect: {{}}\n", "cases/one.yaml:2:7: A case has a text here, not a list."),
         (f"{TITLE}\nexpect: [C1]\n", "cases/one.yaml:2:9: A case has a mapping here, not a list."),
         (f"{TITLE}\nfacts: {{claims: C1}}\nexpect: {{}}\n", "cases/one.yaml:2:17: A case has a list here, not a text."),
         ("- a\n", "cases/one.yaml:1:1: A case has a mapping here, not a list."),
-        (f"{TITLE}\nfacts: {{claims: [{{claim_id: {{a: b}}}}]}}\nexpect: {{}}\n", "cases/one.yaml:2:29: A case has a text here, not a mapping."),
+        (
+            f"{TITLE}\nfacts: {{claims: [{{claim_id: {{a: b}}}}]}}\nexpect: {{}}\n",
+            "cases/one.yaml:2:29: A case has a text here, not a mapping.",
+        ),
         ("title: {en: a\n", "cases/one.yaml:"),
     ],
 )
@@ -218,7 +227,9 @@ def test_file_that_is_no_case_is_a_problem_with_its_place(case: str, text: str) 
 
 
 def test_facts_that_are_no_records_are_problems_at_their_place() -> None:
-    found = texts(f"{TITLE}\nbase: base.yaml\nfacts: {{claims: [{CLAIM.replace('2024-05-15,', '31/02,')}], unknown: [{{a: b}}]}}\nexpect: {{}}\n")
+    found = texts(
+        f"{TITLE}\nbase: base.yaml\nfacts: {{claims: [{CLAIM.replace('2024-05-15,', '31/02,')}], unknown: [{{a: b}}]}}\nexpect: {{}}\n"  # noqa: E501 - one row of a table
+    )
 
     assert len(found) == 2
     assert all(text.startswith("cases/one.yaml:3:") for text in found)

@@ -77,7 +77,10 @@ def of_project(field: str, to: Any) -> Any:
         ({"field": "project.margin", "more_than": "5%"}, of_project("margin", Fraction(501, 10_000))),
         ({"field": "project.hosts", "less_than": "-1"}, of_project("hosts", -2)),
         ({"field": "project.areas", "has": "cloud"}, of_project("areas", frozenset({"cloud"}))),
-        ({"field": "project.families", "has_any_of": ["cloud", "x"]}, of_project("families", frozenset({"vcf", "cloud"}))),
+        (
+            {"field": "project.families", "has_any_of": ["cloud", "x"]},
+            of_project("families", frozenset({"vcf", "cloud"})),
+        ),
         ({"field": "project.registered_on", "less_than": "2024-01-10"}, of_project("registered_on", day("2024-01-09"))),
         ({"field": "customer.note", "more_than": "a"}, None),
         ({"field": "project.status", "is_not": "open"}, None),
@@ -104,7 +107,9 @@ def test_value_that_must_be_another_is_the_first_one_that_the_terms_list() -> No
         SetField("customers", "K1", "segment", "large"),
     )
     signed = project(attributes={"signed": True})
-    assert edits(decided_by({"field": "project.signed", "is_not": "true"}, signed, **ATTRIBUTES)) == of_project("signed", False)
+    assert edits(decided_by({"field": "project.signed", "is_not": "true"}, signed, **ATTRIBUTES)) == of_project(
+        "signed", False
+    )
 
 
 def test_introduction_is_changed_where_there_is_one() -> None:
@@ -122,9 +127,14 @@ def test_amount_in_another_currency_or_without_a_rate_cannot_be_named() -> None:
     assert edits(decided_by({"field": "project.value", "at_least": "10"}, dollars)) is None
     from tests.units.engine.trial import rate
 
-    assert edits(decided_by({"field": "project.value", "at_least": "10"}, dollars, rate("T1", 1, "2024-01-01"), **rated)) is None
+    assert (
+        edits(decided_by({"field": "project.value", "at_least": "10"}, dollars, rate("T1", 1, "2024-01-01"), **rated))
+        is None
+    )
     assert edits(decided_by({"measure": {"field": "project.value"}, "at_least": "10"}, dollars)) is None
-    by_measure = decided_by({"measure": {"field": "project.value"}, "at_least": "10"}, dollars, rate("T1", 1, "2024-01-01"), **rated)
+    by_measure = decided_by(
+        {"measure": {"field": "project.value"}, "at_least": "10"}, dollars, rate("T1", 1, "2024-01-01"), **rated
+    )
     assert edits(by_measure) == (OtherMeasure("incentive.when.measure", 1_000),)
 
 
@@ -137,11 +147,19 @@ def test_instant_is_set_to_the_first_moment_of_the_day() -> None:
 
 @pytest.mark.parametrize(
     ("comparison", "to"),
-    [({"at_least": "3"}, 3), ({"more_than": "3"}, 4), ({"equals": "2"}, 2), ({"at_most": "0"}, 0), ({"less_than": "1"}, 0)],
+    [
+        ({"at_least": "3"}, 3),
+        ({"more_than": "3"}, 4),
+        ({"equals": "2"}, 2),
+        ({"at_most": "0"}, 0),
+        ({"less_than": "1"}, 0),
+    ],
 )
 def test_failing_measure_is_taken_at_its_bound(comparison: Any, to: int) -> None:
     by_place = decided_by({"measure": {"count": "line"}, **comparison}, line())
-    by_name = decided_by({"measure": "lines", **comparison}, line(), measures={"lines": {"quantity": {"count": "line"}}})
+    by_name = decided_by(
+        {"measure": "lines", **comparison}, line(), measures={"lines": {"quantity": {"count": "line"}}}
+    )
 
     assert edits(by_place) == (OtherMeasure("incentive.when.measure", to),)
     assert edits(by_name) == (OtherMeasure("measures.lines", to),)
@@ -149,25 +167,63 @@ def test_failing_measure_is_taken_at_its_bound(comparison: Any, to: int) -> None
 
 def test_measure_that_is_a_field_is_set_and_a_figure_is_not() -> None:
     assert edits(decided_by({"measure": {"field": "project.value"}, "at_least": "0.05"})) == of_project("value", 5)
-    assert edits(decided_by({"measure": {"field": "project.hosts"}, "at_least": "2.5"}, **ATTRIBUTES)) == of_project("hosts", 3)
+    assert edits(decided_by({"measure": {"field": "project.hosts"}, "at_least": "2.5"}, **ATTRIBUTES)) == of_project(
+        "hosts", 3
+    )
     assert edits(decided_by({"measure": "1", "at_least": {"count": "line"}}, line(), line("L2"))) is None
 
 
 @pytest.mark.parametrize(
     ("when", "expected"),
     [
-        ({"day": "claim.submitted_on", "before": "2024-05-10"}, SetField("claims", "C1", "submitted_on", day("2024-05-09"))),
-        ({"day": "claim.submitted_on", "on_or_before": "2024-05-10"}, SetField("claims", "C1", "submitted_on", day("2024-05-10"))),
-        ({"day": "claim.submitted_on", "after": "2024-05-20"}, SetField("claims", "C1", "submitted_on", day("2024-05-21"))),
-        ({"day": "claim.submitted_on", "on_or_after": "2024-05-20"}, SetField("claims", "C1", "submitted_on", day("2024-05-20"))),
-        ({"day": "claim.submitted_on", "of": "2024-05-20"}, SetField("claims", "C1", "submitted_on", day("2024-05-20"))),
-        ({"day": "claim.submitted_on", "after": "2024-04-01", "within": "10 days"}, SetField("claims", "C1", "submitted_on", day("2024-04-11"))),
-        ({"day": "claim.submitted_on", "before": "2024-06-30", "within": "10 days"}, SetField("claims", "C1", "submitted_on", day("2024-06-20"))),
-        ({"day": "project.won_on", "of": "2024-04-30", "within": "1 month"}, SetField("projects", "J1", "won_on", day("2024-03-30"))),
-        ({"day": "project.won_on", "on_or_before": "2024-04-30"}, SetField("projects", "J1", "won_on", day("2024-04-30"))),
-        ({"day": "claim.submitted_on", "after": "project.won_on"}, SetField("projects", "J1", "won_on", day("2024-05-14"))),
-        ({"day": "claim.submitted_on - 1 month", "of": "2024-03-15"}, SetField("claims", "C1", "submitted_on", day("2024-04-15"))),
-        ({"day": "2024-03-01", "after": "project.registered_on + 90 days"}, SetField("projects", "J1", "registered_on", day("2023-12-01"))),
+        (
+            {"day": "claim.submitted_on", "before": "2024-05-10"},
+            SetField("claims", "C1", "submitted_on", day("2024-05-09")),
+        ),
+        (
+            {"day": "claim.submitted_on", "on_or_before": "2024-05-10"},
+            SetField("claims", "C1", "submitted_on", day("2024-05-10")),
+        ),
+        (
+            {"day": "claim.submitted_on", "after": "2024-05-20"},
+            SetField("claims", "C1", "submitted_on", day("2024-05-21")),
+        ),
+        (
+            {"day": "claim.submitted_on", "on_or_after": "2024-05-20"},
+            SetField("claims", "C1", "submitted_on", day("2024-05-20")),
+        ),
+        (
+            {"day": "claim.submitted_on", "of": "2024-05-20"},
+            SetField("claims", "C1", "submitted_on", day("2024-05-20")),
+        ),
+        (
+            {"day": "claim.submitted_on", "after": "2024-04-01", "within": "10 days"},
+            SetField("claims", "C1", "submitted_on", day("2024-04-11")),
+        ),
+        (
+            {"day": "claim.submitted_on", "before": "2024-06-30", "within": "10 days"},
+            SetField("claims", "C1", "submitted_on", day("2024-06-20")),
+        ),
+        (
+            {"day": "project.won_on", "of": "2024-04-30", "within": "1 month"},
+            SetField("projects", "J1", "won_on", day("2024-03-30")),
+        ),
+        (
+            {"day": "project.won_on", "on_or_before": "2024-04-30"},
+            SetField("projects", "J1", "won_on", day("2024-04-30")),
+        ),
+        (
+            {"day": "claim.submitted_on", "after": "project.won_on"},
+            SetField("projects", "J1", "won_on", day("2024-05-14")),
+        ),
+        (
+            {"day": "claim.submitted_on - 1 month", "of": "2024-03-15"},
+            SetField("claims", "C1", "submitted_on", day("2024-04-15")),
+        ),
+        (
+            {"day": "2024-03-01", "after": "project.registered_on + 90 days"},
+            SetField("projects", "J1", "registered_on", day("2023-12-01")),
+        ),
         ({"day": "deciding.day", "of": "2024-03-01"}, SetField("claims", "C1", "submitted_on", day("2024-03-01"))),
         ({"day": "milestone.live", "of": "2024-03-01"}, None),
         ({"day": "period.end", "of": "2024-03-01"}, None),
@@ -245,26 +301,35 @@ def test_membership_and_level_and_role_that_are_missing_are_added() -> None:
     from tests.units.engine.trial import membership
 
     on = {"valid_from": day("2024-05-15")}
-    assert edits(decided_by({"membership": {"programme": "trial"}})) == added("memberships", membership("C1+P1+trial", **on))
+    assert edits(decided_by({"membership": {"programme": "trial"}})) == added(
+        "memberships", membership("C1+P1+trial", **on)
+    )
     assert edits(decided_by({"membership": {"programme": "trial"}, "on": "project.won_on"})) is None
     assert edits(decided_by({"level": {"at_least": "gold", "area": "cloud"}}, **NAMES)) == added(
         "levels", level("C1+P1+gold", "gold", area="cloud", **on)
     )
-    assert edits(decided_by({"level": {"is": "silver"}}, **NAMES)) == added("levels", level("C1+P1+silver", "silver", **on))
+    assert edits(decided_by({"level": {"is": "silver"}}, **NAMES)) == added(
+        "levels", level("C1+P1+silver", "silver", **on)
+    )
     assert edits(decided_by({"level": {"at_least": "gold"}, "on": "project.won_on"}, **NAMES)) is None
     assert edits(decided_by({"level": {"at_least": "gold", "computed": "true"}}, **NAMES)) is None
     assert edits(decided_by({"role": ["seller", "record"]})) == added("roles", role("C1+P1+seller", "P1", "seller"))
     assert edits(decided_by({"role": ["seller"]}, claim(project_id=None))) is None
-    assert edits(decided_by({"other_partner": ["seller"]})) == added("roles", role("C1+another-partner+seller", "another-partner", "seller"))
+    assert edits(decided_by({"other_partner": ["seller"]})) == added(
+        "roles", role("C1+another-partner+seller", "another-partner", "seller")
+    )
 
 
 @pytest.mark.parametrize(
-    ("comparison", "name"), [({"is": "gold"}, "gold"), ({"is_in": ["silver", "gold"]}, "silver"), ({"at_least": "gold"}, None)]
+    ("comparison", "name"),
+    [({"is": "gold"}, "gold"), ({"is_in": ["silver", "gold"]}, "silver"), ({"at_least": "gold"}, None)],
 )
 def test_level_that_is_compared_as_a_field_is_added(comparison: Any, name: str | None) -> None:
     decision = decided_by({"field": "partner.level", **comparison}, **NAMES)
 
-    assert edits(decision) == (None if name is None else added("levels", level(f"C1+P1+{name}", name, valid_from=day("2024-05-15"))))
+    assert edits(decision) == (
+        None if name is None else added("levels", level(f"C1+P1+{name}", name, valid_from=day("2024-05-15")))
+    )
 
 
 def test_level_without_a_day_cannot_be_added() -> None:
@@ -281,9 +346,13 @@ def test_proof_that_is_missing_is_added_and_one_that_waits_is_accepted() -> None
     handed_in = programme(incentive(proof=[{"any_of": ["report"], "state": "handed_in"}]))
 
     assert edits(decided_by({"proof_of": "report"})) == added("proofs", proof("C1+report", "report", **on))
-    assert edits(decided_by({"proof_of": "report"}, waiting)) == (SetField("proofs", "F1", "accepted_on", day("2024-05-15")),)
+    assert edits(decided_by({"proof_of": "report"}, waiting)) == (
+        SetField("proofs", "F1", "accepted_on", day("2024-05-15")),
+    )
     assert edits(decided(terms, claim())) == added("proofs", proof("C1+report", "report", **on))
-    assert edits(decided(handed_in, claim())) == added("proofs", proof("C1+report", "report", **{**on, "accepted_on": None}))
+    assert edits(decided(handed_in, claim())) == added(
+        "proofs", proof("C1+report", "report", **{**on, "accepted_on": None})
+    )
 
 
 YES = {"field": "partner.country", "is": "FR"}
@@ -312,7 +381,10 @@ def test_one_value_that_several_rules_ask_for_is_set_once() -> None:
 
 
 def test_competency_that_serves_several_rules_is_added_once() -> None:
-    rules = [{"holds": {"any_of": ["x", "vcf"], "kind": "services"}}, {"holds": {"any_of": ["vcf"], "kind": "services"}}]
+    rules = [
+        {"holds": {"any_of": ["x", "vcf"], "kind": "services"}},
+        {"holds": {"any_of": ["vcf"], "kind": "services"}},
+    ]
 
     assert edits(decided_by({"all": rules})) == added("competencies", VCF)
 
@@ -327,13 +399,22 @@ def clocked(clock: Any, *records: Any) -> Any:
     ("clock", "expected"),
     [
         ({"on_or_before": "2024-05-10"}, SetField("claims", "C1", "submitted_on", day("2024-05-10"))),
-        ({"from": "activity.completed_on", "within": "3 days"}, SetField("claims", "C1", "submitted_on", day("2024-05-13"))),
-        ({"from": "activity.started_on", "within": "3 days"}, SetField("activities", "A1", "started_on", day("2024-05-15"))),
+        (
+            {"from": "activity.completed_on", "within": "3 days"},
+            SetField("claims", "C1", "submitted_on", day("2024-05-13")),
+        ),
+        (
+            {"from": "activity.started_on", "within": "3 days"},
+            SetField("activities", "A1", "started_on", day("2024-05-15")),
+        ),
         (
             {"of": "period.end", "from": "activity.completed_on", "within": "3 days"},
             None,
         ),
-        ({"of": "2024-05-15", "from": "activity.completed_on", "within": "3 days"}, SetField("activities", "A1", "completed_on", day("2024-05-12"))),
+        (
+            {"of": "2024-05-15", "from": "activity.completed_on", "within": "3 days"},
+            SetField("activities", "A1", "completed_on", day("2024-05-12")),
+        ),
         (
             {"of": "2024-05-15", "from": "2024-05-10", "within": "3 days", "extension": "2 days"},
             SetField("claims", "C1", "extended", frozenset({"late"})),
@@ -355,7 +436,12 @@ def test_start_of_a_deadline_near_the_beginning_of_time_is_the_event() -> None:
 def test_deadline_with_a_length_from_a_table_is_lifted_by_its_event() -> None:
     columns = [{"column": "kind", "matches": "activity.kind"}]
     tables = {"time": {"columns": columns, "rows": [["workshop", "3"]], "gives": {"column": "days", "as": "number"}}}
-    clock = {"id": "late", "of": "claim.submitted_on", "from": "activity.completed_on", "within": {"table": "time", "unit": "days"}}
+    clock = {
+        "id": "late",
+        "of": "claim.submitted_on",
+        "from": "activity.completed_on",
+        "within": {"table": "time", "unit": "days"},
+    }
 
     decision = decided(programme(incentive(deadlines=[clock]), tables=tables), claim(activity_id="A1"), activity())
 
@@ -383,7 +469,9 @@ def test_deciding_day_that_is_absent_is_set_to_the_reservation_or_the_start() ->
 
 
 def test_change_that_brings_another_obstacle_to_light_goes_on() -> None:
-    terms = programme(incentive(decides={"day": "project.won_on"}, when={"role": ["seller"]}, proof=[{"any_of": ["report"]}]))
+    terms = programme(
+        incentive(decides={"day": "project.won_on"}, when={"role": ["seller"]}, proof=[{"any_of": ["report"]}])
+    )
 
     decision = decided(terms, claim())
 
@@ -394,10 +482,14 @@ def test_payee_role_that_nobody_has_is_given_to_the_claimant() -> None:
     roles = {"roles": {"seller": {"en": "s", "fr": "s"}}}
     split = [{"to": "receiving", "share": "1/2"}, {"to": "seller", "share": "1/2"}]
 
-    assert edits(paid({"lump_sum": "1"}, to="seller", root=roles)) == added("roles", role("C1+P1+seller", "P1", "seller"))
+    assert edits(paid({"lump_sum": "1"}, to="seller", root=roles)) == added(
+        "roles", role("C1+P1+seller", "P1", "seller")
+    )
     assert edits(paid({"lump_sum": "1"}, to="receiving", root=roles)) is None
     with_both = [introduction(), partner("P2")]
-    assert edits(paid({"lump_sum": "1"}, *with_both, split=split, root=roles)) == added("roles", role("C1+P1+seller", "P1", "seller"))
+    assert edits(paid({"lump_sum": "1"}, *with_both, split=split, root=roles)) == added(
+        "roles", role("C1+P1+seller", "P1", "seller")
+    )
     assert edits(paid({"lump_sum": "1"}, split=[{"to": "roles"}], root=roles)) is None
 
 
@@ -409,7 +501,10 @@ def test_payee_role_that_nobody_has_is_given_to_the_claimant() -> None:
     ],
 )
 def test_table_without_a_row_is_lifted_by_the_first_field_that_finds_one(rows: Any, expected: Any) -> None:
-    columns = [{"column": "tier", "matches": "customer.segment"}, {"column": "from", "at_least": {"field": "project.value"}}]
+    columns = [
+        {"column": "tier", "matches": "customer.segment"},
+        {"column": "from", "at_least": {"field": "project.value"}},
+    ]
     rows = [[row[0], "" if row[0] != "*" else "5", row[1]] for row in rows]
     tables = {"rates": {"columns": columns, "rows": rows, "gives": {"column": "bonus", "as": "money"}}}
 
@@ -424,7 +519,9 @@ def test_reward_that_comes_to_nothing_is_lifted_by_the_least_measure_that_pays()
     rows = [{"from": "100", "below": "200", "rate": "1%"}, {"from": "200", "rate": "2%"}]
 
     assert edits(paid(percent, line("L1", 10))) == (OtherMeasure("incentive.pays.reward.percent.of", 17),)
-    assert edits(paid({"bands": {"of": {"field": "project.value"}, "mode": "whole", "rows": rows}})) == of_project("value", 10_000)
+    assert edits(paid({"bands": {"of": {"field": "project.value"}, "mode": "whole", "rows": rows}})) == of_project(
+        "value", 10_000
+    )
     threshold = paid(percent, line("L1", 10), threshold="100")
     assert threshold.change == Change((OtherMeasure("incentive.pays.reward.percent.of", 333_317),), 10_000)
     assert edits(paid({"lump_sum": "0"})) is None
@@ -432,7 +529,9 @@ def test_reward_that_comes_to_nothing_is_lifted_by_the_least_measure_that_pays()
 
 
 def test_reward_that_comes_to_nothing_is_lifted_by_a_condition_inside_it() -> None:
-    parts = {"first_of": [{"lump_sum": "5", "when": {"all": [WON, {"role": ["seller"]}]}}, {"lump_sum": "2", "when": "won"}]}
+    parts = {
+        "first_of": [{"lump_sum": "5", "when": {"all": [WON, {"role": ["seller"]}]}}, {"lump_sum": "2", "when": "won"}]
+    }
     conditions = {"won": {"holds_when": WON}}
 
     decision = paid(parts, root={"conditions": conditions})
@@ -443,7 +542,9 @@ def test_reward_that_comes_to_nothing_is_lifted_by_a_condition_inside_it() -> No
 def test_reward_that_other_obstacles_keep_from_paying_is_not_lifted_twice() -> None:
     measures = {"sales": {"quantity": {"sum": "line.amount"}}}
     when = {"measure": "sales", "at_least": "100"}
-    terms = programme(incentive(when=when, pays={"reward": {"percent": {"rate": "3%", "of": "sales"}}}), measures=measures)
+    terms = programme(
+        incentive(when=when, pays={"reward": {"percent": {"rate": "3%", "of": "sales"}}}), measures=measures
+    )
 
     assert decided(terms, claim()).change == Change((OtherMeasure("measures.sales", 10_000),), 300)
 
@@ -468,17 +569,26 @@ def room(limit_id: str, by: int) -> MoreRoom:
         ([{"id": "cap", "amount": "299.99", "when_short": "refuse"}], (room("cap", 1),), 10_000),
         ([{"id": "count", "claims": "2", "when_short": "refuse"}], (room("count", 1),), 10_000),
         (
-            [{"id": "cap", "amount": "250", "when_short": "partial"}, {"id": "low", "amount": "230", "when_short": "partial"}],
+            [
+                {"id": "cap", "amount": "250", "when_short": "partial"},
+                {"id": "low", "amount": "230", "when_short": "partial"},
+            ],
             (room("low", 2_000),),
             5_000,
         ),
         (
-            [{"id": "cap", "amount": "250", "when_short": "partial"}, {"id": "count", "claims": "2", "when_short": "refuse"}],
+            [
+                {"id": "cap", "amount": "250", "when_short": "partial"},
+                {"id": "count", "claims": "2", "when_short": "refuse"},
+            ],
             (room("count", 1),),
             5_000,
         ),
         (
-            [{"id": "cap", "amount": "200", "when_short": "refuse"}, {"id": "count", "claims": "2", "when_short": "refuse"}],
+            [
+                {"id": "cap", "amount": "200", "when_short": "refuse"},
+                {"id": "count", "claims": "2", "when_short": "refuse"},
+            ],
             (room("cap", 10_000), room("count", 1)),
             10_000,
         ),
@@ -525,12 +635,19 @@ def test_search_stops_after_so_many_tries() -> None:
     attributes = {f"project.{name}{number}": {"type": "date"} for name in ("event", "start") for number in range(6)}
     dates = {f"{name}{number}": day("2024-05-10") for name in ("event", "start") for number in range(6)}
     clocks = [
-        {"id": f"c{number}", "of": f"project.event{number}", "from": f"project.start{number} - 9 days", "within": "1 day"}
+        {
+            "id": f"c{number}",
+            "of": f"project.event{number}",
+            "from": f"project.start{number} - 9 days",
+            "within": "1 day",
+        }
         for number in range(6)
     ]
     pays = {"reward": {"lump_sum": "5", "when": {"not": YES}}}
 
-    decision = decided(programme(incentive(deadlines=clocks, pays=pays), attributes=attributes), claim(), project(attributes=dates))
+    decision = decided(
+        programme(incentive(deadlines=clocks, pays=pays), attributes=attributes), claim(), project(attributes=dates)
+    )
 
     assert codes(decision) == ["DEADLINE_MISSED"] * 6
     assert edits(decision) is None
@@ -571,7 +688,9 @@ def test_edit_that_turns_out_not_to_be_needed_is_dropped() -> None:
 def test_edits_of_facts_that_are_not_there_change_nothing() -> None:
     snapshot = Snapshot("C1", {"claims": (claim(),)})
 
-    after = changed(snapshot, (SetField("projects", "J1", "status", "won"), SetField("claims", "C9", "project_id", "J2")))
+    after = changed(
+        snapshot, (SetField("projects", "J1", "status", "won"), SetField("claims", "C9", "project_id", "J2"))
+    )
 
     assert after == (snapshot, {}, {})
 

@@ -54,10 +54,14 @@ def test_clock_is_kept_up_to_its_due_day(clock: Any, due: str | None, passed: bo
 
     event = None if "of" in clock else day("2024-05-15")
     assert decision.clocks == (ClockSeen("late", event, due and day(due), passed),)
-    assert (codes(decision), places(decision)) == (([], []) if passed else (["DEADLINE_MISSED"], ["incentive.deadlines[0]"]))
+    assert (codes(decision), places(decision)) == (
+        ([], []) if passed else (["DEADLINE_MISSED"], ["incentive.deadlines[0]"])
+    )
 
 
-@pytest.mark.parametrize(("extended", "due", "passed"), [(frozenset(), "2024-05-13", False), (frozenset({"late"}), "2024-05-15", True)])
+@pytest.mark.parametrize(
+    ("extended", "due", "passed"), [(frozenset(), "2024-05-13", False), (frozenset({"late"}), "2024-05-15", True)]
+)
 def test_extension_moves_the_due_day_once(extended: Any, due: str, passed: bool) -> None:
     clock = {"from": "activity.completed_on", "within": "3 days", "extension": "2 days"}
 
@@ -110,7 +114,13 @@ def test_clock_takes_its_time_from_a_table() -> None:
 
 def test_missed_clocks_are_listed_with_what_the_terms_say_about_them() -> None:
     clocks = [
-        {"id": "one", "of": "claim.submitted_on", "on_or_before": "2024-01-01", "reason": "too-late", "partner_can_act": "true"},
+        {
+            "id": "one",
+            "of": "claim.submitted_on",
+            "on_or_before": "2024-01-01",
+            "reason": "too-late",
+            "partner_can_act": "true",
+        },
         {"id": "two", "of": "claim.submitted_on", "on_or_before": "2024-01-01"},
     ]
 
@@ -157,7 +167,13 @@ def test_deciding_day_that_is_absent_refuses_and_works_nothing_out() -> None:
     decision = decided(terms, CLAIM)
 
     assert (codes(decision), places(decision)) == (["FACT_MISSING"], ["incentive.decides.day"])
-    assert (decision.deciding_day, decision.asked, decision.conditions, decision.proofs, decision.steps) == (None, 0, (), (), ())
+    assert (decision.deciding_day, decision.asked, decision.conditions, decision.proofs, decision.steps) == (
+        None,
+        0,
+        (),
+        (),
+        (),
+    )
 
 
 @pytest.mark.parametrize(

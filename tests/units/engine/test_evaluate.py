@@ -71,7 +71,9 @@ def test_recorded_order_may_be_a_day_and_those_without_it_come_last() -> None:
 
 
 def test_claims_of_unknown_incentives_are_named_and_not_decided() -> None:
-    evaluation = evaluate(programme(), DataSet.of(*CAST, claim(), claim("C9", incentive="elsewhere"), claim("C8", incentive="other")))
+    evaluation = evaluate(
+        programme(), DataSet.of(*CAST, claim(), claim("C9", incentive="elsewhere"), claim("C8", incentive="other"))
+    )
 
     assert evaluation.foreign == ("C8", "C9")
     assert [one.claim_id for one in evaluation.decisions] == ["C1"]
@@ -80,7 +82,9 @@ def test_claims_of_unknown_incentives_are_named_and_not_decided() -> None:
 def test_progress_is_told_for_each_claim() -> None:
     told: list[tuple[int, int]] = []
 
-    evaluate(programme(), DataSet.of(*CAST, claim("C1"), claim("C2")), on_progress=lambda done, of: told.append((done, of)))
+    evaluate(
+        programme(), DataSet.of(*CAST, claim("C1"), claim("C2")), on_progress=lambda done, of: told.append((done, of))
+    )
 
     assert told == [(1, 2), (2, 2)]
 
@@ -98,16 +102,25 @@ def test_period_claims_are_made_for_each_partner_and_period_with_an_order_line_i
 
     assert [one.claim_id for one in run.claims] == ["bonus/P1/2024-Q1", "bonus/P2/2024-Q4"]
     first = run.claims[0]
-    assert (first.submitted_on, first.period_from, first.period_until) == (day("2024-03-31"), day("2024-01-01"), day("2024-04-01"))
+    assert (first.submitted_on, first.period_from, first.period_until) == (
+        day("2024-03-31"),
+        day("2024-01-01"),
+        day("2024-04-01"),
+    )
     # Midnight in Paris, two hours before midnight in UTC once summer time has come.
     assert first.reserved_at.astimezone(UTC) == datetime(2024, 3, 31, 22, tzinfo=UTC)
     assert (first.project_id, first.currency) == (None, None)
 
 
 def test_period_that_is_partly_in_force_counts() -> None:
-    terms = programme(incentive(**REBATE, when={"field": "partner.country", "is": "FR"}), in_force={"from": "2024-02-15", "to": "2024-05-02"})
+    terms = programme(
+        incentive(**REBATE, when={"field": "partner.country", "is": "FR"}),
+        in_force={"from": "2024-02-15", "to": "2024-05-02"},
+    )
 
-    run = Run(terms, DataSet.of(*CAST, line("L1", 1, "2024-01-02"), line("L2", 1, "2024-06-30"), line("L3", 1, "2023-12-31")))
+    run = Run(
+        terms, DataSet.of(*CAST, line("L1", 1, "2024-01-02"), line("L2", 1, "2024-06-30"), line("L3", 1, "2023-12-31"))
+    )
 
     assert [one.claim_id for one in run.claims] == ["bonus/P1/2024-Q1", "bonus/P1/2024-Q2"]
 
@@ -126,7 +139,13 @@ def test_awards_are_facts_for_later_claims() -> None:
     terms = programme(
         incentive(pays={"reward": {"lump_sum": "100"}}),
         incentive(id="later", when=fund, pays={"reward": {"percent": {"rate": "10%", "of": {"sum": "award.money"}}}}),
-        incentive(id="split", pays={"reward": {"lump_sum": "100"}, "split": [{"to": "claimant", "share": "1/4"}, {"to": "customer", "share": "3/4"}]}),
+        incentive(
+            id="split",
+            pays={
+                "reward": {"lump_sum": "100"},
+                "split": [{"to": "claimant", "share": "1/4"}, {"to": "customer", "share": "3/4"}],
+            },
+        ),
     )
     claims = [
         claim("C1", reserved_at=at("2024-05-01")),
@@ -141,21 +160,36 @@ def test_awards_are_facts_for_later_claims() -> None:
 
 
 def test_award_that_is_a_fact_already_is_not_added_again() -> None:
-    known = Award(award_id="C1", claim_id="C1", incentive="bonus", partner_id="P1", unit="EUR", granted_on=day("2024-05-15"), amount=10_000)
+    known = Award(
+        award_id="C1",
+        claim_id="C1",
+        incentive="bonus",
+        partner_id="P1",
+        unit="EUR",
+        granted_on=day("2024-05-15"),
+        amount=10_000,
+    )
     later = incentive(id="later", pays={"reward": {"lump_sum": {"sum": "award.money"}}})
 
-    decisions = evaluated(programme(incentive(), later), *CAST, claim(), claim("C2", incentive="later"), known).decisions
+    decisions = evaluated(
+        programme(incentive(), later), *CAST, claim(), claim("C2", incentive="later"), known
+    ).decisions
 
     assert decisions[1].granted == 10_000
 
 
 def test_awards_of_a_split_are_one_for_each_partner() -> None:
-    pays = {"reward": {"lump_sum": "100"}, "split": [{"to": "claimant", "share": "1/4"}, {"to": "seller", "share": "3/4"}]}
+    pays = {
+        "reward": {"lump_sum": "100"},
+        "split": [{"to": "claimant", "share": "1/4"}, {"to": "seller", "share": "3/4"}],
+    }
     later = incentive(id="later", pays={"reward": {"lump_sum": {"sum": "award.money"}}})
     from tests.units.engine.trial import role
 
     claims = [claim(), claim("C2", incentive="later", partner_id="P2", reserved_at=at("2024-06-01"))]
-    decisions = evaluated(programme(incentive(pays=pays), later), *CAST, *claims, partner("P2"), role("R1", "P2", "seller")).decisions
+    decisions = evaluated(
+        programme(incentive(pays=pays), later), *CAST, *claims, partner("P2"), role("R1", "P2", "seller")
+    ).decisions
 
     assert decisions[1].granted == 7_500
 
@@ -164,7 +198,9 @@ def test_award_to_a_customer_is_a_fact_about_the_claimant() -> None:
     pays = {"reward": {"lump_sum": "100"}, "to": "customer"}
     later = incentive(id="later", pays={"reward": {"lump_sum": {"sum": "award.money"}}})
 
-    decisions = evaluated(programme(incentive(pays=pays), later), *CAST, claim(), claim("C2", incentive="later")).decisions
+    decisions = evaluated(
+        programme(incentive(pays=pays), later), *CAST, claim(), claim("C2", incentive="later")
+    ).decisions
 
     assert decisions[1].granted == 10_000
 
@@ -189,12 +225,18 @@ def test_claim_of_an_unknown_incentive_is_a_defect_of_the_caller() -> None:
 
 def test_snapshot_holds_what_the_terms_can_reach_and_nothing_else() -> None:
     terms = compiled(incentive(when={"measure": {"sum": "line.amount", "whose": "project"}, "at_least": "0"}))
-    foreign = [customer("K2"), project("J2", customer_id="K2"), partner("P2"), claim("C2"), reading("R1", 1, "2024-01-01")]
+    foreign = [
+        customer("K2"),
+        project("J2", customer_id="K2"),
+        partner("P2"),
+        claim("C2"),
+        reading("R1", 1, "2024-01-01"),
+    ]
     lines = [line("L1", project_id="J1"), line("L2", project_id="J2"), line("L3", partner_id="P2", project_id="J1")]
-    credits = [credit("N1", "L1", 1), credit("N2", "L2", 1)]
+    notes = [credit("N1", "L1", 1), credit("N2", "L2", 1)]
     unused = Proof(proof_id="F1", claim_id="C1", kind="report", handed_in_on=day("2024-05-15"))
 
-    snapshot = gather(terms, DataSet.of(*CAST, *foreign, *lines, *credits, claim(), unused), claim())
+    snapshot = gather(terms, DataSet.of(*CAST, *foreign, *lines, *notes, claim(), unused), claim())
 
     assert {name: [str(next(iter(_values(row)))) for row in rows] for name, rows in snapshot.tables.items()} == {
         "partners": ["P1"],
@@ -222,9 +264,13 @@ def test_receipt_holds_everything_and_is_the_same_for_one_or_for_many() -> None:
     ]  # fmt: skip
     assert data["terms_sha256"] == terms_sha256(ready.programme)
     receipts = Receipts(ready)
-    assert [receipts.data(one) for one in evaluation.decided] == [receipt_data(ready, one) for one in evaluation.decided]
+    assert [receipts.data(one) for one in evaluation.decided] == [
+        receipt_data(ready, one) for one in evaluation.decided
+    ]
     assert json.loads(canonical_bytes(data)) == data
-    assert [receipts.text(one) for one in evaluation.decided] == [canonical_bytes(receipts.data(one)) for one in evaluation.decided]
+    assert [receipts.text(one) for one in evaluation.decided] == [
+        canonical_bytes(receipts.data(one)) for one in evaluation.decided
+    ]
     assert receipts.data(evaluation.decided[1])["result"]["deciding_day"] is None
 
 
@@ -232,7 +278,12 @@ def test_line_shares_sum_to_the_whole() -> None:
     rows = [{"from": "0", "below": "10", "rate": "1%"}, {"from": "10", "rate": "10%"}]
     bands = {"bands": {"of": {"sum": "line.amount", "over": "period"}, "mode": "whole", "rows": rows}}
     ready = compiled(incentive(**{**REBATE, "pays": {"reward": bands}}))
-    lines = [line("L2", 600, "2024-05-01"), line("L1", 500, "2024-05-02"), line("L3", 100, "2024-04-30"), line("L4", 9_999, "2024-07-01")]
+    lines = [
+        line("L2", 600, "2024-05-01"),
+        line("L1", 500, "2024-05-02"),
+        line("L3", 100, "2024-04-30"),
+        line("L4", 9_999, "2024-07-01"),
+    ]
 
     shares, granted = _shares(ready, *lines)
     credited, less = _shares(ready, *lines, credit("N1", "L1", 500))
@@ -259,7 +310,9 @@ def test_line_shares_respect_the_lines_that_an_exclusion_took() -> None:
     cloud = {"sum": "line.amount", "over": "period", "where": {"field": "line.family", "is": "cloud"}}
     first = incentive(id="first", **{**REBATE, "pays": {"reward": {"lump_sum": cloud}}})
     ready = compiled(
-        first, incentive(**REBATE), exclusions=[{"id": "line", "between": ["first", "bonus"], "per": ["line"], "keep": "listed"}]
+        first,
+        incentive(**REBATE),
+        exclusions=[{"id": "line", "between": ["first", "bonus"], "per": ["line"], "keep": "listed"}],
     )
 
     shares, granted = _shares(ready, line("L1", 1_000), line("L2", 500, family="network"))

@@ -4,7 +4,22 @@ from typing import Any
 
 import pytest
 
-from tests.units.engine.trial import activity, at, claim, codes, customer, day, decided, evaluated, incentive, line, partner, places, programme, project
+from tests.units.engine.trial import (
+    activity,
+    at,
+    claim,
+    codes,
+    customer,
+    day,
+    decided,
+    evaluated,
+    incentive,
+    line,
+    partner,
+    places,
+    programme,
+    project,
+)
 from tremplin.engine.decision import ExclusionSeen
 from tremplin.facts.record import Person
 
@@ -19,7 +34,9 @@ def exclusive(keep: str, **changed: Any) -> dict[str, Any]:
 
 def run(exclusion: Any, *claims: Any, facts: Any = (), changed: Any = None) -> dict[str, Any]:
     """Return the decisions by claim."""
-    incentives = [incentive(id=name, pays={"reward": {"lump_sum": amount}}, **(changed or {})) for name, amount in PAYS.items()]
+    incentives = [
+        incentive(id=name, pays={"reward": {"lump_sum": amount}}, **(changed or {})) for name, amount in PAYS.items()
+    ]
     terms = programme(*incentives, exclusions=[exclusion])
     return {one.claim_id: one for one in evaluated(terms, *CAST, *claims, *facts).decisions}
 
@@ -115,7 +132,11 @@ def test_exclusion_looks_at_claims_of_the_same_window(window: str, excluded: boo
 
 def test_greatest_that_is_equal_is_the_one_listed_first() -> None:
     same = {"pays": {"reward": {"lump_sum": "100"}}}
-    terms = programme(incentive(id="bonus", **same), incentive(id="extra", **same), exclusions=[{**exclusive("greatest"), "between": ["extra", "bonus"]}])
+    terms = programme(
+        incentive(id="bonus", **same),
+        incentive(id="extra", **same),
+        exclusions=[{**exclusive("greatest"), "between": ["extra", "bonus"]}],
+    )
 
     decisions = evaluated(terms, *CAST, claim("bonus"), claim("extra", incentive="extra")).decisions
 
@@ -128,7 +149,12 @@ def test_line_that_an_earlier_incentive_takes_is_no_row_for_a_later_one() -> Non
     by_quarter: dict[str, Any] = {"claimed": "quarter", "decides": {"day": "period.end"}}
     incentives = [
         incentive(id="cloud", pays={"reward": {"percent": {"rate": "10%", "of": "cloud"}}}, **by_quarter),
-        incentive(id="general", when={"measure": "all", "at_least": "0.01"}, pays={"reward": {"percent": {"rate": "5%", "of": "all"}}}, **by_quarter),
+        incentive(
+            id="general",
+            when={"measure": "all", "at_least": "0.01"},
+            pays={"reward": {"percent": {"rate": "5%", "of": "all"}}},
+            **by_quarter,
+        ),
     ]
     lines = [line("L1", 1_000), line("L2", 500, family="network"), line("L3", 7, "2024-02-01")]
     exclusion = {"id": "line", "between": ["cloud", "general"], "per": ["line"], "keep": "listed"}
@@ -165,8 +191,19 @@ def test_lines_of_an_incentive_that_measures_none_are_left() -> None:
 
 def test_exclusion_passes_over_claims_of_other_subjects_and_incentives_among_the_facts() -> None:
     counted = {"measure": {"count": "claim"}, "at_least": "4"}
-    rivals = [claim("bonus"), claim("extra", incentive="extra", project_id="J2"), claim("free", incentive="free"), claim("more", incentive="more")]
-    incentives = [incentive(id="bonus", when=counted), incentive(id="extra"), incentive(id="other"), incentive(id="free"), incentive(id="more")]
+    rivals = [
+        claim("bonus"),
+        claim("extra", incentive="extra", project_id="J2"),
+        claim("free", incentive="free"),
+        claim("more", incentive="more"),
+    ]
+    incentives = [
+        incentive(id="bonus", when=counted),
+        incentive(id="extra"),
+        incentive(id="other"),
+        incentive(id="free"),
+        incentive(id="more"),
+    ]
 
     decisions = evaluated(programme(*incentives, exclusions=[exclusive("listed")]), *CAST, *rivals).decisions
 
@@ -177,7 +214,9 @@ def test_two_exclusions_hear_a_rival_once() -> None:
     incentives = [incentive(id=name, pays={"reward": {"lump_sum": amount}}) for name, amount in PAYS.items()]
     exclusions = [exclusive("listed"), {**exclusive("greatest"), "id": "two", "between": ["bonus", "extra"]}]
 
-    decisions = evaluated(programme(*incentives, exclusions=exclusions), *CAST, claim("bonus"), claim("extra", incentive="extra")).decisions
+    decisions = evaluated(
+        programme(*incentives, exclusions=exclusions), *CAST, claim("bonus"), claim("extra", incentive="extra")
+    ).decisions
 
     assert [(one.id, one.winner) for one in decisions[0].exclusions] == [("one", "extra"), ("two", "extra")]
     assert places(decisions[0]) == ["exclusions[0]", "exclusions[1]"]

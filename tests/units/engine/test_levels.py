@@ -17,14 +17,27 @@ from tests.units.engine.trial import (
 
 NAMES = {"silver": {"en": "a", "fr": "a"}, "gold": {"en": "b", "fr": "b"}}
 RULES = [
-    {"level": "silver", "requires": {"measure": {"sum": "line.amount", "over": "month"}, "at_least": "1"}, "kept": "2 months"},
-    {"level": "gold", "requires": {"measure": {"sum": "line.amount", "over": "month"}, "at_least": "5"}, "kept": "1 year"},
+    {
+        "level": "silver",
+        "requires": {"measure": {"sum": "line.amount", "over": "month"}, "at_least": "1"},
+        "kept": "2 months",
+    },
+    {
+        "level": "gold",
+        "requires": {"measure": {"sum": "line.amount", "over": "month"}, "at_least": "5"},
+        "kept": "1 year",
+    },
 ]
 
 
 def run(when: Any, *records: Any, levels: Any = RULES, decides: Any = None, **changed: Any) -> Any:
     """Return the one leaf of a decision of 15 May 2024."""
-    terms = programme(incentive(when=when, decides=decides or {"day": "claim.submitted_on"}), level_names=NAMES, levels=levels, **changed)
+    terms = programme(
+        incentive(when=when, decides=decides or {"day": "claim.submitted_on"}),
+        level_names=NAMES,
+        levels=levels,
+        **changed,
+    )
     return decided(terms, claim(), *records).conditions[0]
 
 
@@ -89,11 +102,17 @@ def test_levels_may_have_an_exchange_of_their_own() -> None:
 
 def test_level_rules_may_use_names_and_other_days() -> None:
     rules = [{"level": "gold", "requires": "enough", "reviewed": "quarter", "kept": "1 day"}]
-    conditions = {"enough": {"holds_when": {"all": [{"measure": "sales", "at_least": "5"}, {"day": "deciding.day", "of": "2024-06-30"}]}}}
+    conditions = {
+        "enough": {
+            "holds_when": {"all": [{"measure": "sales", "at_least": "5"}, {"day": "deciding.day", "of": "2024-06-30"}]}
+        }
+    }
     measures = {"sales": {"quantity": {"sum": "line.amount", "over": "quarter"}}}
 
     first_day = {"day": "2024-04-01"}
-    leaf = run(AT_LEAST_SILVER, line("L1", 500), levels=rules, conditions=conditions, measures=measures, decides=first_day)
+    leaf = run(
+        AT_LEAST_SILVER, line("L1", 500), levels=rules, conditions=conditions, measures=measures, decides=first_day
+    )
     later = run(AT_LEAST_SILVER, line("L1", 500), levels=rules, conditions=conditions, measures=measures)
 
     assert leaf.seen == "gold"
@@ -112,7 +131,13 @@ def test_level_kept_longer_than_the_calendar_looks_at_every_period() -> None:
 
 
 def test_levels_of_claims_by_period_move_the_period() -> None:
-    rules = [{"level": "gold", "requires": {"measure": {"sum": "line.amount", "over": "period"}, "at_least": "5"}, "kept": "7 months"}]
+    rules = [
+        {
+            "level": "gold",
+            "requires": {"measure": {"sum": "line.amount", "over": "period"}, "at_least": "5"},
+            "kept": "7 months",
+        }
+    ]
     terms = programme(
         incentive(claimed="quarter", decides={"day": "period.end"}, when={"level": {"is": "gold", "computed": "true"}}),
         level_names=NAMES,

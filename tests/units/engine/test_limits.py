@@ -25,7 +25,15 @@ from tremplin.engine.decision import NOTHING_TAKEN, Decision, LimitSeen, Taken
 from tremplin.engine.head_room import NOTHING_TAKEN_YET, HeadRoom
 from tremplin.facts.record import Person
 
-CAST = (partner(), partner("P2"), partner("P3"), customer(), customer("K2", country="BE"), project(), project("J2", customer_id="K2"))
+CAST = (
+    partner(),
+    partner("P2"),
+    partner("P3"),
+    customer(),
+    customer("K2", country="BE"),
+    project(),
+    project("J2", customer_id="K2"),
+)
 UNITS = {"units": {"stars": {"label": {"en": "s", "fr": "s"}, "decimals": "1"}}}
 
 
@@ -37,7 +45,10 @@ def limit(limit_id: str = "cap", **changed: Any) -> dict[str, Any]:
 def claims(*given: Any) -> list[Any]:
     """Return claims by number, a day apart: each is the fields that differ."""
     return [
-        claim(f"C{number}", **{"submitted_on": date(2024, 5, number), "reserved_at": claim().reserved_at.replace(day=number), **one})
+        claim(
+            f"C{number}",
+            **{"submitted_on": date(2024, 5, number), "reserved_at": claim().reserved_at.replace(day=number), **one},
+        )
         for number, one in enumerate(given, start=1)
     ]
 
@@ -90,7 +101,10 @@ def test_refused_claim_takes_from_no_limit() -> None:
     # 50 are left to P1, and the budget has 60 for them; P2 wants 100, and the budget has 10 left.
     assert second.granted == 5_000
     assert (third.granted, codes(third), places(third)) == (0, ["LIMIT_REACHED"], ["limits[1]"])
-    assert [(one.limit, one.cut, one.took, one.left) for one in third.limits] == [("partner", 0, 0, 15_000), ("budget", 10_000, 0, 1_000)]
+    assert [(one.limit, one.cut, one.took, one.left) for one in third.limits] == [
+        ("partner", 0, 0, 15_000),
+        ("budget", 10_000, 0, 1_000),
+    ]
 
 
 def test_crossing_limits_decide_claims_one_by_one() -> None:
@@ -98,7 +112,11 @@ def test_crossing_limits_decide_claims_one_by_one() -> None:
     limits = [
         limit("customer", amount="100", per=["customer"]),
         limit("partner", amount="100", per=["partner"], where={"field": "partner.partner_id", "is_not": "PA"}),
-        limit("nothing", amount="0", where={"any": [{"field": "partner.partner_id", "is": "PA"}, {"field": "customer.customer_id", "is": "KY"}]}),
+        limit(
+            "nothing",
+            amount="0",
+            where={"any": [{"field": "partner.partner_id", "is": "PA"}, {"field": "customer.customer_id", "is": "KY"}]},
+        ),
     ]
     cast = [partner(f"P{one}") for one in "ABC"] + [customer(f"K{one}") for one in "XYZ"]
     projects = [project(f"J{one}", customer_id=f"K{one}") for one in "XYZ"]
@@ -203,7 +221,9 @@ def test_limit_whose_size_or_taking_has_no_value() -> None:
     dollars = project(value=100, currency="USD")
 
     (sized,) = run([limit(amount={"field": "project.value"})], {}, facts=[dollars])
-    taking = limit(quantity="1", takes={"divide": [{"field": "project.value"}, "1.00"], "if_zero": "0"}, when_short="refuse")
+    taking = limit(
+        quantity="1", takes={"divide": [{"field": "project.value"}, "1.00"], "if_zero": "0"}, when_short="refuse"
+    )
     (taken,) = run([taking], {}, facts=[dollars])
 
     assert (sized.granted, sized.limits[0].size) == (0, 0)
@@ -321,13 +341,18 @@ def test_rolling_limit_longer_than_the_calendar_holds_everything() -> None:
     assert granted(decisions) == [10_000, 5_000]
 
 
-SPLIT = {"reward": {"lump_sum": "100.01"}, "split": [{"to": "claimant", "share": "1/4"}, {"to": "receiving", "share": "3/4"}]}
+SPLIT = {
+    "reward": {"lump_sum": "100.01"},
+    "split": [{"to": "claimant", "share": "1/4"}, {"to": "receiving", "share": "3/4"}],
+}
 
 
 def test_parts_of_a_split_touch_their_own_partners_limits() -> None:
     limits = [limit("partner", amount="60", per=["partner"]), limit("budget", amount="1000")]
 
-    first, second = run(limits, {}, {"partner_id": "P3"}, pays=SPLIT, facts=[introduction(), introduction("I2", introducing_id="P3")])
+    first, second = run(
+        limits, {}, {"partner_id": "P3"}, pays=SPLIT, facts=[introduction(), introduction("I2", introducing_id="P3")]
+    )
 
     # 60 are enough for three quarters of 80.
     assert first.granted == 8_000
@@ -350,7 +375,11 @@ def test_part_without_a_share_is_cut_by_nothing() -> None:
 def test_refusing_limit_per_partner_looks_at_each_part() -> None:
     decisions = run([limit(amount="75", per=["partner"], when_short="refuse")], {}, pays=SPLIT, facts=[introduction()])
 
-    assert (codes(decisions[0]), decisions[0].limits[1].cut, decisions[0].limits[0].cut) == (["LIMIT_REACHED"], 10_001, 0)
+    assert (codes(decisions[0]), decisions[0].limits[1].cut, decisions[0].limits[0].cut) == (
+        ["LIMIT_REACHED"],
+        10_001,
+        0,
+    )
 
 
 def test_split_that_cannot_be_determined_touches_limits_as_a_whole() -> None:
@@ -376,7 +405,10 @@ def test_claim_that_asks_nothing_reaches_no_limit() -> None:
 
 
 def test_claim_refused_by_a_condition_still_says_what_limits_would_do() -> None:
-    terms = programme(incentive(when={"field": "partner.country", "is": "BE"}), limits=[limit(amount="60"), limit("count", claims="0", when_short="refuse")])
+    terms = programme(
+        incentive(when={"field": "partner.country", "is": "BE"}),
+        limits=[limit(amount="60"), limit("count", claims="0", when_short="refuse")],
+    )
 
     (decision,) = evaluated(terms, *claims({}), *CAST).decisions
 
@@ -386,7 +418,11 @@ def test_claim_refused_by_a_condition_still_says_what_limits_would_do() -> None:
 
 
 def test_limits_are_listed_in_declared_order_whatever_they_do() -> None:
-    limits = [limit("first", claims="0", when_short="refuse"), limit("second", amount="0"), limit("third", claims="0", when_short="refuse")]
+    limits = [
+        limit("first", claims="0", when_short="refuse"),
+        limit("second", amount="0"),
+        limit("third", claims="0", when_short="refuse"),
+    ]
 
     (decision,) = run(limits, {})
 

@@ -121,7 +121,12 @@ def test_past_takes_the_periods_before_the_one_that_holds_the_day(take: str, cou
 
 
 def test_past_replaces_every_deciding_day_and_leaves_no_trace() -> None:
-    past = {"of": {"sum": "line.amount", "over": {"rolling": "1 month"}}, "period": "quarter", "count": "1", "take": "sum"}
+    past = {
+        "of": {"sum": "line.amount", "over": {"rolling": "1 month"}},
+        "period": "quarter",
+        "count": "1",
+        "take": "sum",
+    }
     terms = programme(
         incentive(
             when={"measure": {"past": past}, "equals": "3"},
@@ -130,7 +135,9 @@ def test_past_replaces_every_deciding_day_and_leaves_no_trace() -> None:
     )
 
     # The last month of the first quarter: 1 to 31 March.
-    decision = decided(terms, claim(), line("L1", 100, "2024-02-29"), line("L2", 300, "2024-03-01"), line("L3", 1, "2024-04-01"))
+    decision = decided(
+        terms, claim(), line("L1", 100, "2024-02-29"), line("L2", 300, "2024-03-01"), line("L3", 1, "2024-04-01")
+    )
 
     assert decision.is_granted
     assert [one.at for one in decision.steps if "when" in one.at] == ["incentive.when.measure"]
@@ -157,15 +164,23 @@ def test_past_of_a_claim_by_period_moves_the_period() -> None:
             decides={"day": "period.end"},
             when={
                 "all": [
-                    {"measure": {"past": {"of": moved, "period": "quarter", "count": "1", "take": "sum"}}, "equals": "5"},
-                    {"measure": {"past": {"of": at_end, "period": "quarter", "count": "1", "take": "sum"}}, "equals": "90"},
+                    {
+                        "measure": {"past": {"of": moved, "period": "quarter", "count": "1", "take": "sum"}},
+                        "equals": "5",
+                    },
+                    {
+                        "measure": {"past": {"of": at_end, "period": "quarter", "count": "1", "take": "sum"}},
+                        "equals": "90",
+                    },
                     {"measure": moved, "equals": "70"},
                 ]
             },
         )
     )
 
-    decision = decided(terms, line("L1", 500, "2024-02-01"), line("L2", 7_000, "2024-05-01"), claim_id="bonus/P1/2024-Q2")
+    decision = decided(
+        terms, line("L1", 500, "2024-02-01"), line("L2", 7_000, "2024-05-01"), claim_id="bonus/P1/2024-Q2"
+    )
 
     assert decision.is_granted
 
@@ -217,7 +232,9 @@ def test_named_measure_inside_rows_sees_the_row() -> None:
 
     total = {"sum": "line.amount", "rate": "double"}
     terms = programme(
-        incentive(when={"measure": total, "equals": "60"}), measures=measures, attributes={"customer.sites": {"type": "count"}}
+        incentive(when={"measure": total, "equals": "60"}),
+        measures=measures,
+        attributes={"customer.sites": {"type": "count"}},
     )
 
     assert decided(terms, claim(), line("L1", 1_000, quantity=3), customer()).is_granted

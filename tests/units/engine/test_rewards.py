@@ -9,7 +9,9 @@ from tests.units.engine.trial import codes, line, paid, places, project, step
 
 YES = {"field": "partner.country", "is": "FR"}
 NO = {"field": "partner.country", "is": "BE"}
-UNITS = {"units": {"stars": {"label": {"en": "s", "fr": "s"}, "decimals": "1"}, "votes": {"label": {"en": "v", "fr": "v"}}}}
+UNITS = {
+    "units": {"stars": {"label": {"en": "s", "fr": "s"}, "decimals": "1"}, "votes": {"label": {"en": "v", "fr": "v"}}}
+}
 
 
 def value(amount: int) -> Any:
@@ -88,7 +90,11 @@ def test_growth_pays_on_what_exceeds_the_baseline_or_on_everything(base: int, no
     assert paid({"growth": grown}, project(value=now, annual_value=base)).asked == asked
 
 
-BY_RATE = [{"from": "0", "up_to": "100", "rate": "1%"}, {"above": "100", "below": "200", "rate": "2%"}, {"from": "200", "rate": "5%"}]
+BY_RATE = [
+    {"from": "0", "up_to": "100", "rate": "1%"},
+    {"above": "100", "below": "200", "rate": "2%"},
+    {"from": "200", "rate": "5%"},
+]
 BY_AMOUNT = [{"from": "100", "below": "200", "amount": "3"}, {"from": "200", "up_to": "300", "amount": "7"}]
 
 
@@ -126,7 +132,11 @@ def test_bands_hold_or_exclude_their_bounds_as_written(mode: str, rows: Any, amo
 
 def test_bands_chosen_by_another_measure_trace_what_each_gives() -> None:
     banded = {"of": {"field": "project.value"}, "by": {"count": "line"}, "mode": "each_reached"}
-    rows = [{"from": "1", "rate": "1%"}, {"from": "2", "amount": {"sum": "line.amount"}}, {"from": "3", "rate": {"count": "line"}}]
+    rows = [
+        {"from": "1", "rate": "1%"},
+        {"from": "2", "amount": {"sum": "line.amount"}},
+        {"from": "3", "rate": {"count": "line"}},
+    ]
 
     decision = paid({"bands": {**banded, "rows": rows}}, value(10_000), line("L1", 1), line("L2", 2))
 
@@ -209,7 +219,13 @@ def test_bounds_that_are_measures_keep_their_inner_steps() -> None:
 
 @pytest.mark.parametrize(
     ("mode", "amount", "asked"),
-    [("half_up", "1.005", 101), ("half_even", "1.005", 100), ("down", "1.009", 100), ("up", "1.001", 101), ("ceiling", "1.001", 101)],
+    [
+        ("half_up", "1.005", 101),
+        ("half_even", "1.005", 100),
+        ("down", "1.009", 100),
+        ("up", "1.001", 101),
+        ("ceiling", "1.001", 101),
+    ],
 )
 def test_rounding_happens_once_by_its_mode(mode: str, amount: str, asked: int) -> None:
     reward = {"percent": {"rate": amount, "of": {"field": "project.value"}}}
@@ -267,7 +283,14 @@ FROM = {"column": "from", "at_least": {"field": "project.value"}}
 def test_table_gives_the_row_whose_every_column_accepts(columns: Any, rows: Any, precedence: str, found: Any) -> None:
     from tests.units.engine.trial import customer, partner
 
-    tables = {"rates": {"columns": columns, "rows": rows, "gives": {"column": "bonus", "as": "money"}, "precedence": precedence}}
+    tables = {
+        "rates": {
+            "columns": columns,
+            "rows": rows,
+            "gives": {"column": "bonus", "as": "money"},
+            "precedence": precedence,
+        }
+    }
     cast = [customer(segment="large"), partner(business_models=frozenset({"cloud", "x"})), value(1_000)]
 
     decision = paid({"lump_sum": {"table": "rates"}}, *cast, root={"tables": tables})
@@ -291,4 +314,6 @@ def test_table_without_a_row_says_where_it_was_looked_up() -> None:
 
     decision = paid({"lump_sum": {"add": ["1", {"table": "rates"}]}}, root={"tables": tables})
 
-    assert [(one.code, one.at) for one in decision.reasons] == [("NO_TABLE_ROW", "incentive.pays.reward.lump_sum.add[1]")]
+    assert [(one.code, one.at) for one in decision.reasons] == [
+        ("NO_TABLE_ROW", "incentive.pays.reward.lump_sum.add[1]")
+    ]

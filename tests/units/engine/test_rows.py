@@ -206,27 +206,29 @@ def test_whose_of_other_tables(counted: str, whose: str, value: int) -> None:
 
 @pytest.mark.parametrize("whose", ["project", "customer", "person"])
 def test_whose_subject_that_is_absent_has_no_rows(whose: str) -> None:
-    assert worth({"count": "claim" if whose == "person" else "line", "whose": whose}, claim(project_id=None), line()) == 0
+    assert (
+        worth({"count": "claim" if whose == "person" else "line", "whose": whose}, claim(project_id=None), line()) == 0
+    )
 
 
 def test_credit_note_takes_from_the_line_what_it_credits() -> None:
     lines = [line("L1", 1_000, quantity=4, list_amount=1_200), line("L2", 500)]
-    credits = [credit("N1", "L1", 100), credit("N2", "L1", 150)]
+    notes = [credit("N1", "L1", 100), credit("N2", "L1", 150)]
 
-    assert worth({"sum": "line.amount"}, *lines, *credits) == 1_250
-    assert worth({"sum": "line.quantity"}, *lines, *credits) == 4
-    assert worth({"sum": "line.list_amount"}, *lines, *credits) == 900
-    assert worth({"average": "line.quantity"}, *lines, *credits) == 2
+    assert worth({"sum": "line.amount"}, *lines, *notes) == 1_250
+    assert worth({"sum": "line.quantity"}, *lines, *notes) == 4
+    assert worth({"sum": "line.list_amount"}, *lines, *notes) == 900
+    assert worth({"average": "line.quantity"}, *lines, *notes) == 2
     assert worth({"lowest": "line.list_amount"}, *lines, credit("N1", "L1", 7)) == Fraction(5_958, 5)
 
 
 def test_line_credited_whole_is_no_row_and_a_free_line_takes_no_credit() -> None:
     lines = [line("L1", 1_000), line("L2", 0, quantity=3, list_amount=50)]
-    credits = [credit("N1", "L1", 1_000), credit("N2", "L2", 10)]
+    notes = [credit("N1", "L1", 1_000), credit("N2", "L2", 10)]
 
-    assert worth({"count": "line"}, *lines, *credits) == 1
-    assert worth({"sum": "line.amount"}, *lines, *credits) == 0
-    assert worth({"sum": "line.list_amount"}, *lines, *credits) == 50
+    assert worth({"count": "line"}, *lines, *notes) == 1
+    assert worth({"sum": "line.amount"}, *lines, *notes) == 0
+    assert worth({"sum": "line.list_amount"}, *lines, *notes) == 50
 
 
 EXCHANGE = {"exchange": {"source": "bank", "max_age": "10 days"}}
@@ -285,7 +287,9 @@ def test_record_without_a_day_of_its_own_converts_on_the_deciding_day_for_rates(
 
     def asked(**decides: str) -> int:
         terms = programme(
-            incentive(pays={"reward": {"lump_sum": {"field": "claim.cost"}}}, decides={"day": "claim.requested_on", **decides}),
+            incentive(
+                pays={"reward": {"lump_sum": {"field": "claim.cost"}}}, decides={"day": "claim.requested_on", **decides}
+            ),
             **EXCHANGE,
         )
         return decided(terms, cost, *rates).asked
@@ -330,7 +334,11 @@ def test_words_inside_rows_name_what_the_row_refers_to() -> None:
 
 def test_customer_inside_rows_is_found_through_the_project_of_the_row() -> None:
     cast = [customer("K2", country="BE"), project("J2", customer_id="K2")]
-    readings = [reading("R1", 1, "2024-02-01"), reading("R2", 2, "2024-02-01", project_id="J2"), reading("R4", 4, "2024-02-01", project_id=None)]
+    readings = [
+        reading("R1", 1, "2024-02-01"),
+        reading("R2", 2, "2024-02-01", project_id="J2"),
+        reading("R4", 4, "2024-02-01", project_id=None),
+    ]
 
     measure = {"sum": "reading.value", "where": {"field": "customer.country", "is": "BE"}}
 
@@ -342,7 +350,12 @@ def test_level_inside_rows_is_the_rows_partners_on_the_rows_day() -> None:
         level("V1", "gold", valid_until=day("2024-05-10")),
         level("V2", "gold", partner_id="P2", valid_from=day("2024-05-10")),
     ]
-    lines = [line("L1", 1, "2024-05-09"), line("L2", 2, "2024-05-10"), line("L4", 4, "2024-05-09", partner_id="P2"), line("L8", 8, "2024-05-10", partner_id="P2")]
+    lines = [
+        line("L1", 1, "2024-05-09"),
+        line("L2", 2, "2024-05-10"),
+        line("L4", 4, "2024-05-09", partner_id="P2"),
+        line("L8", 8, "2024-05-10", partner_id="P2"),
+    ]
     names = {"level_names": {"gold": {"en": "b", "fr": "b"}}}
 
     measure = {"sum": "line.amount", "whose": "everyone", "where": {"field": "partner.level", "is": "gold"}}
@@ -385,7 +398,15 @@ def test_awards_are_measured_in_money_or_in_points() -> None:
     points = {"units": {"stars": {"label": {"en": "s", "fr": "s"}, "decimals": "1"}}}
 
     def award(award_id: str, unit: str, amount: int) -> Award:
-        return Award(award_id=award_id, claim_id="X", incentive="bonus", partner_id="P1", unit=unit, granted_on=day("2024-03-01"), amount=amount)
+        return Award(
+            award_id=award_id,
+            claim_id="X",
+            incentive="bonus",
+            partner_id="P1",
+            unit=unit,
+            granted_on=day("2024-03-01"),
+            amount=amount,
+        )
 
     awards = [award("W1", "EUR", 500), award("W2", "stars", 25), award("W3", "unknown", 7)]
 
@@ -396,14 +417,18 @@ def test_awards_are_measured_in_money_or_in_points() -> None:
 def test_role_conditions_inside_rows_stay_the_claims() -> None:
     where = {"role": ["seller"]}
 
-    assert worth({"count": "line", "where": where}, role("R1", "P1", "seller", valid_from=day("2024-05-10")), *LINES) == 2
+    assert (
+        worth({"count": "line", "where": where}, role("R1", "P1", "seller", valid_from=day("2024-05-10")), *LINES) == 2
+    )
 
 
 def test_exclusive_field_types_of_rows_are_compared() -> None:
     attributes = {"attributes": {"line.margin": {"type": "rate"}, "line.floor": {"type": "money"}}}
     lines = [line("L1", 100, attributes={"margin": Fraction(1, 10), "floor": 80}), line("L2", 200)]
 
-    assert worth({"sum": "line.amount", "where": {"field": "line.margin", "more_than": "5%"}}, *lines, **attributes) == 100
+    assert (
+        worth({"sum": "line.amount", "where": {"field": "line.margin", "more_than": "5%"}}, *lines, **attributes) == 100
+    )
     assert worth({"sum": "line.floor"}, *lines, credit("N1", "L1", 50), **attributes) == 40
 
 

@@ -1,4 +1,4 @@
-"""A small programme to try one rule at a time, the records it is tried on, and the decision, recomputed by the checker."""
+"""A small programme to try one rule at a time, records to try it on, and the decision, recomputed by the checker."""
 
 import json
 from collections.abc import Mapping
@@ -168,7 +168,12 @@ def role(role_id: str, partner_id: str, name: str, **changed: Any) -> r.Role:
 
 def competency(competency_id: str, name: str, **changed: Any) -> r.Competency:
     """Return a competency of P1, of the kind `services`, held from 2020."""
-    fields: dict[str, Any] = {"competency_id": competency_id, "partner_id": "P1", "competency": name, "kind": "services"}
+    fields: dict[str, Any] = {
+        "competency_id": competency_id,
+        "partner_id": "P1",
+        "competency": name,
+        "kind": "services",
+    }
     return r.Competency(**{**fields, "valid_from": day("2020-01-01"), **changed})
 
 
