@@ -1,4 +1,4 @@
-"""Laws of limits: none is ever overrun, the grant is the greatest they all allow, and nothing is lost without a name."""
+"""Laws of limits: none is overrun, the grant is the greatest that all allow, and nothing is lost without a name."""
 
 from datetime import date, timedelta
 from fractions import Fraction
