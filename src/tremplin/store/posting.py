@@ -80,7 +80,7 @@ def open_command(connection: Connection, *, command_id: str, fingerprint: str, c
     Raises:
         CommandConflict: the id was used with another content.
     """
-    found = _call(connection, "SELECT open_command(%s, %s, %s)", [command_id, fingerprint, list(claims)])
+    found = call(connection, "SELECT open_command(%s, %s, %s)", [command_id, fingerprint, list(claims)])
     return Opened(
         at=datetime.fromisoformat(found["now"]),
         answer=None if found["answer"] is None else _posted(found["answer"]),
@@ -104,7 +104,7 @@ def post(connection: Connection, payload: Mapping[str, Any]) -> Posted:
         AlreadyThere: what may be there once is there.
         NotPostable: the payload is wrong: a defect of the caller.
     """
-    return _posted(_call(connection, "SELECT post(%s::jsonb)", [_json(payload)]))
+    return _posted(call(connection, "SELECT post(%s::jsonb)", [_json(payload)]))
 
 
 def refuse(connection: Connection, payload: Mapping[str, Any]) -> Posted:
@@ -114,20 +114,32 @@ def refuse(connection: Connection, payload: Mapping[str, Any]) -> Posted:
         connection: inside a transaction of its own: the one that was refused is rolled back before.
         payload: `command`, `answer` and `security` as for `post`.
     """
-    return _posted(_call(connection, "SELECT refuse(%s::jsonb)", [_json(payload)]))
+    return _posted(call(connection, "SELECT refuse(%s::jsonb)", [_json(payload)]))
 
 
 def note_security(connection: Connection, *, actor: str | None, what: str, detail: Mapping[str, Any]) -> None:
     """Write down something that somebody was not allowed to do, outside any command."""
-    _call(connection, "SELECT note_security(%s, %s::jsonb)", [actor, _json([{"what": what, "detail": detail}])])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT note_security(%s, %s::jsonb)", [actor, _json([{"what": what, "detail": detail}])])
 
 
 def mark_sent(connection: Connection, ids: Sequence[int]) -> tuple[int, ...]:
     """Say that messages of the outbox have gone out; returns those that had not before."""
-    return tuple(_call(connection, "SELECT mark_sent(%s)", [list(ids)]))
+    return tuple(call(connection, "SELECT to_jsonb(mark_sent(%s))", [list(ids)]))
 
 
-def _call(connection: Connection, query: str, parameters: list[Any]) -> Any:
+def call(connection: Connection, query: Any, parameters: list[Any]) -> Any:
+    """Run a query that gives one JSON object or list, or nothing, and return it as data.
+
+    Args:
+        connection: any.
+        query: text, or composed by psycopg.
+        parameters: for its places.
+
+    Raises:
+        Refused: the database refuses; as `refusal.py` says.
+        NotPostable: the query or its parameters are wrong.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute(query, parameters)

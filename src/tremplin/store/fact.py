@@ -1,0 +1,181 @@
+"""Facts: written as versions of records, read back as records, as many as a decision can reach and no more."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from psycopg import sql
+
+from tremplin.engine.gather import Store
+from tremplin.facts.dataset import DataSet, grouped, id_of
+from tremplin.facts.record import Award, Record
+from tremplin.facts.schema import TABLES, FieldType
+from tremplin.facts.snapshot import NO_TYPES, record_data, snapshot_from_data
+from tremplin.store.posting import Connection, call
+
+ROWS_MAX: Final = 200_000
+"""How many rows of one table one decision may look at."""
+
+# Each has an index over current rows (sql/tables.sql); a look-up by another field would read the whole table.
+INDEXED_FIELDS: Final = frozenset(
+    {
+        "partner_id",
+        "project_id",
+        "customer_id",
+        "claim_id",
+        "activity_id",
+        "person_id",
+        "line_id",
+        "registered_by",
+        "introducing_id",
+        "receiving_id",
+        "base",
+    }
+)
+
+
+class TooManyFacts(Exception):
+    """Say that a decision would look at more rows of one table than it may.
+
+    Attributes:
+        table: which.
+    """
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"A decision would look at more than {ROWS_MAX} rows of {table}.")
+        self.table = table
+
+
+def fact_rows(records: Iterable[Record], *, expect_version: int | None = None) -> list[dict[str, Any]]:
+    """Return records as the part `facts` of a payload: each becomes the current version, unless it is already.
+
+    Args:
+        records: of any tables.
+        expect_version: the version that they replace, all of them; 0: they are new; None: whatever stands.
+    """
+    return [
+        {"table": table, "record_id": id_of(row), "data": record_data(row), "expect_version": expect_version}
+        for table, rows in grouped(records).items()
+        for row in rows
+    ]
+
+
+class CurrentFacts(Store):
+    """The facts as they stand, read when they are asked for, each question once.
+
+    `engine.gather` asks it what it would ask a data set, so that a decision in the database looks at the very rows at
+    which an evaluation of files would.
+    """
+
+    __slots__ = ("_attributes", "_connection", "_known")
+
+    def __init__(self, connection: Connection, *, attributes: Mapping[str, FieldType] = NO_TYPES) -> None:
+        """Read through a connection.
+
+        Args:
+            connection: inside the transaction in which is decided.
+            attributes: type of each attribute that the terms declare, by its path; others are left out, because no
+                rule can ask for them.
+        """
+        super().__init__(DataSet({}))
+        self._connection = connection
+        self._attributes = attributes
+        self._known: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+
+    def add(self, award: Award) -> None:
+        """Refuse: what is awarded is written as a fact, and read as one."""
+        raise TypeError(f"The award {award.award_id} is a fact once it is posted.")
+
+    def rows(self, table: str) -> tuple[Any, ...]:
+        """Return all rows of a table, by rising id.
+
+        Raises:
+            TooManyFacts: there are more than `ROWS_MAX`.
+        """
+        return self._read((table, "", ""))
+
+    def of(self, table: str, field: str, value: str) -> tuple[Any, ...]:
+        """Return the rows of a table in which a field has a value, by rising id.
+
+        Raises:
+            TooManyFacts: there are more than `ROWS_MAX`.
+        """
+        if field not in INDEXED_FIELDS:
+            raise LookupError(f"Facts are not looked up by {field}.")
+        return self._read((table, field, value))
+
+    def find(self, table: str, record_id: str | None) -> Any:
+        """Return the row with this id, or None."""
+        found = self._read((table, "record_id", record_id)) if record_id else ()
+        return found[0] if found else None
+
+    def _read(self, question: tuple[str, str, str]) -> tuple[Any, ...]:
+        known = self._known.get(question)
+        if known is None:
+            table, field, value = question
+            rows = call(self._connection, _query(field), [table, *([value] if field else []), ROWS_MAX + 1]) or []
+            if len(rows) > ROWS_MAX:
+                raise TooManyFacts(table)
+            known = records_of(table, rows, attributes=self._attributes)
+            self._known[question] = known
+        return known
+
+
+def records_of(
+    table: str, rows: Iterable[dict[str, Any]], *, attributes: Mapping[str, FieldType] = NO_TYPES
+) -> tuple[Any, ...]:
+    """Return rows as records of their table, by rising id.
+
+    Args:
+        table: its name.
+        rows: in the form in which a snapshot holds them.
+        attributes: type by path; attributes that are not there are left out.
+
+    Raises:
+        SnapshotNotValid: a row has not the form of its table: it was not written through here.
+    """
+    word = TABLES[table].word
+    kept = [_with_known_attributes(row, word=word, attributes=attributes) for row in rows]
+    return snapshot_from_data({"claim_id": "", "tables": {table: kept}}, attributes=attributes).tables.get(table, ())
+
+
+def current_data_set(connection: Connection, *, attributes: Mapping[str, FieldType] = NO_TYPES) -> DataSet:
+    """Return all facts as they stand: for what looks at everything, such as a correction run.
+
+    Raises:
+        TooManyFacts: a table has more than `ROWS_MAX` rows.
+    """
+    facts = CurrentFacts(connection, attributes=attributes)
+    return DataSet({table: facts.rows(table) for table in TABLES})
+
+
+def version_of(connection: Connection, *, table: str, record_id: str) -> int:
+    """Return the number of a record's current version; 0 when there is none."""
+    query = "SELECT version FROM fact WHERE table_name = %s AND record_id = %s AND superseded_at IS NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(query, [table, record_id])
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
+
+
+def _query(field: str) -> sql.Composed:
+    """Return the query for a field, with its name as the index has it; values are parameters."""
+    condition: sql.Composable = sql.SQL("")
+    if field == "record_id":
+        condition = sql.SQL("AND record_id = %s")
+    elif field:
+        # The index is over rows that have the field, so the query says that too.
+        condition = sql.SQL("AND data ? {0} AND data ->> {0} = %s").format(sql.Literal(field))
+    return sql.SQL(
+        "SELECT jsonb_agg(one.data) FROM ("
+        "SELECT data FROM fact WHERE table_name = %s AND superseded_at IS NULL {} ORDER BY record_id LIMIT %s"
+        ") AS one"
+    ).format(condition)
+
+
+def _with_known_attributes(row: dict[str, Any], *, word: str, attributes: Mapping[str, FieldType]) -> dict[str, Any]:
+    given = row.get("attributes")
+    if given is None:
+        return row
+    kept = {name: value for name, value in given.items() if f"{word}.{name}" in attributes}
+    rest = {name: value for name, value in row.items() if name != "attributes"}
+    return {**rest, "attributes": kept} if kept else rest
