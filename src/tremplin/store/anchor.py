@@ -26,7 +26,6 @@ from tremplin.store.journal import Head
 from tremplin.store.models import Journal
 
 _VERSION: Final = b"\x01"
-_FIELDS: Final = {"seq", "hash", "at", "signature"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,9 @@ def write_anchor(file: Path, head: Head, *, key: Path, at: datetime) -> Anchor |
         "at": _instant(anchor.at),
         "signature": private.sign(anchor_bytes(anchor)).hex(),
     }
-    with file.open("a") as opened:
+    with file.open("r+" if file.exists() else "w+") as opened:
+        opened.seek(len(_finished(opened.read()).encode()))
+        opened.truncate()
         opened.write(json.dumps(line) + "\n")
         opened.flush()
         os.fsync(opened.fileno())
@@ -118,7 +119,7 @@ def read_anchors(file: Path, *, public_key: Path) -> list[Anchor]:
     if not isinstance(public, Ed25519PublicKey):
         raise TypeError(f"The file {public_key} holds no Ed25519 key.")
     anchors: list[Anchor] = []
-    for line in file.read_text().splitlines():
+    for line in _finished(file.read_text()).splitlines():
         anchor = _checked(line, public)
         if anchors and anchor.seq <= anchors[-1].seq:
             raise AnchorBroken(seq=anchor.seq, why="NOT_SIGNED")
@@ -146,15 +147,20 @@ def anchor_bytes(anchor: Anchor) -> bytes:
     return _VERSION + b"".join(len(one).to_bytes(4, "big") + one.encode("ascii") for one in fields)
 
 
+def _finished(text: str) -> str:
+    """Return the lines that end: what a crash cut off was never acknowledged to anybody."""
+    return text[: text.rfind("\n") + 1]
+
+
 def _checked(line: str, public: Ed25519PublicKey) -> Anchor:
     try:
         data = json.loads(line)
-        if set(data) != _FIELDS:
-            raise ValueError(f"The fields are {sorted(data)}.")
         anchor = Anchor(int(data["seq"]), bytes.fromhex(data["hash"]), datetime.fromisoformat(data["at"]))
-        public.verify(bytes.fromhex(data["signature"]), anchor_bytes(anchor))
-    except (ValueError, TypeError):
+        signature = bytes.fromhex(data["signature"])
+    except (ValueError, TypeError, KeyError):
         raise AnchorBroken(seq=None, why="NOT_SIGNED") from None
+    try:
+        public.verify(signature, anchor_bytes(anchor))
     except InvalidSignature:
         raise AnchorBroken(seq=anchor.seq, why="NOT_SIGNED") from None
     return anchor

@@ -9,5 +9,5 @@ def read_clock(connection: Connection) -> datetime:
     """Return the instant of the transaction, or outside of one, of this call; aware, in UTC."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT transaction_timestamp()")
-        (instant,) = cursor.fetchone()
+        instant: datetime = cursor.fetchone()[0]
     return instant.astimezone(UTC)
