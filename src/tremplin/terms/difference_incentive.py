@@ -52,8 +52,6 @@ def form_changes(old: Any, new: Any, *, at: Place, pair: Pair) -> Iterator[Chang
     """Go through what differs between two forms of reward that are not the same."""
     if type(old) is not type(new):
         before, after = (in_one_line(form_outline(form, voice)) for form, voice in ((old, pair.old), (new, pair.new)))
-        if before == after:
-            before, after = pair.said(old, new)
         yield change("change", at, pair.say("the reward was: {old} It is now: {new}", old=before, new=after), pair=pair)
         return
     key = r.form_key(old) or ""

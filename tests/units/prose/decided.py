@@ -180,10 +180,14 @@ _ALL_KINDS: dict[str, Any] = {
             {"proof_of": "report"},
             {"membership": {"programme": "plan"}},
             {"holds": {"any_of": ["vcf", "tanzu"]}},
+            {"level": {"is": "base"}},
+            {"proof_of": "photo"},
         ]
     }
 }
-_SEEN = ["small", "resell,services", "2500", "2021-04-01", None, "P7,P8", "handed_in", "yes", "tanzu,vcf"]
+_SEEN = [
+    "small", "resell,services", "2500", "2021-04-01", None, "P7,P8", "handed_in", "yes", "tanzu,vcf", "top", "accepted",
+]  # fmt: skip
 _TABLED: dict[str, Any] = {"pays": {"reward": {"lump_sum": {"table": "fees"}}}}
 _EDITS: list[dict[str, Any]] = [
     {"edit": "set", "table": "claims", "id": "C1", "field": "submitted_on", "to": "2021-09-01"},

@@ -134,9 +134,6 @@ def test_level_is_said_with_when_it_is_looked_at(data: Any, english: str, french
 
 
 def test_award_of_protection_is_counted_in_days() -> None:
-    pays = {"as": "protection", "reward": {"lump_sum": {"literal": "180", "kind": "number"}}}
-    one = incentive(pays=pays)
-    english, french = voices(of=programme())
+    _, french = voices(of=programme())
 
-    assert english.award_unit(one) == "days"
     assert french.award(180, unit="days") == "180 jours"

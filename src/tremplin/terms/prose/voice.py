@@ -13,7 +13,7 @@ from tremplin.money import Money, Unit, currency_of
 from tremplin.terms import node
 from tremplin.terms.field import Fields, fields_of
 from tremplin.terms.incentive import Incentive
-from tremplin.terms.kinds import MONEY_FORMS, Kinds
+from tremplin.terms.kinds import Kinds
 from tremplin.terms.programme import Programme
 from tremplin.terms.prose.field_name import DAY_OF_THE_MILESTONE, NAMES, OWNERS, PLURALS, ROWS
 from tremplin.wording import Label, Language, OneOf
@@ -215,13 +215,6 @@ class Voice:
     def incentive_title(self, incentive_id: str) -> str:
         """Return the title of an incentive."""
         return self.code("claim.incentive", incentive_id)
-
-    def award_unit(self, incentive: Incentive) -> str:
-        """Return the code of the unit that an incentive's awards are counted in; "days" for protection."""
-        pays = incentive.pays
-        if pays.as_ in MONEY_FORMS:
-            return self.programme.currency
-        return pays.unit if pays.as_ == "points" and pays.unit else "days"
 
 
 def voice_of(programme: Programme, language: Language) -> Voice:
