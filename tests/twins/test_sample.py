@@ -9,7 +9,7 @@ from tremplin.facts.sample import csv_bytes, sample_tables
 
 @pytest.mark.slow
 def test_receipts_of_the_sample_under_the_reference_programme_all_verify() -> None:
-    compiled = twin.compiled_of("partner-connect-2021")
+    compiled = twin.compiled_of("programmes/partner-connect-2021")
     programme = compiled.programme
     sheets = sample_tables(7, partners=10, projects=40)
     data = read_tables(

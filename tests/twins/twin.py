@@ -15,12 +15,14 @@ from tremplin.facts.dataset import DataSet
 from tremplin.terms.clause import data_of
 from tremplin.terms.reader import read_terms
 
-PROGRAMMES = Path(__file__).parents[2] / "programmes"
+ROOT = Path(__file__).parents[2]
+PROGRAMMES = ROOT / "programmes"
 
 
 def folders() -> list[str]:
-    """Return every folder with terms, by its path below programmes/."""
-    return [str(terms.parent.relative_to(PROGRAMMES)) for terms in sorted(PROGRAMMES.rglob("terms.yaml"))]
+    """Return every folder with terms: those below programmes/, and one for what no programme combines."""
+    terms = [*sorted(PROGRAMMES.rglob("terms.yaml")), *ROOT.glob("tests/twins/corners/terms.yaml")]
+    return [str(one.parent.relative_to(ROOT)) for one in terms]
 
 
 @cache
@@ -56,5 +58,5 @@ def disagreements(compiled: Compiled, data: DataSet) -> list[tuple[str, Differen
 
 
 def _files(folder: str) -> dict[str, bytes]:
-    root = PROGRAMMES / folder
+    root = ROOT / folder
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}

@@ -49,7 +49,8 @@ def asked_of(case: Case) -> Asked:
 
 def decimals_of(case: Case) -> int:
     """Return the decimals that quantities leave out: those of points, else none."""
-    return int(case.world.clause["decimals"]) if case.incentive["pays"]["as"] == "points" else 0
+    pays = case.incentive["pays"]
+    return int(case.world.clause["units"][pays["unit"]]) if pays["as"] == "points" else 0
 
 
 def _asked(pays: Rule, case: Case) -> Asked:

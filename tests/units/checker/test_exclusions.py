@@ -54,6 +54,14 @@ def test_greatest_of_equals_is_the_one_listed_first() -> None:
     assert outcome(rule, other(), against=rival(500_000)) == ("C2", False)
 
 
+def test_rival_in_points_counts_the_smallest_part_of_its_own_unit() -> None:
+    # 300.0 credits are 3,000 tenths, less than the 5,000 cents of C1.
+    points = r.incentive({"lump_sum": r.number(300)}, id="poc", pays={"as": "points", "unit": "credits"})
+    own = r.incentive({"lump_sum": r.money(5000)})
+
+    assert outcome(exclusion(keep="greatest"), other(), against=points, asked=own) == ("C1", True)
+
+
 @pytest.mark.parametrize(
     "against",
     [
