@@ -1,7 +1,7 @@
 """Anchors: what the chain's head was at some instants, signed and kept where nobody of the database reaches.
 
-A file of lines, each a JSON object in canonical form: `at`, `hash` (64 hexadecimal digits), `seq`, and `signature`
-(hexadecimal) over the canonical bytes of the other three.
+A file of lines, each a JSON object: `seq`, `hash` (64 hexadecimal digits), `at`, and `signature` (hexadecimal) over 01
+and the three texts, each with its length before it. A last line that does not end was cut off, and says nothing.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tremplin.checker.canonical import canonical_bytes
+from tremplin.checker.ledger.canonical import GENESIS, VERSION, field_bytes
 from tremplin.checker.ledger.finding import Cursor, Tally, ask
 
 IsSigned = Callable[[bytes, bytes], bool]
@@ -42,8 +42,8 @@ def read_anchors(data: bytes, *, is_signed: IsSigned) -> tuple[Anchor, ...]:
         data: the file.
         is_signed: checks a signature with the public key.
     """
-    lines = data.decode("utf-8", errors="replace").splitlines()
-    return tuple(_anchor(line, number, is_signed) for number, line in enumerate(lines, start=1) if line.strip())
+    lines = data.decode("utf-8", errors="replace").split("\n")[:-1]
+    return tuple(_anchor(line, number, is_signed) for number, line in enumerate(lines, start=1))
 
 
 def _anchor(line: str, number: int, is_signed: IsSigned) -> Anchor:
@@ -51,10 +51,11 @@ def _anchor(line: str, number: int, is_signed: IsSigned) -> Anchor:
         found: Any = json.loads(line)
         if not isinstance(found, dict) or set(found) != _KEYS or type(found["seq"]) is not int:
             return Anchor(number, None, "", is_genuine=False)
-        signature = bytes.fromhex(str(found.pop("signature")))
+        signature = bytes.fromhex(str(found["signature"]))
     except ValueError:
         return Anchor(number, None, "", is_genuine=False)
-    return Anchor(number, found["seq"], str(found["hash"]), is_genuine=is_signed(canonical_bytes(found), signature))
+    signed = VERSION + b"".join(field_bytes(str(found[name])) for name in ("seq", "hash", "at"))
+    return Anchor(number, found["seq"], str(found["hash"]), is_genuine=is_signed(signed, signature))
 
 
 def check_anchors(cursor: Cursor, anchors: Sequence[Anchor], *, tally: Tally) -> None:
@@ -69,8 +70,7 @@ def check_anchors(cursor: Cursor, anchors: Sequence[Anchor], *, tally: Tally) ->
     wanted = [anchor.seq for anchor in anchors if anchor.seq]
     rows = ask(cursor, "SELECT seq, hash FROM journal WHERE seq = ANY (%(wanted)s)", {"wanted": wanted})
     hashes = {row["seq"]: bytes(row["hash"]).hex() for row in rows}
-    # Before the first entry the head is 32 zero bytes.
-    hashes[0] = bytes(32).hex()
+    hashes[0] = GENESIS.hex()
     for anchor in anchors:
         if not anchor.is_genuine or anchor.seq is None:
             tally.note("L13", "NOT_GENUINE", line=anchor.line, seq=anchor.seq)
