@@ -91,6 +91,34 @@ def examine(
         return Examined(_without_day(ready, hearing), ready, hearing, None)
     heard = _heard(ready, hearing)
     exclusions = _exclusions(compiled, ready, heard)
+    return _granted(ready, heard, exclusions=exclusions, head_room=head_room, more_room=more_room)
+
+
+def with_more_room(
+    examined: Examined, heard: Heard, *, head_room: HeadRoom, more_room: Mapping[InstanceKey, int]
+) -> Examined:
+    """Return what is decided with more room under limits; nothing else is looked at again.
+
+    Args:
+        examined: the claim as it was decided.
+        heard: what its hearing found.
+        head_room: what was taken before.
+        more_room: units less taken, by instance of a limit.
+    """
+    exclusions = examined.decision.exclusions
+    return _granted(examined.ready, heard, exclusions=exclusions, head_room=head_room, more_room=more_room)
+
+
+def _granted(
+    ready: Ready,
+    heard: Heard,
+    *,
+    exclusions: tuple[ExclusionSeen, ...],
+    head_room: HeadRoom,
+    more_room: Mapping[InstanceKey, int],
+) -> Examined:
+    """Return the decision once limits have their say."""
+    hearing = heard.hearing
     touched = [one for limit in ready.limits for one in limit(hearing, heard.payees)]
     grant = grant_of(
         heard.asked.minor,

@@ -19,26 +19,27 @@ class Changed(NamedTuple):
 
 def changed(snapshot: Snapshot, edits: Iterable[Edit]) -> Changed:
     """Return a snapshot with edits made, in their order; edits of facts that are not there change nothing."""
-    tables = {name: list(rows) for name, rows in snapshot.tables.items()}
+    tables: dict[str, list[Any]] = {}
     measures: dict[str, Number] = {}
     more_room: dict[InstanceKey, int] = {}
     for edit in edits:
         match edit:
             case SetField():
-                rows = tables.get(edit.table, [])
+                rows = tables.setdefault(edit.table, list(snapshot.tables.get(edit.table, ())))
                 key = TABLES[edit.table].key
                 rows[:] = [
                     with_field(row, edit.field, edit.to) if getattr(row, key) == edit.id else row for row in rows
                 ]
             case AddRecord():
-                tables.setdefault(edit.table, []).append(edit.record)
+                tables.setdefault(edit.table, list(snapshot.tables.get(edit.table, ()))).append(edit.record)
             case OtherMeasure():
                 measures[edit.at] = edit.to
             case _:
                 more_room[edit.key] = more_room.get(edit.key, 0) + edit.by
-    return Changed(
-        Snapshot(snapshot.claim_id, {name: tuple(rows) for name, rows in tables.items()}), measures, more_room
-    )
+    if tables:
+        rows_by_table = {**snapshot.tables, **{name: tuple(rows) for name, rows in tables.items()}}
+        snapshot = Snapshot(snapshot.claim_id, rows_by_table)
+    return Changed(snapshot, measures, more_room)
 
 
 def with_field(record: Any, field: str, to: Any) -> Any:

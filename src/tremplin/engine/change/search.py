@@ -9,7 +9,7 @@ from tremplin.engine.change.rule import repairs_of
 from tremplin.engine.change.target import Alternative
 from tremplin.engine.compiled import Compiled
 from tremplin.engine.decision import AddRecord, Change, Edit, OtherMeasure, SetField
-from tremplin.engine.examine import Examined, examine
+from tremplin.engine.examine import Examined, examine, with_more_room
 from tremplin.engine.head_room import HeadRoom
 from tremplin.facts.dataset import id_of
 from tremplin.facts.snapshot import Snapshot
@@ -35,17 +35,18 @@ def find_change(compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, 
     decision = examined.decision
     if decision.is_granted and decision.granted == decision.asked:
         return None
-    return _Search(compiled, snapshot, head_room, granted=decision.granted).run((), examined, depth=0)
+    return _Search(compiled, snapshot, head_room, examined=examined).run((), examined, depth=0)
 
 
 class _Search:
     """Tries changes of one claim."""
 
-    def __init__(self, compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, granted: int) -> None:
+    def __init__(self, compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, examined: Examined) -> None:
         self._compiled = compiled
         self._snapshot = snapshot
         self._head_room = head_room
-        self._granted = granted
+        self._examined = examined
+        self._granted = examined.decision.granted
         self._tries_left = TRIES_MAX
 
     def run(self, base: Alternative, examined: Examined, *, depth: int) -> Change | None:
@@ -79,6 +80,10 @@ class _Search:
     def _try(self, edits: Alternative) -> Examined:
         self._tries_left -= 1
         snapshot, measures, more_room = changed(self._snapshot, edits)
+        heard = self._examined.heard
+        if heard is not None and len(more_room) == len(edits):
+            # Only limits are looked at again: where they are what refuses, that is by far the most frequent try.
+            return with_more_room(self._examined, heard, head_room=self._head_room, more_room=more_room)
         return examine(self._compiled, snapshot, self._head_room, measures=measures, more_room=more_room)
 
 

@@ -189,10 +189,13 @@ def _window(node: Limit, ground: Ground) -> Callable[[Hearing], tuple[str, date 
     if isinstance(node.window, RollingLimit):
         return lambda hearing: ("", None) if (day := day_of(hearing)) is None else ("rolling", day)
     kind = PeriodKind(node.window)
+    labels: dict[date | None, str] = {None: ""}
 
     def label(hearing: Hearing) -> tuple[str, date | None]:
         day = day_of(hearing)
-        return ("" if day is None else period_of(day, kind=kind, programme=ground.in_force).label, None)
+        if day is not None and day not in labels:
+            labels[day] = period_of(day, kind=kind, programme=ground.in_force).label
+        return (labels[day], None)
 
     return label
 
