@@ -14,6 +14,7 @@ from tremplin.wording.language import (
 from tremplin.wording.phrase import Label, OneOf, Phrase, text_key, visible
 from tremplin.wording.problem import Place, Problem, Problems, field_data, problem_data, problem_text
 from tremplin.wording.reason import amount_reason
+from tremplin.wording.refusal import Refusal, refusal_data, refusal_text
 
 __all__ = [
     "ENGLISH",
@@ -25,6 +26,7 @@ __all__ = [
     "Place",
     "Problem",
     "Problems",
+    "Refusal",
     "Translation",
     "UnknownLanguage",
     "amount_reason",
@@ -35,6 +37,8 @@ __all__ = [
     "period_text",
     "problem_data",
     "problem_text",
+    "refusal_data",
+    "refusal_text",
     "text_key",
     "visible",
 ]
