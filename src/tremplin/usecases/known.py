@@ -1,0 +1,95 @@
+"""Facts and limits as a command sees them: what stands in the database, with what the command itself is changing."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tremplin.engine.decision import InstanceKey, LimitSeen, Taken
+from tremplin.engine.head_room import HeadRoom
+from tremplin.facts.dataset import id_of
+from tremplin.facts.record import Claim, Record
+from tremplin.facts.schema import TABLES, FieldType
+from tremplin.store.fact import CurrentFacts
+from tremplin.store.limit import LimitInstance, keys_of, lock_limits, unit_of_limit
+from tremplin.terms.programme import Programme
+from tremplin.usecases.work import Work
+
+_NAMES = {table.record: table.name for table in TABLES.values()}
+
+
+class FactsInHand(CurrentFacts):
+    """The current facts, with records that this command is about to write in the place of those that stand."""
+
+    __slots__ = ("_own",)
+
+    def __init__(self, work: Work, *, attributes: Mapping[str, FieldType], own: Iterable[Record] = ()) -> None:
+        super().__init__(work.connection, attributes=attributes)
+        self._own: dict[str, dict[str, Any]] = {}
+        for record in own:
+            self._own.setdefault(_NAMES[type(record)], {})[id_of(record)] = record
+
+    def _read(self, question: tuple[str, str, str]) -> tuple[Any, ...]:
+        stored = super()._read(question)
+        table, field, value = question
+        own = self._own.get(table)
+        if not own:
+            return stored
+        kept = [record for record in stored if id_of(record) not in own]
+        key = TABLES[table].key if field == "record_id" else field
+        kept += [record for record in own.values() if not key or getattr(record, key) == value]
+        return tuple(sorted(kept, key=id_of))
+
+
+class LockedRoom(HeadRoom):
+    """What others took of the limits that a claim touches, read under their locks.
+
+    Attributes:
+        held: the instances by the engine's key. One that is not among them counts as untouched: it is looked at for
+            the smallest change only, never taken from.
+    """
+
+    __slots__ = ("held",)
+
+    def __init__(self, held: Mapping[InstanceKey, LimitInstance], taken: Mapping[InstanceKey, Taken]) -> None:
+        super().__init__(taken)
+        self.held = held
+
+
+def lock_room(
+    work: Work, programme: Programme, seen: Iterable[LimitSeen], *, claim: Claim, own: Mapping[int, int]
+) -> LockedRoom:
+    """Lock the instances that a claim touches and return what others took of them.
+
+    Args:
+        work: in whose transaction this is called once, after the claims are locked (L10).
+        programme: whose limits they are.
+        seen: the limits as a first look found them; their amounts do not matter.
+        claim: whose own holds do not stand in its way.
+        own: what it holds, in whole units by the id of the instance.
+    """
+    limits = tuple(seen)
+    units = {node.id: unit_of_limit(node, currency=programme.currency) for node in programme.limits}
+    keys = keys_of(limits, programme=programme.programme, units=units)
+    held = {one.key.instance: one for one in lock_limits(work.connection, keys).values()} if keys else {}
+    taken = {one.key: _of_others(work, held[one.key], one, claim=claim, own=own) for one in limits}
+    return LockedRoom(held, taken)
+
+
+def _of_others(work: Work, held: LimitInstance, seen: LimitSeen, *, claim: Claim, own: Mapping[int, int]) -> Taken:
+    mine = own.get(held.id, 0)
+    total, members, entries = held.taken
+    if not mine:
+        return held.taken
+    # On which day of a rolling limit it was noted, and whom it counted: the same as now, for its facts decide that.
+    entries = tuple((day, units - mine if day == seen.day else units) for day, units in entries)
+    members = members - frozenset(_only_mine(work, held.id, claim_id=claim.claim_id))
+    return Taken(total - mine, members, tuple(entry for entry in entries if entry[1] > 0))
+
+
+def _only_mine(work: Work, instance_id: int, *, claim_id: str) -> list[str]:
+    rows = work.rows(
+        "SELECT member FROM limit_member WHERE limit_instance_id = %s AND live"
+        " GROUP BY member HAVING bool_and(claim_id = %s)",
+        instance_id,
+        claim_id,
+    )
+    return [row["member"] for row in rows]

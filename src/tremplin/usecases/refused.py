@@ -1,0 +1,182 @@
+"""A refusal on its way out of a use case, and how it is remembered under the command's id."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, ClassVar, Final
+
+from tremplin.money import Money, rate_text
+from tremplin.wording import Label, Phrase, text_key
+from tremplin.wording.refusal import Refusal
+
+
+class Refused(Exception):
+    """Carry the refusal of a command: nothing has changed, and its duplicates are refused alike (C3).
+
+    Attributes:
+        refusal: why, with what is possible now.
+        security: what is written to the security log, or None when a refusal is everyday business.
+    """
+
+    def __init__(self, refusal: Refusal, *, security: str | None = None) -> None:
+        super().__init__(f"{refusal.code} {refusal.field_values()}")
+        self.refusal = refusal
+        self.security = security
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound(Refusal):
+    """Say that there is no such thing, or none that the actor may know of: the answer is the same (X1)."""
+
+    code: ClassVar[str] = "NOT_FOUND"
+    template: ClassVar[str] = text_key("There is no {what} {id}.")
+    next_template: ClassVar[str | None] = text_key("Check the reference, or ask for access to it.")
+
+    what: Phrase
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed(Refusal):
+    """Say that none of the actor's roles may do this."""
+
+    code: ClassVar[str] = "NOT_ALLOWED"
+    template: ClassVar[str] = text_key("None of your roles allows this: it takes {roles}.")
+    next_template: ClassVar[str | None] = text_key("Ask a person who has such a role.")
+
+    roles: Phrase | tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken(Refusal):
+    """Say that somebody else changed the same thing first."""
+
+    code: ClassVar[str] = "OVERTAKEN"
+    template: ClassVar[str] = text_key("Somebody else has changed this meanwhile: {what} {id}.")
+    next_template: ClassVar[str | None] = text_key("Look at it as it is now, and decide again.")
+
+    what: Phrase
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyDone(Refusal):
+    """Say that what can be there only once is there."""
+
+    code: ClassVar[str] = "ALREADY_DONE"
+    template: ClassVar[str] = text_key("This is there already: {what} {id}.")
+    next_template: ClassVar[str | None] = text_key("Nothing has been done a second time.")
+
+    what: Phrase
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthClosed(Refusal):
+    """Say that the accounts of the month are closed."""
+
+    code: ClassVar[str] = "MONTH_CLOSED"
+    template: ClassVar[str] = text_key("The accounts of {month} are closed.")
+    next_template: ClassVar[str | None] = text_key("Book it in an open month; the day on which it is true stays.")
+
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoRoomLeft(Refusal):
+    """Say that a limit has not the room that is asked of it."""
+
+    code: ClassVar[str] = "NO_ROOM_LEFT"
+    template: ClassVar[str] = text_key(
+        "{asked} is asked under the limit {limit}; {available} is left there."
+    )
+    next_template: ClassVar[str | None] = text_key("Ask for no more than what is left.")
+
+    limit: Label | str
+    asked: Money | int
+    available: Money | int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedBefore(Refusal):
+    """Say again what a command was answered under the same id; a new attempt needs a new id."""
+
+    code: ClassVar[str] = "REFUSED_BEFORE"
+    template: ClassVar[str] = text_key("{said}")
+    next_template: ClassVar[str | None] = text_key("This is the answer to the same command as before.")
+
+    said: Phrase
+    first_code: str
+
+
+def words(text: str) -> Phrase:
+    """Return words that were marked for translation as a phrase."""
+    return Phrase(text)
+
+
+PERSON: Final = text_key("person")
+PARTNER: Final = text_key("partner")
+PROJECT: Final = text_key("project")
+CLAIM: Final = text_key("claim")
+TERMS: Final = text_key("version of terms")
+FACT: Final = text_key("fact")
+INTRODUCTION: Final = text_key("introduction")
+AGREEMENT: Final = text_key("agreement")
+ROLE: Final = text_key("role")
+PROOF: Final = text_key("proof")
+
+
+def remembered(refusal: Refusal) -> dict[str, Any]:
+    """Return a refusal as the database keeps it with the command."""
+    phrases = [_kept(phrase) for phrase in refusal.phrases()]
+    return {"refusal": {"code": refusal.code, "phrases": phrases}}
+
+
+def recalled(answer: Mapping[str, Any]) -> Refused:
+    """Return the refusal that a command was answered with before."""
+    kept = answer["refusal"]
+    return Refused(RefusedBefore(said=_recalled(kept["phrases"][0]), first_code=kept["code"]))
+
+
+def money_or_count(minor: int, unit: str) -> Money | int:
+    """Return an amount of a limit's unit as a language says it: money, or a number of things."""
+    return Money(minor, unit) if len(unit) == _CURRENCY_LETTERS and unit.isupper() else minor
+
+
+_CURRENCY_LETTERS: Final = 3
+
+
+def _kept(value: object) -> Any:
+    """Return a field of a phrase as data with its kind, so that it is said the same in either language later."""
+    match value:
+        case Phrase():
+            return {"phrase": value.template, "fields": {name: _kept(one) for name, one in value.fields.items()}}
+        case Money():
+            return {"minor": value.minor, "currency": value.currency}
+        case Label():
+            return {"label": dict(value.texts)}
+        case date():
+            return {"day": value.isoformat()}
+        case Fraction():
+            return {"rate": rate_text(value)}
+        case list() | tuple():
+            return [_kept(one) for one in value]
+    return value
+
+
+def _recalled(kept: Any) -> Any:
+    match kept:
+        case {"phrase": template, "fields": fields}:
+            return Phrase(template, {name: _recalled(one) for name, one in fields.items()})
+        case {"minor": minor, "currency": currency}:
+            return Money(minor, currency)
+        case {"label": texts}:
+            return Label(texts)
+        case {"day": day}:
+            return date.fromisoformat(day)
+        case {"rate": rate}:
+            return rate
+        case list():
+            return tuple(_recalled(one) for one in kept)
+    return kept

@@ -1,0 +1,212 @@
+"""Who may do what: one table of use cases and roles, checked in one place and at every use (X1, X5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar, Final
+
+import psycopg
+
+from tremplin.usecases.command import Actor, Command
+from tremplin.usecases.refused import NotAllowed, NotFound, PARTNER, Refused, words
+from tremplin.wording import Phrase, text_key
+from tremplin.wording.refusal import Refusal
+
+VENDOR: Final = "vendor"
+
+SELLER: Final = "partner-seller"
+PARTNER_ADMIN: Final = "partner-admin"
+PARTNER_FINANCE: Final = "partner-finance"
+MANAGER: Final = "channel-manager"
+APPROVER: Final = "approver"
+FINANCE: Final = "finance"
+AUDITOR: Final = "auditor"
+ADMIN: Final = "admin"
+
+ROLES: Final = (SELLER, PARTNER_ADMIN, PARTNER_FINANCE, MANAGER, APPROVER, FINANCE, AUDITOR, ADMIN)
+OF_PARTNERS: Final = frozenset({SELLER, PARTNER_ADMIN, PARTNER_FINANCE})
+TWO_PERSONS: Final = frozenset({APPROVER, FINANCE})
+"""Roles that a second person confirms before they count."""
+
+ROLE_NAMES: Final = {
+    SELLER: text_key("partner seller"),
+    PARTNER_ADMIN: text_key("partner admin"),
+    PARTNER_FINANCE: text_key("partner finance"),
+    MANAGER: text_key("channel manager"),
+    APPROVER: text_key("approver"),
+    FINANCE: text_key("finance"),
+    AUDITOR: text_key("auditor"),
+    ADMIN: text_key("admin"),
+}
+
+_ASKING: Final = frozenset({SELLER, PARTNER_ADMIN, MANAGER})
+_REVIEWING: Final = frozenset({MANAGER, APPROVER})
+_DECIDING: Final = frozenset({APPROVER})
+
+MAY: Final[Mapping[str, frozenset[str]]] = {
+    "add-organisation": frozenset({ADMIN, MANAGER}),
+    "add-person": frozenset({ADMIN, PARTNER_ADMIN}),
+    "give-right": frozenset({ADMIN, PARTNER_ADMIN}),
+    "confirm-right": frozenset({ADMIN}),
+    "take-right": frozenset({ADMIN, PARTNER_ADMIN}),
+    "set-portfolio": frozenset({ADMIN}),
+    "record-facts": frozenset({MANAGER, FINANCE}),
+    "import-facts": frozenset({MANAGER, FINANCE}),
+    "import-terms": frozenset({MANAGER}),
+    "propose-terms": frozenset({MANAGER}),
+    "approve-terms": frozenset({FINANCE}),
+    "withdraw-terms": frozenset({MANAGER, FINANCE}),
+    "register-project": _ASKING,
+    "approve-registration": _REVIEWING,
+    "deny-registration": _REVIEWING,
+    "extend-registration": _REVIEWING,
+    "expire-registrations": frozenset({MANAGER, APPROVER, FINANCE}),
+    "introduce-project": _ASKING,
+    "propose-second-partner": frozenset({MANAGER}),
+    "accept-introduction": _ASKING,
+    "propose-agreement": _ASKING,
+    "accept-agreement": frozenset({SELLER, PARTNER_ADMIN}),
+    "draft-claim": _ASKING,
+    "request-claim": _ASKING,
+    "pre-approve-claim": _REVIEWING,
+    "refuse-request": _REVIEWING,
+    "report-work": _ASKING,
+    "hand-in-proof": _ASKING,
+    "begin-review": _REVIEWING,
+    "query-claim": _REVIEWING,
+    "answer-query": _ASKING,
+    "return-for-proof": _REVIEWING,
+    "approve-claim": _DECIDING,
+    "reject-claim": _DECIDING,
+    "appeal-claim": frozenset({SELLER, PARTNER_ADMIN}),
+    "withdraw-claim": _ASKING,
+    "expire-claims": frozenset({MANAGER, APPROVER, FINANCE}),
+    "notice-clawback": frozenset({FINANCE}),
+    "contest-clawback": frozenset({PARTNER_ADMIN, PARTNER_FINANCE}),
+    "decide-clawback": _DECIDING,
+    "accrue-period": frozenset({FINANCE}),
+    "close-claims-of-period": frozenset({APPROVER}),
+    "post-correction": frozenset({FINANCE}),
+    "close-period": frozenset({FINANCE}),
+}
+"""The matrix: which roles may carry out which use case; who is not named may not."""
+
+TAKING_OVER: Final = frozenset({MANAGER, APPROVER, FINANCE})
+"""Who may say that something happened on an earlier day: people of the vendor, and it is marked."""
+
+_CLASHES: Final = (
+    # Who gives rights has none over money; who audits does nothing else.
+    (frozenset({ADMIN}), frozenset({APPROVER, FINANCE, MANAGER})),
+    (frozenset({AUDITOR}), frozenset(ROLES) - {AUDITOR}),
+    (frozenset({APPROVER}), frozenset({FINANCE})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RolesClash(Refusal):
+    """Say that one person may not have both roles."""
+
+    code: ClassVar[str] = "ROLES_CLASH"
+    template: ClassVar[str] = text_key("One person may not be {first} and {second}.")
+    next_template: ClassVar[str | None] = text_key("Give one of the two roles to somebody else.")
+
+    first: Phrase
+    second: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class DayNotYours(Refusal):
+    """Say that the day of an event cannot be chosen by this actor, or has not come yet."""
+
+    code: ClassVar[str] = "DAY_NOT_YOURS"
+    template: ClassVar[str] = text_key("The day {day} cannot be given for this; today is {today}.")
+    next_template: ClassVar[str | None] = text_key("Send it without a day: today then counts.")
+
+    day: date
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who an actor is at an instant.
+
+    Attributes:
+        person_id: the natural person.
+        organisation_id: `vendor`, or a partner.
+        roles: that count now.
+        portfolio: partners that a channel manager looks after.
+    """
+
+    person_id: str
+    organisation_id: str
+    roles: frozenset[str]
+    portfolio: frozenset[str]
+
+    @property
+    def is_vendor(self) -> bool:
+        """Whether the person works for the vendor."""
+        return self.organisation_id == VENDOR
+
+    def may_see(self, partner_id: str) -> bool:
+        """Say whether what belongs to a partner is there for this person at all."""
+        if not self.is_vendor:
+            return partner_id == self.organisation_id
+        if self.roles & {APPROVER, FINANCE, AUDITOR}:
+            return True
+        return MANAGER in self.roles and partner_id in self.portfolio
+
+
+def standing_of(connection: psycopg.Connection[Any], actor: Actor, *, at: datetime) -> Standing:
+    """Read who an actor is now; somebody unknown or gone has no role."""
+    found = connection.execute(
+        """
+        SELECT organisation_id,
+               ARRAY(SELECT role FROM role_grant WHERE person_id = person.person_id
+                     AND valid_from <= %(at)s AND (valid_until IS NULL OR valid_until > %(at)s)
+                     AND (role <> ALL (%(two)s) OR approved_by IS NOT NULL)),
+               ARRAY(SELECT partner_id FROM portfolio WHERE person_id = person.person_id
+                     AND valid_from <= %(at)s AND (valid_until IS NULL OR valid_until > %(at)s))
+        FROM person WHERE person_id = %(person)s AND is_active
+        """,
+        {"person": actor.natural_person, "at": at, "two": sorted(TWO_PERSONS)},
+    ).fetchone()
+    if found is None:
+        return Standing(actor.natural_person, "", frozenset(), frozenset())
+    return Standing(actor.natural_person, found[0], frozenset(found[1]), frozenset(found[2]))
+
+
+def require_right(command: Command, standing: Standing, *, today: date) -> None:
+    """Refuse a command that none of the actor's roles allows.
+
+    Raises:
+        Refused: in this order: NotAllowed, RolesClash, DayNotYours; each is a security event.
+    """
+    allowed = MAY[command.kind]
+    if not standing.roles & allowed:
+        named = tuple(words(ROLE_NAMES[role]) for role in ROLES if role in allowed)
+        raise Refused(NotAllowed(roles=named), security="not-allowed")
+    clash = clash_of(standing.roles)
+    if clash is not None:
+        raise Refused(clash, security="roles-clash")
+    day = command.happened_on
+    if day is not None and (day > today or not standing.roles & TAKING_OVER):
+        raise Refused(DayNotYours(day=day, today=today), security="day-not-yours")
+
+
+def require_sight(standing: Standing, partner_id: str) -> None:
+    """Answer as if a partner were not there, unless the actor may know of it.
+
+    Raises:
+        Refused: NotFound.
+    """
+    if not standing.may_see(partner_id):
+        raise Refused(NotFound(what=words(PARTNER), id=partner_id), security="out-of-sight")
+
+
+def clash_of(roles: frozenset[str]) -> RolesClash | None:
+    """Return the first two roles that one person may not have, or None."""
+    for ones, others in _CLASHES:
+        for first in sorted(roles & ones):
+            for second in sorted((roles & others) - {first}):
+                return RolesClash(first=words(ROLE_NAMES[first]), second=words(ROLE_NAMES[second]))
+    return None
