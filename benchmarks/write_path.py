@@ -1,0 +1,266 @@
+"""The whole write path beside a bare loop in SQL: commands a second, with 16 workers, one hot limit and many.
+
+A command here is what a use case does to the database when a partner asks for a reservation: it opens the command,
+locks two limits, and posts a claim with its event, four legs, two reservations, the chained journal entry, the audit
+line and a message. The bare loop is one call of one SQL function that does only what the money needs: two guarded
+updates, the sequencer, a chained entry, four rows. Both write to the same server, in turns, with fsync on.
+"""
+
+import json
+import os
+import random
+import sys
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import django
+import psycopg
+from measuring import median_of, report
+
+from tremplin.store import embedded
+from tremplin.store.role import OWNER, ensure_database
+
+WORKERS = 16
+SECONDS = 8.0
+TURNS = 3
+LIMITS = 1_000
+SIZE = 10**12
+
+_BARE = """
+CREATE TABLE bare_limit (id int PRIMARY KEY, available bigint NOT NULL CHECK (available >= 0), reserved bigint NOT NULL);
+INSERT INTO bare_limit SELECT n, 1000000000000, 0 FROM generate_series(1, 1001) n;
+CREATE TABLE bare_head (id int PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL);
+INSERT INTO bare_head VALUES (1, 0, '');
+CREATE TABLE bare_entry (seq bigint PRIMARY KEY, claim text NOT NULL, hash bytea NOT NULL);
+CREATE TABLE bare_leg (seq bigint, n int, account text, amount bigint, PRIMARY KEY (seq, n));
+CREATE FUNCTION bare(claim text, first int, second int, x bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE head bare_head;
+BEGIN
+    UPDATE bare_limit SET available = available - x, reserved = reserved + x
+        WHERE id = least(first, second) AND available >= x;
+    UPDATE bare_limit SET available = available - x, reserved = reserved + x
+        WHERE id = greatest(first, second) AND available >= x;
+    UPDATE bare_head SET seq = seq + 1, hash = sha256(hash || convert_to(claim, 'UTF8')) WHERE id = 1 RETURNING * INTO head;
+    INSERT INTO bare_entry VALUES (head.seq, claim, head.hash);
+    INSERT INTO bare_leg VALUES
+        (head.seq, 1, 'a' || first, -x), (head.seq, 2, 'r' || first, x),
+        (head.seq, 3, 'a' || second, -x), (head.seq, 4, 'r' || second, x);
+    RETURN head.seq;
+END $$;
+"""
+
+
+class Run(NamedTuple):
+    """What a worker did: commands, and the seconds that each took."""
+
+    seconds: list[float]
+
+
+def bare(connection: psycopg.Connection, first: int, second: int) -> None:
+    connection.execute("SELECT bare(%s, %s, %s, 1)", [str(uuid.uuid4()), first, second])
+    connection.commit()
+
+
+def whole(connection: psycopg.Connection, first: int, second: int) -> None:
+    from tremplin.store.limit import LimitKey, lock_limits
+    from tremplin.store.posting import command_transaction, open_command, post
+
+    head = {
+        "command_id": str(uuid.uuid4()),
+        "fingerprint": "0" * 64,
+        "kind": "request-claim",
+        "actor_person": "seller",
+        "source": "benchmark",
+    }
+    claim_id = head["command_id"]
+    keys = [LimitKey("bench", f"L{number}", (), "", "EUR") for number in (first, second)]
+    with command_transaction(connection):
+        open_command(connection, command_id=head["command_id"], fingerprint=head["fingerprint"])
+        held = lock_limits(connection, keys)
+        ids = [held[key].id for key in keys]
+        post(connection, request_payload(head, claim_id, ids))
+
+
+def request_payload(head: dict[str, Any], claim_id: str, ids: list[int]) -> dict[str, Any]:
+    legs = [
+        {"account": f"LIMIT:{one}:{part}", "book": "A", "currency": "EUR", "kind": f"LIMIT:{part}", "amount": amount}
+        for one in ids
+        for part, amount in (("available", -1), ("reserved", 1))
+    ]
+    return {
+        "command": head,
+        "answer": {"state": "requested", "reserved": "1"},
+        "claims": [
+            {
+                "claim_id": claim_id,
+                "expect": None,
+                "event": "request",
+                "state": "requested",
+                "set": {
+                    "programme": "bench",
+                    "incentive": "assessment",
+                    "partner_id": "P1",
+                    "unit": "EUR",
+                    "asked": 1,
+                    "reserved": 1,
+                },
+            }
+        ],
+        "transactions": [
+            {
+                "kind": "reserve",
+                "effective_on": "2026-01-02",
+                "accounting_on": "2026-01-02",
+                "context": json.dumps({"claim_id": claim_id}),
+                "legs": legs,
+            }
+        ],
+        "reservations": [
+            {"claim_id": claim_id, "limit_instance_id": one, "amount": 1, "state": "open"} for one in ids
+        ],
+        "audit": [{"what": "request-claim", "subject": claim_id, "detail": {"asked": "1"}}],
+        "outbox": [{"topic": "claim.requested", "payload": {"claim_id": claim_id}}],
+    }
+
+
+COMMANDS: dict[str, Callable[[psycopg.Connection, int, int], None]] = {"bare": bare, "whole": whole}
+
+
+def pair(is_hot: bool, rng: random.Random) -> tuple[int, int]:
+    """Two different limits; one of them is everybody's when it is hot."""
+    if is_hot:
+        return LIMITS + 1, rng.randint(1, LIMITS)
+    first, second = rng.sample(range(1, LIMITS + 1), 2)
+    return first, second
+
+
+def work(url: str, name: str, is_hot: bool, seed: int, start: Barrier, found: Any) -> None:
+    rng = random.Random(seed)
+    command = COMMANDS[name]
+    seconds = []
+    with psycopg.connect(url, prepare_threshold=1) as connection:
+        command(connection, *pair(is_hot, rng))
+        start.wait()
+        until = perf_counter() + SECONDS
+        while (begun := perf_counter()) < until:
+            command(connection, *pair(is_hot, rng))
+            seconds.append(perf_counter() - begun)
+    found.put(seconds)
+
+
+def measure(url: str, name: str, is_hot: bool, seed: int) -> tuple[float, float]:
+    """Return commands a second, and the 99th in a hundred of the seconds that one took."""
+    context = get_context("spawn")
+    start, found = context.Barrier(WORKERS), context.Queue()
+    workers = [
+        context.Process(target=work, args=(url, name, is_hot, seed * 1000 + number, start, found))
+        for number in range(WORKERS)
+    ]
+    for worker in workers:
+        worker.start()
+    seconds = sorted(one for _worker in workers for one in found.get())
+    for worker in workers:
+        worker.join()
+    return len(seconds) / SECONDS, seconds[len(seconds) * 99 // 100]
+
+
+@contextmanager
+def prepared() -> Iterator[embedded.EmbeddedServer]:
+    """Start a server of its own with a migrated database, the limits and the bare tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TREMPLIN_DATA"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "tremplin.doors.settings"
+        server = embedded.start(Path(folder) / "db")
+        ensure_database(server.url())
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connections
+
+        call_command("migrate", database="owner", verbosity=0)
+        connections.close_all()
+        with psycopg.connect(server.url(role=OWNER, database="tremplin")) as connection:
+            connection.execute(_BARE)
+            connection.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO tremplin_app")
+            connection.execute("GRANT EXECUTE ON FUNCTION bare TO tremplin_app")
+        try:
+            with psycopg.connect(server.url(role="tremplin_app", database="tremplin")) as connection:
+                fund(connection)
+            yield server
+        finally:
+            embedded.release(Path(folder) / "db")
+
+
+def fund(connection: psycopg.Connection) -> None:
+    """Make the limits, with enough granted under each that none is ever reached."""
+    from tremplin.store.limit import LimitKey, lock_limits
+    from tremplin.store.posting import post
+
+    head = {"command_id": str(uuid.uuid4()), "fingerprint": "1" * 64, "kind": "set-up", "actor_person": "seller"}
+    keys = [LimitKey("bench", f"L{number}", (), "", "EUR") for number in range(1, LIMITS + 2)]
+    held = lock_limits(connection, keys)
+    legs = [
+        {"account": f"LIMIT:{one.id}:{part}", "book": "A", "currency": "EUR", "kind": f"LIMIT:{part}", "amount": amount}
+        for one in held.values()
+        for part, amount in (("granted", -SIZE), ("available", SIZE))
+    ]
+    day = "2026-01-01"
+    post(
+        connection,
+        {
+            "command": head,
+            "insert": {
+                "organisation": [{"organisation_id": "vendor", "kind": "vendor"}],
+                "person": [{"person_id": "seller", "organisation_id": "vendor"}],
+            },
+            "transactions": [{"kind": "grant", "effective_on": day, "accounting_on": day, "legs": legs}],
+        },
+    )
+
+
+def check(url: str) -> str:
+    """Return what the journal says about itself after the storm: numbers without gaps, nothing overrun."""
+    with psycopg.connect(url) as connection:
+        found = connection.execute(
+            "SELECT max(seq), max(seq) - count(*), (SELECT count(*) FROM limit_instance WHERE available < 0) FROM journal"
+        ).fetchone()
+    assert found is not None
+    return f"{found[0]} entries, {found[1]} gaps, {found[2]} limits overrun"
+
+
+def main() -> None:
+    rows = []
+    with prepared() as server:
+        url = server.url(role="tremplin_app", database="tremplin")
+        for title, is_hot in (("one hot limit", True), ("many limits", False)):
+            rates: dict[str, list[float]] = {"bare": [], "whole": []}
+            slow: dict[str, list[float]] = {"bare": [], "whole": []}
+            for turn in range(TURNS):
+                for name in ("bare", "whole"):
+                    rate, p99 = measure(url, name, is_hot, turn)
+                    rates[name].append(rate)
+                    slow[name].append(p99)
+                    print(f"  {title}, turn {turn + 1}, {name}: {rate:.0f} a second", file=sys.stderr)
+            ratio = median_of([whole / bare for whole, bare in zip(rates["whole"], rates["bare"], strict=True)])
+            rows.append(
+                (
+                    title,
+                    f"{median_of(rates['bare']):.0f}",
+                    f"{median_of(rates['whole']):.0f}",
+                    f"{median_of(slow['whole']) * 1e3:.0f}",
+                    f"{ratio:.2f}",
+                )
+            )
+        print(f"  after it: {check(url)}", file=sys.stderr)
+    heads = ("limits", "bare loop, a second", "whole path, a second", "99th in a hundred, ms", "ratio")
+    report(f"The write path, {WORKERS} workers, {TURNS} turns of {SECONDS:.0f} s", heads, rows)
+
+
+if __name__ == "__main__":
+    main()
