@@ -1,0 +1,195 @@
+"""Questions about claims (W): their life, what they hold under limits, proofs, and who approved what."""
+
+from typing import Final
+
+from tremplin.checker.ledger.finding import Check
+from tremplin.checker.ledger.transitions import MAKING, TRANSITIONS
+
+
+def _sql_text(value: str | None) -> str:
+    return "NULL" if value is None else f"'{value}'"
+
+
+_MOVES: Final = ", ".join(f"({', '.join(map(_sql_text, move))})" for move in TRANSITIONS)
+_MAKING: Final = ", ".join(map(_sql_text, MAKING))
+_APPROVALS: Final = {"approvals": "SELECT count(*) FROM approval"}
+_RESERVATIONS: Final = {"reservations": "SELECT count(*) FROM reservation"}
+_ACTOR: Final = "coalesce(command.actor_person, command.on_behalf_of)"
+_OVERDUE_DAYS: Final = 2
+"""The sweep runs every day; what it has left for two days, it will not take any more."""
+
+CLAIMS: Final = (
+    Check(
+        "W1",
+        {
+            "claims": "SELECT count(*) FROM claim",
+            "events": "SELECT count(*) FROM claim_event",
+        },
+        {
+            "NO_SUCH_MOVE": f"""
+                SELECT claim_id, n, from_state, event, to_state FROM claim_event
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM (VALUES {_MOVES}) AS move (from_state, event, to_state)
+                    WHERE (move.from_state, move.event, move.to_state)
+                        IS NOT DISTINCT FROM (claim_event.from_state, claim_event.event, claim_event.to_state)
+                )
+                ORDER BY claim_id, n LIMIT 1""",
+            "JUMPED": """
+                SELECT claim_id, n, from_state, came_to, event FROM (
+                    SELECT claim_event.*, lag(to_state) OVER life AS came_to, row_number() OVER life AS place
+                    FROM claim_event WINDOW life AS (PARTITION BY claim_id ORDER BY n)
+                ) AS lived
+                WHERE from_state IS DISTINCT FROM came_to OR n <> place ORDER BY claim_id, n LIMIT 1""",
+            "STATE_DIFFERS": """
+                SELECT claim.claim_id, claim.state, claim.version, last.to_state, last.n
+                FROM claim LEFT JOIN (
+                    SELECT DISTINCT ON (claim_id) claim_id, n, to_state FROM claim_event ORDER BY claim_id, n DESC
+                ) AS last USING (claim_id)
+                WHERE (claim.state, claim.version) IS DISTINCT FROM (last.to_state, last.n)
+                ORDER BY claim.claim_id LIMIT 1""",
+        },
+    ),
+    Check(
+        "W2",
+        {"limits": "SELECT count(*) FROM limit_instance"},
+        {
+            "RESERVED_DIFFERS": """
+                SELECT standing.id, standing.limit_id, standing.scope, standing.unit,
+                       coalesce(held.amount, 0) AS reservations, coalesce(account.balance, 0) AS reserved
+                FROM limit_instance AS standing
+                LEFT JOIN (
+                    SELECT limit_instance_id AS id, sum(amount) AS amount FROM reservation
+                    WHERE state = 'open' GROUP BY 1
+                ) AS held USING (id)
+                LEFT JOIN account ON account.account_key = 'LIMIT:' || standing.id || ':reserved'
+                    AND account.currency = standing.unit
+                WHERE coalesce(held.amount, 0) <> coalesce(account.balance, 0) ORDER BY standing.id LIMIT 1"""
+        },
+    ),
+    Check(
+        "W3",
+        _RESERVATIONS,
+        {
+            "OPEN_TWICE": """
+                SELECT claim_id, limit_instance_id, count(*) AS open FROM reservation WHERE state = 'open'
+                GROUP BY claim_id, limit_instance_id HAVING count(*) > 1 ORDER BY 1, 2 LIMIT 1""",
+            "ENDED_BADLY": """
+                SELECT id, claim_id, limit_instance_id, amount, posted, state, opened_seq, closed_seq FROM reservation
+                WHERE posted NOT BETWEEN 0 AND amount OR (state <> 'posted' AND posted <> 0)
+                    OR (state = 'open') <> (closed_seq IS NULL) OR closed_seq < opened_seq
+                    OR state NOT IN ('open', 'posted', 'voided', 'expired')
+                ORDER BY id LIMIT 1""",
+            "JOURNAL_DIFFERS": """
+                WITH held AS (
+                    SELECT seq, id, sum(reserved) AS reserved, sum(used) AS used FROM (
+                        SELECT opened_seq AS seq, limit_instance_id AS id, amount AS reserved, NULL::bigint AS used
+                        FROM reservation
+                        UNION ALL
+                        SELECT closed_seq, limit_instance_id, -amount, posted FROM reservation
+                        WHERE closed_seq IS NOT NULL
+                    ) AS one GROUP BY seq, id
+                ), moved AS (
+                    SELECT seq, split_part(account_key, ':', 2)::bigint AS id,
+                           sum(amount) FILTER (WHERE account_key LIKE '%:reserved') AS reserved,
+                           sum(amount) FILTER (WHERE account_key LIKE '%:used') AS used
+                    FROM leg WHERE book = 'A' AND account_key LIKE 'LIMIT:%' GROUP BY 1, 2
+                )
+                SELECT seq, id, held.reserved, moved.reserved AS reserved_in_journal,
+                       held.used, moved.used AS used_in_journal
+                FROM held FULL JOIN moved USING (seq, id)
+                WHERE coalesce(held.reserved, 0) <> coalesce(moved.reserved, 0)
+                    OR (held.used IS NOT NULL AND held.used <> coalesce(moved.used, 0))
+                ORDER BY seq, id LIMIT 1""",
+        },
+    ),
+    Check(
+        "W4",
+        {"open_reservations": "SELECT count(*) FROM reservation WHERE state = 'open'"},
+        {
+            "OPEN_AFTER_EXPIRY": f"""
+                SELECT claim_id, claim.state, claim.reserved_until, held.limit_instance_id, held.amount
+                FROM reservation AS held JOIN claim USING (claim_id)
+                WHERE held.state = 'open' AND claim.reserved_until < current_date - {_OVERDUE_DAYS}
+                ORDER BY claim.reserved_until, claim_id LIMIT 1"""
+        },
+    ),
+    Check(
+        "W5",
+        {"proofs": "SELECT count(*) FROM proof_use WHERE live"},
+        {
+            "PROOF_USED_TWICE": """
+                SELECT sha256, count(*) AS claims, min(claim_id) AS one, max(claim_id) AS other FROM proof_use
+                WHERE live AND justified_by IS NULL GROUP BY sha256 HAVING count(*) > 1 ORDER BY sha256 LIMIT 1""",
+            "NOT_JUSTIFIED": """
+                SELECT proof_use.claim_id, proof_use.sha256, proof_use.justified_by
+                FROM proof_use LEFT JOIN person ON person.person_id = proof_use.justified_by
+                LEFT JOIN organisation USING (organisation_id)
+                WHERE proof_use.justified_by IS NOT NULL AND organisation.kind IS DISTINCT FROM 'vendor'
+                ORDER BY proof_use.claim_id LIMIT 1""",
+        },
+    ),
+    Check(
+        "W6",
+        _APPROVALS,
+        {
+            "MAKER_APPROVED": f"""
+                SELECT approval.claim_id, approval.step, approval.person_id, claim_event.event
+                FROM approval
+                JOIN claim_event ON claim_event.claim_id = approval.claim_id AND claim_event.event IN ({_MAKING})
+                JOIN command ON command.command_id = claim_event.command_id
+                WHERE approval.person_id = {_ACTOR}
+                ORDER BY approval.claim_id, approval.id, claim_event.n LIMIT 1""",
+            "APPROVED_FOR_ANOTHER": f"""
+                SELECT approval.claim_id, approval.step, approval.person_id, {_ACTOR} AS actor
+                FROM approval JOIN command USING (command_id)
+                WHERE approval.person_id IS DISTINCT FROM {_ACTOR} ORDER BY approval.claim_id, approval.id LIMIT 1""",
+            "AWARD_NOT_APPROVED": """
+                SELECT decision.claim_id, decision.n, decision.amount FROM decision
+                WHERE decision.kind = 'award' AND decision.amount > 0
+                    AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.claim_id = decision.claim_id)
+                ORDER BY decision.claim_id LIMIT 1""",
+            "ROLE_BY_ONE_PERSON": """
+                SELECT person_id, role, granted_by, approved_by FROM role_grant
+                WHERE approved_by IS NOT NULL AND (approved_by = granted_by OR approved_by = person_id)
+                ORDER BY id LIMIT 1""",
+        },
+    ),
+    Check(
+        "W7",
+        _APPROVALS,
+        {
+            "SHOWN_SOMETHING_ELSE": """
+                SELECT approval.claim_id, approval.step, approval.person_id, approval.shown_hash, claim.content_hash
+                FROM approval JOIN claim USING (claim_id)
+                WHERE approval.voided_at IS NULL AND approval.shown_hash IS DISTINCT FROM claim.content_hash
+                ORDER BY approval.claim_id, approval.id LIMIT 1"""
+        },
+    ),
+    Check(
+        "W8",
+        _APPROVALS,
+        {
+            "OWN_CLAIM": """
+                SELECT approval.claim_id, approval.person_id, person.organisation_id, claim.partner_id
+                FROM approval JOIN claim USING (claim_id) LEFT JOIN person USING (person_id)
+                LEFT JOIN organisation USING (organisation_id)
+                WHERE organisation.kind IS DISTINCT FROM 'vendor' OR person.organisation_id = claim.partner_id
+                ORDER BY approval.claim_id, approval.id LIMIT 1"""
+        },
+    ),
+    Check(
+        "W10",
+        {"acceptances": "SELECT count(*) FROM agreement_acceptance"},
+        {
+            "ACCEPTED_SOMETHING_ELSE": """
+                SELECT agreement_id, accepted.partner_id, accepted.shown_hash, agreement.terms_hash
+                FROM agreement_acceptance AS accepted JOIN agreement USING (agreement_id)
+                WHERE accepted.shown_hash <> agreement.terms_hash ORDER BY agreement_id, accepted.id LIMIT 1""",
+            "ACCEPTED_FOR_ANOTHER": """
+                SELECT accepted.agreement_id, accepted.partner_id, accepted.person_id, person.organisation_id
+                FROM agreement_acceptance AS accepted LEFT JOIN person USING (person_id)
+                WHERE person.organisation_id IS DISTINCT FROM accepted.partner_id
+                ORDER BY accepted.agreement_id, accepted.id LIMIT 1""",
+        },
+    ),
+)
