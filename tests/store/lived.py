@@ -147,7 +147,8 @@ def _found(connection: psycopg.Connection) -> None:
                     "command": command(f"grant-{number}", "grant", "finance"),
                     "transactions": [
                         transaction(
-                            "grant", legs((f"LIMIT:{number}:granted", f"LIMIT:{number}:available", 100_000_000 * number))
+                            "grant",
+                            legs((f"LIMIT:{number}:granted", f"LIMIT:{number}:available", 100_000_000 * number)),
                         )
                     ],
                 },
@@ -173,16 +174,15 @@ def lives(number: int, receipt: dict[str, Any]) -> Iterator[dict[str, Any]]:
         "unit": "EUR",
         "content_hash": CONTENT,
     }
-    yield {"command": command(f"{claim_id}-draft", "draft", seller), "claims": [next(moves)("draft", "draft", of_claim)]}
     yield {
-        "command": command(f"{claim_id}-request", "request", seller),
-        "claims": [next(moves)("request", "requested", {"asked": granted})],
-        "outbox": [{"topic": "claim-requested", "payload": {"claim_id": claim_id}}],
+        "command": command(f"{claim_id}-draft", "draft", seller),
+        "claims": [next(moves)("draft", "draft", of_claim)],
     }
     instances = (1, 2)
     yield {
-        "command": command(f"{claim_id}-pre-approve", "pre-approve", "reviewer"),
-        "claims": [next(moves)("pre-approve", "pre-approved", {"reserved": granted})],
+        "command": command(f"{claim_id}-request", "request", seller),
+        "claims": [next(moves)("request", "requested", {"asked": granted, "reserved": granted})],
+        "outbox": [{"topic": "claim-requested", "payload": {"claim_id": claim_id}}],
         "transactions": [
             transaction(
                 "reserve", legs(*((f"LIMIT:{one}:available", f"LIMIT:{one}:reserved", granted) for one in instances))
@@ -191,6 +191,10 @@ def lives(number: int, receipt: dict[str, Any]) -> Iterator[dict[str, Any]]:
         "reservations": [
             {"claim_id": claim_id, "limit_instance_id": one, "amount": granted, "state": "open"} for one in instances
         ],
+    }
+    yield {
+        "command": command(f"{claim_id}-pre-approve", "pre-approve", "reviewer"),
+        "claims": [next(moves)("pre-approve", "pre-approved", {})],
         "insert": {
             "approval": [
                 {"claim_id": claim_id, "step": "pre-approval", "person_id": "reviewer", "shown_hash": CONTENT}
@@ -215,6 +219,10 @@ def lives(number: int, receipt: dict[str, Any]) -> Iterator[dict[str, Any]]:
             ],
         }
         return
+    yield {
+        "command": command(f"{claim_id}-work", "report-work", seller),
+        "claims": [next(moves)("report-work", "work-done", {})],
+    }
     proof = hashlib.sha256(claim_id.encode()).hexdigest()
     yield {
         "command": command(f"{claim_id}-proof", "hand-in-proof", seller),
@@ -225,6 +233,10 @@ def lives(number: int, receipt: dict[str, Any]) -> Iterator[dict[str, Any]]:
             ],
             "proof_use": [{"claim_id": claim_id, "sha256": proof, "proof_id": f"{claim_id}-proof", "live": True}],
         },
+    }
+    yield {
+        "command": command(f"{claim_id}-review", "begin-review", "reviewer"),
+        "claims": [next(moves)("begin-review", "in-review", {})],
     }
     awarded = granted - granted // 10
     yield {
@@ -245,8 +257,7 @@ def lives(number: int, receipt: dict[str, Any]) -> Iterator[dict[str, Any]]:
             )
         ],
         "reservations": [
-            {"claim_id": claim_id, "limit_instance_id": one, "state": "posted", "posted": awarded}
-            for one in instances
+            {"claim_id": claim_id, "limit_instance_id": one, "state": "posted", "posted": awarded} for one in instances
         ],
         "insert": {
             "approval": [{"claim_id": claim_id, "step": "award", "person_id": "approver", "shown_hash": CONTENT}],
@@ -309,9 +320,7 @@ def _take_back_and_close(connection: psycopg.Connection) -> None:
             connection,
             {
                 "command": command("take-back", "reverse", "finance"),
-                "transactions": [
-                    transaction("reversal", legs(("PL:svc", "BANK", 4_200)), reverses=mistaken.seq)
-                ],
+                "transactions": [transaction("reversal", legs(("PL:svc", "BANK", 4_200)), reverses=mistaken.seq)],
             },
         )
     with connection.transaction():

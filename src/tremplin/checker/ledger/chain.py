@@ -60,8 +60,7 @@ def fold_journal(cursor: Cursor, *, tally: Tally, total: int, on_progress: OnPro
         tally.count(invariant, name, by=0)
     for header, legs in _entries(cursor):
         _check_entry(fold, header, legs)
-        if header["seq"] % PAGE == 0:
-            on_progress(tally.checked["L12"]["entries"], total)
+        on_progress(tally.checked["L12"]["entries"], total)
     _check_room(fold)
     _check_head(fold, cursor)
     return fold

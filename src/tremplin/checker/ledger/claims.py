@@ -3,15 +3,14 @@
 from typing import Final
 
 from tremplin.checker.ledger.finding import Check
-from tremplin.checker.ledger.transitions import MAKING, TRANSITIONS
+from tremplin.checker.ledger.transitions import ASIDE, BACK, FIRST, MAKING, SAME, TRANSITIONS
 
 
-def _sql_text(value: str | None) -> str:
-    return "NULL" if value is None else f"'{value}'"
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
 
 
-_MOVES: Final = ", ".join(f"({', '.join(map(_sql_text, move))})" for move in TRANSITIONS)
-_MAKING: Final = ", ".join(map(_sql_text, MAKING))
+_MOVES: Final = ", ".join(f"({_listed(move)})" for move in TRANSITIONS)
 _APPROVALS: Final = {"approvals": "SELECT count(*) FROM approval"}
 _RESERVATIONS: Final = {"reservations": "SELECT count(*) FROM reservation"}
 _ACTOR: Final = "coalesce(command.actor_person, command.on_behalf_of)"
@@ -27,13 +26,22 @@ CLAIMS: Final = (
         },
         {
             "NO_SUCH_MOVE": f"""
-                SELECT claim_id, n, from_state, event, to_state FROM claim_event
-                WHERE NOT EXISTS (
-                    SELECT 1 FROM (VALUES {_MOVES}) AS move (from_state, event, to_state)
-                    WHERE (move.from_state, move.event, move.to_state)
-                        IS NOT DISTINCT FROM (claim_event.from_state, claim_event.event, claim_event.to_state)
+                WITH lived AS (
+                    SELECT claim_event.*, max(n) FILTER (WHERE to_state NOT IN ({_listed(ASIDE)})) OVER (
+                        PARTITION BY claim_id ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                    ) AS back
+                    FROM claim_event
                 )
-                ORDER BY claim_id, n LIMIT 1""",
+                SELECT lived.claim_id, lived.n, lived.from_state, lived.event, lived.to_state
+                FROM lived LEFT JOIN claim_event AS before ON before.claim_id = lived.claim_id AND before.n = lived.back
+                WHERE CASE WHEN lived.n = 1 THEN lived.from_state IS NOT NULL OR lived.to_state <> '{FIRST}'
+                    ELSE NOT EXISTS (
+                        SELECT 1 FROM (VALUES {_MOVES}) AS move (from_state, event, to_state)
+                        WHERE move.from_state = lived.from_state AND move.event = lived.event AND lived.to_state =
+                            CASE move.to_state WHEN '{SAME}' THEN lived.from_state WHEN '{BACK}' THEN before.to_state
+                            ELSE move.to_state END
+                    ) END
+                ORDER BY lived.claim_id, lived.n LIMIT 1""",
             "JUMPED": """
                 SELECT claim_id, n, from_state, came_to, event FROM (
                     SELECT claim_event.*, lag(to_state) OVER life AS came_to, row_number() OVER life AS place
@@ -109,7 +117,8 @@ CLAIMS: Final = (
             "OPEN_AFTER_EXPIRY": f"""
                 SELECT claim_id, claim.state, claim.reserved_until, held.limit_instance_id, held.amount
                 FROM reservation AS held JOIN claim USING (claim_id)
-                WHERE held.state = 'open' AND claim.reserved_until < current_date - {_OVERDUE_DAYS}
+                WHERE held.state = 'open' AND claim.state <> 'parked'
+                    AND claim.reserved_until < current_date - {_OVERDUE_DAYS}
                 ORDER BY claim.reserved_until, claim_id LIMIT 1"""
         },
     ),
@@ -135,7 +144,8 @@ CLAIMS: Final = (
             "MAKER_APPROVED": f"""
                 SELECT approval.claim_id, approval.step, approval.person_id, claim_event.event
                 FROM approval
-                JOIN claim_event ON claim_event.claim_id = approval.claim_id AND claim_event.event IN ({_MAKING})
+                JOIN claim_event ON claim_event.claim_id = approval.claim_id
+                    AND (claim_event.n = 1 OR claim_event.event IN ({_listed(MAKING)}))
                 JOIN command ON command.command_id = claim_event.command_id
                 WHERE approval.person_id = {_ACTOR}
                 ORDER BY approval.claim_id, approval.id, claim_event.n LIMIT 1""",
@@ -143,6 +153,12 @@ CLAIMS: Final = (
                 SELECT approval.claim_id, approval.step, approval.person_id, {_ACTOR} AS actor
                 FROM approval JOIN command USING (command_id)
                 WHERE approval.person_id IS DISTINCT FROM {_ACTOR} ORDER BY approval.claim_id, approval.id LIMIT 1""",
+            "AUTHOR_APPROVED": f"""
+                SELECT claim_event.claim_id, claim_event.event, terms_version.version, {_ACTOR} AS person
+                FROM claim_event JOIN command USING (command_id) JOIN claim USING (claim_id)
+                JOIN terms_version ON terms_version.id = claim.terms_version_id
+                WHERE claim_event.event = 'approve' AND terms_version.proposed_by = {_ACTOR}
+                ORDER BY claim_event.claim_id, claim_event.n LIMIT 1""",
             "AWARD_NOT_APPROVED": """
                 SELECT decision.claim_id, decision.n, decision.amount FROM decision
                 WHERE decision.kind = 'award' AND decision.amount > 0

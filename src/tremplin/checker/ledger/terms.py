@@ -77,12 +77,16 @@ TERMS: Final = (
                 WHERE claim.awarded <> coalesce(decided.amount, 0) AND NOT coalesce(decided.is_corrected, FALSE)
                 ORDER BY claim.claim_id LIMIT 1""",
             "AWARD_ABOVE_RESERVED": """
-                SELECT claim.claim_id, claim.unit, claim.awarded, sum(held.posted) AS posted
-                FROM claim JOIN reservation AS held USING (claim_id)
-                JOIN limit_instance ON limit_instance.id = held.limit_instance_id
-                WHERE limit_instance.unit = claim.unit AND held.posted > claim.awarded + claim.clawed_back
-                GROUP BY claim.claim_id, claim.unit, claim.awarded
-                ORDER BY claim.claim_id LIMIT 1""",
+                SELECT claim_id, decision.amount, reservation.limit_instance_id, reservation.posted
+                FROM decision JOIN reservation USING (claim_id)
+                JOIN limit_instance ON limit_instance.id = reservation.limit_instance_id
+                WHERE decision.kind = 'award' AND limit_instance.unit = decision.unit
+                    AND reservation.posted > decision.amount
+                    AND NOT EXISTS (
+                        SELECT 1 FROM decision AS later
+                        WHERE later.claim_id = decision.claim_id AND later.kind = 'correction'
+                    )
+                ORDER BY claim_id, reservation.id LIMIT 1""",
         },
     ),
     Check(

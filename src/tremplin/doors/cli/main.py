@@ -58,6 +58,7 @@ COMMANDS = {
     "evaluate": Lazy("tremplin.doors.cli.evaluate", "evaluate", "Decide every claim of a data set."),
     "explain": Lazy("tremplin.doors.cli.explain", "explain", "Say how one decision came about."),
     "receipt": Lazy("tremplin.doors.cli.receipt", "receipt", "Recompute a decision from its receipt."),
+    "verify": Lazy("tremplin.doors.cli.verify", "verify", "Prove every invariant of the database."),
 }
 
 
