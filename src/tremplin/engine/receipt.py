@@ -25,11 +25,15 @@ FORMAT: Final = 1
 
 
 class Receipts:
-    """Writes the receipts of one evaluation; what they have in common is worked out once."""
+    """Writes the receipts of one evaluation; what they have in common is worked out once.
+
+    Attributes:
+        terms_sha256: hash of the terms.
+    """
 
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
-        self._terms_sha256 = terms_sha256(compiled.programme)
+        self.terms_sha256 = terms_sha256(compiled.programme)
         self._clauses: dict[str, tuple[dict[str, Any], bytes, str]] = {}
         self._texts = RowTexts()
 
@@ -49,11 +53,17 @@ class Receipts:
             "result": decision_data(decision),
         }
 
-    def text(self, decided: Decided) -> bytes:
-        """Return the canonical bytes of a receipt, faster than by way of `data`: rows and clauses are written once."""
+    def text(self, decided: Decided, *, texts: RowTexts | None = None) -> bytes:
+        """Return the canonical bytes of a receipt, faster than by way of `data`: rows and clauses are written once.
+
+        Args:
+            decided: the decision with its facts.
+            texts: rows that were written before; those of the evaluation when not given. Who decides claims one by
+                one over years gives fresh ones, so that rows are not remembered for ever.
+        """
         decision = decided.decision
         _data, clause, clause_sha256 = self._clause(decision.incentive)
-        snapshot = snapshot_bytes(decided.snapshot, texts=self._texts)
+        snapshot = snapshot_bytes(decided.snapshot, texts=self._texts if texts is None else texts)
         head_room = canonical_bytes(head_room_data(decision))
         parts = {key: canonical_bytes(value) for key, value in self._head(decision).items()}
         hashes = (clause_sha256, sha256(snapshot).hexdigest(), sha256(head_room).hexdigest())
@@ -73,7 +83,7 @@ class Receipts:
             "partner_id": decision.partner_id,
             "programme": programme.programme,
             "version": programme.version,
-            "terms_sha256": self._terms_sha256,
+            "terms_sha256": self.terms_sha256,
         }
 
     def _clause(self, incentive_id: str) -> tuple[dict[str, Any], bytes, str]:
