@@ -1,28 +1,38 @@
 """The facts that a decision may look at: no more rows of no more tables than the incentive's terms can reach."""
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from tremplin.engine.clause.ground import Reach, link_of
 from tremplin.engine.compiled import Compiled, Ready
-from tremplin.facts.dataset import DataSet, id_of
+from tremplin.facts.dataset import DataSet
 from tremplin.facts.record import Award, Claim
 from tremplin.facts.schema import BY_WORD, TABLES
 from tremplin.facts.snapshot import Snapshot
 
 _WORDS = {table.name: table.word for table in TABLES.values()}
+_ID_OF = {table.name: attrgetter(table.key) for table in TABLES.values()}
 _AWARD_OWNERS = ("partner_id", "project_id", "customer_id", "claim_id")
 
 
 class Store:
     """The facts of an evaluation, with the awards that it makes on its way."""
 
-    __slots__ = ("_all_awards", "_awards", "data")
+    __slots__ = ("_all_awards", "_awards", "_credited_lines", "data")
 
     def __init__(self, data: DataSet) -> None:
         self.data = data
+        self._credited_lines: frozenset[str] | None = None
         self._awards: dict[tuple[str, str], list[Award]] = {}
         self._all_awards: list[Award] = []
+
+    @property
+    def credited_lines(self) -> frozenset[str]:
+        """The ids of the order lines that have a credit note."""
+        if self._credited_lines is None:
+            self._credited_lines = frozenset(note.line_id for note in self.data.table("credit_notes"))
+        return self._credited_lines
 
     def add(self, award: Award) -> None:
         """Add an award as a fact for later claims; one that is a fact already is not added again."""
@@ -154,7 +164,8 @@ class _Gathered:
         if reach.linked:
             self._add_linked(reach)
         if ("credit_notes", "lines") in reach.rows:
-            for line_id in self._rows.get("order_lines", {}):
+            # Few lines are credited: asking for the notes of each line would cost more than all the rest.
+            for line_id in store.credited_lines & self._rows.get("order_lines", {}).keys():
                 self._add("credit_notes", store.of("credit_notes", "line_id", line_id))
 
     def _rows_of(
@@ -196,12 +207,13 @@ class _Gathered:
                     self._add("milestones", store.of("milestones", "project_id", str(row.project_id)))
                 continue
             field = link_of(table, word)
-            for row in rows:
-                if field is None:
-                    project = store.find("projects", row.project_id)
-                    record = project and store.find("customers", project.customer_id)
-                else:
-                    record = store.find(BY_WORD[word].name, getattr(row, field))
+            if field is None:
+                projects = (store.find("projects", one) for one in {row.project_id for row in rows})
+                named = {one.customer_id for one in projects if one}
+            else:
+                named = set(map(attrgetter(field), rows))
+            for record_id in named:
+                record = store.find(BY_WORD[word].name, record_id)
                 if record is not None:
                     self._add(BY_WORD[word].name, (record,))
                     if word == "partner" and reach.has_linked_levels:
@@ -220,6 +232,4 @@ class _Gathered:
             self._add("rates", [one for one in rates if one.quote == programme.currency and one.source in sources])
 
     def _add(self, table: str, rows: Iterable[Any]) -> None:
-        known = self._rows.setdefault(table, {})
-        for row in rows:
-            known[id_of(row)] = row
+        self._rows.setdefault(table, {}).update((_ID_OF[table](row), row) for row in rows)

@@ -49,7 +49,7 @@ class Hearing:
         rate_day: the deciding day for exchange rates.
         period: first and last day of the claim's period.
         steps: the trace.
-        memo: values of names that were worked out.
+        memo: values of names that were worked out, and what a partner holds on a day.
         measures: quantities that have another value than the facts give, by place.
         is_line_taken: says whether an exclusion gave an order line to another incentive; None without such.
         lines_out: order lines that are left out, to see what an award is without them.
@@ -74,7 +74,7 @@ class Hearing:
         self.rate_day: date | None = None
         self.period: tuple[date, date] | None = period_of_claim(claim)
         self.steps: dict[str, Number | None] = {}
-        self.memo: dict[str, Any] = {}
+        self.memo: dict[Any, Any] = {}
         self.measures = measures
         self.is_line_taken: Callable[[Any], bool] | None = None
         self.lines_out = NO_LINES

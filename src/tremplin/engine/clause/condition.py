@@ -1,6 +1,6 @@
 """The tree of conditions made ready: whether it holds, what each leaf saw, and which leaves are to blame."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from tremplin.engine.clause.compare import compare_leaf, measure_leaf
@@ -19,6 +19,8 @@ from tremplin.engine.decision import ConditionSeen
 from tremplin.engine.hearing import Hearing, Unworkable
 from tremplin.terms import condition as c
 from tremplin.terms.node import Described
+
+Combine = Callable[[Iterable[bool]], bool]
 
 Seen = dict[str, ConditionSeen]
 """What the leaves saw, by place, in written order."""
@@ -107,17 +109,26 @@ class Leaf:
 
 
 class Branch:
-    """Several conditions of which every one, or at least one, holds; all are worked out, whatever the result."""
+    """Several conditions of which every one, or at least one, holds.
+
+    Where there is a trace, all are worked out, whatever the result; inside rows, no more than is needed.
+    """
 
     __slots__ = ("combine", "holds", "node", "parts")
 
-    def __init__(self, node: Described, parts: list[Tree], *, combine: Callable[[list[bool]], bool]) -> None:
+    def __init__(self, node: Described, parts: list[Tree], *, combine: Combine, is_traced: bool) -> None:
         self.node = node
         self.parts = parts
         self.combine = combine
         tests = [part.holds for part in parts]
-        # A list, not a generator: every part leaves its steps, so that the trace does not depend on the facts.
-        self.holds: Test = lambda hearing: combine([test(hearing) for test in tests])
+        self.holds: Test
+        if len(tests) == 1:
+            (self.holds,) = tests
+        elif is_traced:
+            # A list, not a generator: every part leaves its steps, so that the trace does not depend on the facts.
+            self.holds = lambda hearing: combine([test(hearing) for test in tests])
+        else:
+            self.holds = lambda hearing: combine(test(hearing) for test in tests)
 
     def record(self, hearing: Hearing, seen: Seen) -> bool:
         """Say whether it holds, and note what each leaf saw."""
@@ -171,10 +182,10 @@ def condition_of(node: Any, place: str, ground: Ground) -> Tree:
             return _named(node, ground)
         case c.All():
             parts = [condition_of(part, f"{place}.all[{index}]", ground) for index, part in enumerate(node.all)]
-            return Branch(node, parts, combine=all)
+            return Branch(node, parts, combine=all, is_traced=ground.is_traced)
         case c.Any_():
             parts = [condition_of(part, f"{place}.any[{index}]", ground) for index, part in enumerate(node.any)]
-            return Branch(node, parts, combine=any)
+            return Branch(node, parts, combine=any, is_traced=ground.is_traced)
         case c.Not():
             return Opposite(node, condition_of(node.not_, f"{place}.not", ground))
     return Leaf(node, place=place, reading=_READINGS[type(node)](node, place, ground), ground=ground)
@@ -205,7 +216,8 @@ def _named(node: c.Named, ground: Ground) -> Tree:
 
     inner: Tree = ground.once("condition", node.condition, make)
     # The name and the use of the name may each say whether the partner can act; the nearest to the leaf counts.
-    return Branch(node, [Branch(declared, [inner], combine=all)], combine=all)
+    name = Branch(declared, [inner], combine=all, is_traced=ground.is_traced)
+    return Branch(node, [name], combine=all, is_traced=ground.is_traced)
 
 
 _READINGS: dict[type[Any], Callable[[Any, str, Ground], Reading]] = {

@@ -46,10 +46,23 @@ def holds_leaf(node: c.Holds, _place: str, ground: Ground) -> Reading:
     asked, kind, least = frozenset(node.holds.any_of), node.holds.kind, node.holds.at_least
     day_of, who = leaf_day(node.on, "competency", ground), partners_of(node.who, ground)
 
+    is_of_claimant = node.who == "claimant"
+
     def read(hearing: Hearing) -> list[set[str]]:
         day = day_of(hearing)
         if day is None:
             return []
+        if not is_of_claimant:
+            return held_on(hearing, day)
+        # Many rows have the same day, and the claimant holds the same on it.
+        key = (read, hearing.partner_id, day)
+        known = hearing.memo.get(key)
+        if known is None:
+            known = hearing.memo[key] = held_on(hearing, day)
+        found: list[set[str]] = known
+        return found
+
+    def held_on(hearing: Hearing, day: date) -> list[set[str]]:
         return [
             {
                 one.competency

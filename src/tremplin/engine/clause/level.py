@@ -26,6 +26,11 @@ def recorded_level(ground: Ground, *, area: str | None = None) -> LevelOf:
     def level(hearing: Hearing, partner_id: str, day: date | None) -> str | None:
         if day is None:
             return None
+        # Many rows have the same day, and a partner has one level on it.
+        key = (level, partner_id, day)
+        if key in hearing.memo:
+            known: str | None = hearing.memo[key]
+            return known
         held = [
             one.level
             for one in hearing.view.of("levels", "partner_id", partner_id)
@@ -34,7 +39,8 @@ def recorded_level(ground: Ground, *, area: str | None = None) -> LevelOf:
             and (area is None or one.area is None or one.area == area)
             and is_valid(one.valid_from, one.valid_until, day)
         ]
-        return max(held, key=ranks.__getitem__, default=None)
+        found = hearing.memo[key] = max(held, key=ranks.__getitem__, default=None)
+        return found
 
     return level
 
