@@ -53,8 +53,8 @@ _SECOND_PERSON: Final = "second-person"
 EVENTS: Final = events_by_name(
     (
         Event("edit", text_key("change the draft"), ASKING, ("own-partner",)),
-        Event("request", text_key("send the request"), ASKING, ("own-partner", "agreement-in-force", "within-limits")),
-        Event("amend", text_key("change the request"), ASKING, ("own-partner", "within-limits")),
+        Event("request", text_key("send the request"), ASKING, ("own-partner", "agreement-in-force")),
+        Event("amend", text_key("change the request"), ASKING, ("own-partner",)),
         Event("pre-approve", text_key("approve the start"), REVIEWING, (_NOT_OWN, _SECOND_PERSON, "content-unchanged")),
         Event("refuse", text_key("refuse the request"), REVIEWING, (_NOT_OWN, _SECOND_PERSON), needs_reason=True),
         Event("report-work", text_key("report the work as done"), ASKING, ("own-partner", "agreement-in-force")),
@@ -67,7 +67,7 @@ EVENTS: Final = events_by_name(
             "approve",
             text_key("approve the claim"),
             DECIDING,
-            (_NOT_OWN, _SECOND_PERSON, "not-author-of-terms", "proof-opened", "content-unchanged", "within-limits"),
+            (_NOT_OWN, _SECOND_PERSON, "not-author-of-terms", "proof-opened", "content-unchanged"),
         ),
         Event("reject", text_key("reject the claim"), DECIDING, (_NOT_OWN, _SECOND_PERSON), needs_reason=True),
         Event("appeal", text_key("appeal"), ASKING, ("own-partner", "within-window"), needs_reason=True),
@@ -75,7 +75,7 @@ EVENTS: Final = events_by_name(
             "uphold-appeal",
             text_key("uphold the appeal"),
             DECIDING,
-            (_NOT_OWN, "not-who-rejected", "within-limits"),
+            (_NOT_OWN, "not-who-rejected"),
             needs_reason=True,
         ),
         Event(
@@ -97,14 +97,14 @@ EVENTS: Final = events_by_name(
             "take-back-part",
             text_key("take a part back"),
             DECIDING,
-            (_NOT_OWN, _SECOND_PERSON, "contest-heard", "within-award"),
+            (_NOT_OWN, _SECOND_PERSON, "contest-heard"),
             needs_reason=True,
         ),
         Event(
             "take-back-whole",
             text_key("take all of it back"),
             DECIDING,
-            (_NOT_OWN, _SECOND_PERSON, "contest-heard", "within-award"),
+            (_NOT_OWN, _SECOND_PERSON, "contest-heard"),
             needs_reason=True,
         ),
         Event("drop-clawback", text_key("drop the clawback"), DECIDING | PAYING, (_NOT_OWN,), needs_reason=True),
@@ -112,7 +112,7 @@ EVENTS: Final = events_by_name(
             "correct",
             text_key("correct the award"),
             PAYING,
-            (_NOT_OWN, _SECOND_PERSON, "within-limits"),
+            (_NOT_OWN, _SECOND_PERSON),
             needs_reason=True,
         ),
     )
@@ -138,7 +138,7 @@ _ROWS: Final = (
     Row("dismiss-appeal", ("appealed",), "rejection-final"),
     Row("close-rejection", ("rejected",), "rejection-final"),
     Row("withdraw", ("draft", "rejected", "appealed"), "withdrawn"),
-    Row("withdraw", OPEN, "withdrawn", Movement.RELEASE),
+    Row("withdraw", (*OPEN, "parked"), "withdrawn", Movement.RELEASE),
     Row("extend", OPEN, STAYS),
     # W4: after a sweep no reservation past its day is open, wherever the claim is. What is parked has no such day.
     Row("expire", OPEN, "expired", Movement.RELEASE),
