@@ -57,11 +57,36 @@ _PARTNER_PEOPLE = {
     SELLER_B: ("PB", "partner-seller"),
 }
 
-STATE_TABLES = (
-    "organisation person person_private role_grant portfolio fact registration introduction_state agreement"
-    " agreement_acceptance terms_version claim claim_event proof_file proof_use approval decision limit_instance"
-    " limit_member limit_day reservation account journal leg sequencer audit outbox period"
-).split()
+STATE_TABLES = [
+    "organisation",
+    "person",
+    "person_private",
+    "role_grant",
+    "portfolio",
+    "fact",
+    "registration",
+    "introduction_state",
+    "agreement",
+    "agreement_acceptance",
+    "terms_version",
+    "claim",
+    "claim_event",
+    "proof_file",
+    "proof_use",
+    "approval",
+    "decision",
+    "limit_instance",
+    "limit_member",
+    "limit_day",
+    "reservation",
+    "account",
+    "journal",
+    "leg",
+    "sequencer",
+    "audit",
+    "outbox",
+    "period",
+]
 
 
 def new_id() -> str:

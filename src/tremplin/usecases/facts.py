@@ -14,8 +14,7 @@ from tremplin.usecases.command import Command
 from tremplin.usecases.refused import TERMS, NotFound, Refused, words
 from tremplin.usecases.terms import terms_of_programme
 from tremplin.usecases.work import Connection, Work, carry_out
-from tremplin.wording import text_key
-from tremplin.wording.refusal import Refusal
+from tremplin.wording import Refusal, text_key
 
 _NAMES = {table.record: table.name for table in TABLES.values()}
 # A claim, its proofs and its awards have a life of their own; no import writes them behind its back.
@@ -28,7 +27,9 @@ class FactRefersToNothing(Refusal):
 
     code: ClassVar[str] = "FACT_REFERS_TO_NOTHING"
     template: ClassVar[str] = text_key("{record} of {table} refers to {id} of {other}, which is not recorded.")
-    next_template: ClassVar[str | None] = text_key("Record {id} first, or in the same command. Nothing has been recorded.")
+    next_template: ClassVar[str | None] = text_key(
+        "Record {id} first, or in the same command. Nothing has been recorded."
+    )
 
     table: str
     record: str
@@ -41,7 +42,7 @@ class FactOfClaim(Refusal):
     """Say that claims, proofs and awards are not recorded as facts: they come about by what people do."""
 
     code: ClassVar[str] = "FACT_OF_CLAIM"
-    template: ClassVar[str] = text_key("{table} are not recorded directly: they come about as claims are made and decided.")
+    template: ClassVar[str] = text_key("{table} are not recorded directly: they come about as claims are decided.")
     next_template: ClassVar[str | None] = text_key("Leave the table out. Nothing has been recorded.")
 
     table: str

@@ -3,21 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from tremplin.claims.role import CONFIRMED, OF_PARTNERS, ROLES, VENDOR, RoleOfOthers, check_roles
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import PARTNER, PERSON, ROLE, AlreadyDone, NotFound, Refused, words
-from tremplin.usecases.right import (
-    ADMIN,
-    OF_PARTNERS,
-    ROLE_NAMES,
-    TWO_PERSONS,
-    VENDOR,
-    Standing,
-    clash_of,
-)
+from tremplin.usecases.right import ADMIN, Standing
 from tremplin.usecases.work import Connection, Work, carry_out
-from tremplin.wording import Phrase, text_key
-from tremplin.wording.refusal import Refusal
+from tremplin.wording import Refusal, text_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +19,6 @@ class SamePerson(Refusal):
     code: ClassVar[str] = "SAME_PERSON"
     template: ClassVar[str] = text_key("You have taken part in this yourself; a second person decides here.")
     next_template: ClassVar[str | None] = text_key("Ask a colleague who has the right.")
-
-
-@dataclass(frozen=True, slots=True)
-class RoleElsewhere(Refusal):
-    """Say that a role belongs to another kind of organisation."""
-
-    code: ClassVar[str] = "ROLE_ELSEWHERE"
-    template: ClassVar[str] = text_key("A person of this organisation cannot be {role}.")
-    next_template: ClassVar[str | None] = text_key("Choose a role of this organisation.")
-
-    role: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,23 +150,23 @@ def add_person(connection: Connection, command: AddPerson) -> Posted:
 def give_right(connection: Connection, command: GiveRight) -> Posted:
     """Give a role; those over money count once a second admin has confirmed them.
 
-    Refusals: NotAllowed; NotFound (the person, or a role that there is not); RoleElsewhere; AlreadyDone; RolesClash.
+    Refusals: NotAllowed; NotFound (the person, or a role that there is not); RoleOfOthers; AlreadyDone;
+    RolesIncompatible.
     """
 
     def change(work: Work) -> None:
         person = _person(work, command.person_id)
-        if command.role not in ROLE_NAMES:
+        if command.role not in ROLES:
             raise Refused(NotFound(what=words(ROLE), id=command.role))
-        role = words(ROLE_NAMES[command.role])
         if (person["organisation_id"] == VENDOR) == (command.role in OF_PARTNERS):
-            raise Refused(RoleElsewhere(role=role))
+            raise Refused(RoleOfOthers(command.role))
         # Those that nobody has confirmed yet count here: a clash is refused before it can arise.
         held = frozenset(one["role"] for one in _grants(work, command.person_id))
         if command.role in held:
             raise Refused(AlreadyDone(what=words(ROLE), id=command.role))
-        clash = clash_of(held | {command.role})
+        clash = check_roles(held | {command.role})
         if clash is not None:
-            raise Refused(clash, security="roles-clash")
+            raise Refused(clash, security="roles-incompatible")
         work.insert(
             "role_grant",
             person_id=command.person_id,
@@ -194,7 +175,7 @@ def give_right(connection: Connection, command: GiveRight) -> Posted:
             granted_by=work.standing.person_id,
         )
         work.audit(command.kind, command.person_id, role=command.role)
-        if command.role in TWO_PERSONS:
+        if command.role in CONFIRMED:
             work.answer["waits_for"] = "confirm-right"
 
     return carry_out(connection, command, change)
@@ -209,7 +190,7 @@ def confirm_right(connection: Connection, command: ConfirmRight) -> Posted:
     def change(work: Work) -> None:
         _person(work, command.person_id)
         waiting = [one for one in _grants(work, command.person_id) if one["role"] == command.role]
-        if not waiting or waiting[0]["approved_by"] is not None or command.role not in TWO_PERSONS:
+        if not waiting or waiting[0]["approved_by"] is not None or command.role not in CONFIRMED:
             raise Refused(NotFound(what=words(ROLE), id=command.role))
         if work.standing.person_id in (waiting[0]["granted_by"], command.person_id):
             raise Refused(SamePerson(), security="four-eyes")
@@ -263,9 +244,7 @@ def set_portfolio(connection: Connection, command: SetPortfolio) -> Posted:
             if one["partner_id"] not in wanted:
                 work.update("portfolio", where={"id": one["id"]}, set_={"valid_until": work.at.isoformat()})
         for partner_id in sorted(wanted - {one["partner_id"] for one in standing}):
-            work.insert(
-                "portfolio", person_id=command.person_id, partner_id=partner_id, valid_from=work.at.isoformat()
-            )
+            work.insert("portfolio", person_id=command.person_id, partner_id=partner_id, valid_from=work.at.isoformat())
         work.audit(command.kind, command.person_id, partners=len(wanted))
 
     return carry_out(connection, command, change)
@@ -306,7 +285,8 @@ def _person(work: Work, person_id: str) -> dict[str, Any]:
 
 def _grants(work: Work, person_id: str) -> list[dict[str, Any]]:
     return work.rows(
-        "SELECT id, role, granted_by, approved_by FROM role_grant WHERE person_id = %s AND valid_until IS NULL ORDER BY id",
+        "SELECT id, role, granted_by, approved_by FROM role_grant"
+        " WHERE person_id = %s AND valid_until IS NULL ORDER BY id",
         person_id,
     )
 

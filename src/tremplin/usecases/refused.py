@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, Final
 
 from tremplin.money import Money, rate_text
-from tremplin.wording import Label, Phrase, text_key
-from tremplin.wording.refusal import Refusal
+from tremplin.wording import Label, OneOf, Phrase, Refusal, text_key
 
 
 class Refused(Exception):
@@ -88,9 +87,7 @@ class NoRoomLeft(Refusal):
     """Say that a limit has not the room that is asked of it."""
 
     code: ClassVar[str] = "NO_ROOM_LEFT"
-    template: ClassVar[str] = text_key(
-        "{asked} is asked under the limit {limit}; {available} is left there."
-    )
+    template: ClassVar[str] = text_key("{asked} is asked under the limit {limit}; {available} is left there.")
     next_template: ClassVar[str | None] = text_key("Ask for no more than what is left.")
 
     limit: Label | str
@@ -160,6 +157,8 @@ def _kept(value: object) -> Any:
             return {"day": value.isoformat()}
         case Fraction():
             return {"rate": rate_text(value)}
+        case OneOf():
+            return {"one_of": [_kept(one) for one in value.items]}
         case list() | tuple():
             return [_kept(one) for one in value]
     return value
@@ -177,6 +176,8 @@ def _recalled(kept: Any) -> Any:
             return date.fromisoformat(day)
         case {"rate": rate}:
             return rate
+        case {"one_of": items}:
+            return OneOf(tuple(_recalled(one) for one in items))
         case list():
             return tuple(_recalled(one) for one in kept)
     return kept

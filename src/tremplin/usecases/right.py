@@ -7,41 +7,22 @@ from typing import Any, ClassVar, Final
 
 import psycopg
 
+from tremplin.claims.role import CONFIRMED, DECIDING, PAYING, REVIEWING, ROLES, VENDOR, check_roles
 from tremplin.usecases.command import Actor, Command
-from tremplin.usecases.refused import NotAllowed, NotFound, PARTNER, Refused, words
-from tremplin.wording import Phrase, text_key
-from tremplin.wording.refusal import Refusal
-
-VENDOR: Final = "vendor"
+from tremplin.usecases.refused import PARTNER, NotAllowed, NotFound, Refused, words
+from tremplin.wording import Refusal, text_key
 
 SELLER: Final = "partner-seller"
 PARTNER_ADMIN: Final = "partner-admin"
-PARTNER_FINANCE: Final = "partner-finance"
 MANAGER: Final = "channel-manager"
 APPROVER: Final = "approver"
 FINANCE: Final = "finance"
 AUDITOR: Final = "auditor"
 ADMIN: Final = "admin"
 
-ROLES: Final = (SELLER, PARTNER_ADMIN, PARTNER_FINANCE, MANAGER, APPROVER, FINANCE, AUDITOR, ADMIN)
-OF_PARTNERS: Final = frozenset({SELLER, PARTNER_ADMIN, PARTNER_FINANCE})
-TWO_PERSONS: Final = frozenset({APPROVER, FINANCE})
-"""Roles that a second person confirms before they count."""
-
-ROLE_NAMES: Final = {
-    SELLER: text_key("partner seller"),
-    PARTNER_ADMIN: text_key("partner admin"),
-    PARTNER_FINANCE: text_key("partner finance"),
-    MANAGER: text_key("channel manager"),
-    APPROVER: text_key("approver"),
-    FINANCE: text_key("finance"),
-    AUDITOR: text_key("auditor"),
-    ADMIN: text_key("admin"),
-}
-
-_ASKING: Final = frozenset({SELLER, PARTNER_ADMIN, MANAGER})
-_REVIEWING: Final = frozenset({MANAGER, APPROVER})
-_DECIDING: Final = frozenset({APPROVER})
+_PARTNER: Final = frozenset({SELLER, PARTNER_ADMIN})
+_ASKING: Final = _PARTNER | {MANAGER}
+_CLOCK: Final = REVIEWING | PAYING
 
 MAY: Final[Mapping[str, frozenset[str]]] = {
     "add-organisation": frozenset({ADMIN, MANAGER}),
@@ -57,33 +38,37 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "approve-terms": frozenset({FINANCE}),
     "withdraw-terms": frozenset({MANAGER, FINANCE}),
     "register-project": _ASKING,
-    "approve-registration": _REVIEWING,
-    "deny-registration": _REVIEWING,
-    "extend-registration": _REVIEWING,
-    "expire-registrations": frozenset({MANAGER, APPROVER, FINANCE}),
+    "approve-registration": REVIEWING,
+    "deny-registration": REVIEWING,
+    "extend-registration": REVIEWING,
+    "expire-registrations": _CLOCK,
     "introduce-project": _ASKING,
     "propose-second-partner": frozenset({MANAGER}),
     "accept-introduction": _ASKING,
     "propose-agreement": _ASKING,
-    "accept-agreement": frozenset({SELLER, PARTNER_ADMIN}),
+    "accept-agreement": _PARTNER,
     "draft-claim": _ASKING,
     "request-claim": _ASKING,
-    "pre-approve-claim": _REVIEWING,
-    "refuse-request": _REVIEWING,
+    "pre-approve-claim": REVIEWING,
+    "refuse-request": REVIEWING,
+    "edit-claim": _ASKING,
     "report-work": _ASKING,
     "hand-in-proof": _ASKING,
-    "begin-review": _REVIEWING,
-    "query-claim": _REVIEWING,
+    "begin-review": REVIEWING,
+    "query-claim": REVIEWING,
     "answer-query": _ASKING,
-    "return-for-proof": _REVIEWING,
-    "approve-claim": _DECIDING,
-    "reject-claim": _DECIDING,
-    "appeal-claim": frozenset({SELLER, PARTNER_ADMIN}),
+    "return-for-proof": REVIEWING,
+    "approve-claim": DECIDING,
+    "reject-claim": DECIDING,
+    "appeal-claim": _PARTNER,
     "withdraw-claim": _ASKING,
-    "expire-claims": frozenset({MANAGER, APPROVER, FINANCE}),
+    "extend-claim": REVIEWING,
+    "uphold-appeal": DECIDING,
+    "dismiss-appeal": DECIDING,
+    "expire-claims": _CLOCK,
     "notice-clawback": frozenset({FINANCE}),
-    "contest-clawback": frozenset({PARTNER_ADMIN, PARTNER_FINANCE}),
-    "decide-clawback": _DECIDING,
+    "contest-clawback": frozenset({PARTNER_ADMIN, "partner-finance"}),
+    "decide-clawback": DECIDING,
     "accrue-period": frozenset({FINANCE}),
     "close-claims-of-period": frozenset({APPROVER}),
     "post-correction": frozenset({FINANCE}),
@@ -91,27 +76,8 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
 }
 """The matrix: which roles may carry out which use case; who is not named may not."""
 
-TAKING_OVER: Final = frozenset({MANAGER, APPROVER, FINANCE})
+TAKING_OVER: Final = _CLOCK
 """Who may say that something happened on an earlier day: people of the vendor, and it is marked."""
-
-_CLASHES: Final = (
-    # Who gives rights has none over money; who audits does nothing else.
-    (frozenset({ADMIN}), frozenset({APPROVER, FINANCE, MANAGER})),
-    (frozenset({AUDITOR}), frozenset(ROLES) - {AUDITOR}),
-    (frozenset({APPROVER}), frozenset({FINANCE})),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class RolesClash(Refusal):
-    """Say that one person may not have both roles."""
-
-    code: ClassVar[str] = "ROLES_CLASH"
-    template: ClassVar[str] = text_key("One person may not be {first} and {second}.")
-    next_template: ClassVar[str | None] = text_key("Give one of the two roles to somebody else.")
-
-    first: Phrase
-    second: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +134,7 @@ def standing_of(connection: psycopg.Connection[Any], actor: Actor, *, at: dateti
                      AND valid_from <= %(at)s AND (valid_until IS NULL OR valid_until > %(at)s))
         FROM person WHERE person_id = %(person)s AND is_active
         """,
-        {"person": actor.natural_person, "at": at, "two": sorted(TWO_PERSONS)},
+        {"person": actor.natural_person, "at": at, "two": sorted(CONFIRMED)},
     ).fetchone()
     if found is None:
         return Standing(actor.natural_person, "", frozenset(), frozenset())
@@ -179,15 +145,15 @@ def require_right(command: Command, standing: Standing, *, today: date) -> None:
     """Refuse a command that none of the actor's roles allows.
 
     Raises:
-        Refused: in this order: NotAllowed, RolesClash, DayNotYours; each is a security event.
+        Refused: in this order: NotAllowed, RolesIncompatible, DayNotYours; each is a security event.
     """
     allowed = MAY[command.kind]
     if not standing.roles & allowed:
-        named = tuple(words(ROLE_NAMES[role]) for role in ROLES if role in allowed)
+        named = tuple(words(ROLES[role]) for role in ROLES if role in allowed)
         raise Refused(NotAllowed(roles=named), security="not-allowed")
-    clash = clash_of(standing.roles)
+    clash = check_roles(standing.roles)
     if clash is not None:
-        raise Refused(clash, security="roles-clash")
+        raise Refused(clash, security="roles-incompatible")
     day = command.happened_on
     if day is not None and (day > today or not standing.roles & TAKING_OVER):
         raise Refused(DayNotYours(day=day, today=today), security="day-not-yours")
@@ -201,12 +167,3 @@ def require_sight(standing: Standing, partner_id: str) -> None:
     """
     if not standing.may_see(partner_id):
         raise Refused(NotFound(what=words(PARTNER), id=partner_id), security="out-of-sight")
-
-
-def clash_of(roles: frozenset[str]) -> RolesClash | None:
-    """Return the first two roles that one person may not have, or None."""
-    for ones, others in _CLASHES:
-        for first in sorted(roles & ones):
-            for second in sorted((roles & others) - {first}):
-                return RolesClash(first=words(ROLE_NAMES[first]), second=words(ROLE_NAMES[second]))
-    return None

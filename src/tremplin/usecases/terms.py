@@ -1,23 +1,21 @@
 """Terms in the database: imported and checked, proposed, approved by a second person, then frozen (P1, P3)."""
 
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any, ClassVar, Final
 
 from tremplin.engine.compiled import Compiled, compile_programme
 from tremplin.store.posting import Posted
 from tremplin.store.refusal import TermsOverlap
-from tremplin.terms.clause import canonical_bytes, data_of
+from tremplin.store.terms import version_row
 from tremplin.terms.reader import read_terms
 from tremplin.usecases.command import Command
 from tremplin.usecases.people import SamePerson
 from tremplin.usecases.refused import TERMS, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.work import Connection, Work, carry_out
-from tremplin.wording import Phrase, text_key
-from tremplin.wording.refusal import Refusal
+from tremplin.wording import Phrase, Refusal, text_key
 
 DRAFT: Final = "draft"
 PROPOSED: Final = "proposed"
@@ -38,7 +36,7 @@ class TermsNotReady(Refusal):
 
     code: ClassVar[str] = "TERMS_NOT_READY"
     template: ClassVar[str] = text_key("Version {version} of {programme} is {state}.")
-    next_template: ClassVar[str | None] = text_key("A draft is proposed, and what is proposed is approved by another person.")
+    next_template: ClassVar[str | None] = text_key("A draft is proposed; another person approves what is proposed.")
 
     programme: str
     version: str
@@ -50,7 +48,9 @@ class TermsClash(Refusal):
     """Say that two versions would be in force on one day."""
 
     code: ClassVar[str] = "TERMS_CLASH"
-    template: ClassVar[str] = text_key("Version {version} of {programme} would be in force on the same days as version {other}.")
+    template: ClassVar[str] = text_key(
+        "Version {version} of {programme} would be in force together with version {other}."
+    )
     next_template: ClassVar[str | None] = text_key("Give it other days, as a new version.")
 
     programme: str
@@ -120,26 +120,14 @@ def import_terms(connection: Connection, command: ImportTerms) -> Posted:
     Refusals: NotAllowed; AlreadyDone (this version is there). Raises Problems for what is wrong in the files.
     """
     programme = read_terms(command.files)
-    canonical = canonical_bytes(data_of(programme))
-    content = {name: b64encode(data).decode() for name, data in command.files.items()}
 
     def change(work: Work) -> None:
         if _find(work, programme.programme, programme.version):
             raise Refused(AlreadyDone(what=words(TERMS), id=f"{programme.programme} {programme.version}"))
-        work.insert(
-            "terms_version",
-            programme=programme.programme,
-            version=programme.version,
-            files_sha256=sha256(canonical_bytes(content)).hexdigest(),
-            terms_sha256=sha256(canonical).hexdigest(),
-            canonical=f"\\x{canonical.hex()}",
-            files=content,
-            state=DRAFT,
-            in_force_from=programme.in_force.from_,
-            in_force_to=programme.in_force.to,
-        )
+        row = version_row(command.files, programme=programme)
+        work.insert("terms_version", **row)
         work.answer.update(programme=programme.programme, version=programme.version)
-        work.answer["terms_sha256"] = sha256(canonical).hexdigest()
+        work.answer["terms_sha256"] = row["terms_sha256"]
         work.audit(command.kind, f"{programme.programme} {programme.version}")
 
     return carry_out(connection, command, change)
@@ -217,7 +205,8 @@ def terms_in_force(work: Work, programme: str, day: date) -> Terms | None:
 def terms_of_programme(work: Work, programme: str) -> list[Terms]:
     """Return the approved versions of a programme, the latest first."""
     rows = work.rows(
-        "SELECT id FROM terms_version WHERE programme = %s AND state = 'approved' ORDER BY in_force_from DESC", programme
+        "SELECT id FROM terms_version WHERE programme = %s AND state = 'approved' ORDER BY in_force_from DESC",
+        programme,
     )
     return [terms_by_id(work, one["id"]) for one in rows]
 

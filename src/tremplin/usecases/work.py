@@ -5,7 +5,6 @@ the right, lets the use case think, posts everything in one call, and remembers 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -31,8 +30,7 @@ from tremplin.usecases.refused import (
     words,
 )
 from tremplin.usecases.right import Standing, require_right, standing_of
-from tremplin.wording import text_key
-from tremplin.wording.refusal import Refusal
+from tremplin.wording import Refusal, text_key
 
 Connection = psycopg.Connection[Any]
 Row = Mapping[str, Any]
@@ -172,9 +170,9 @@ def carry_out(
         _note_conflict(connection, command, conflict)
         raise
     except stored.Refused as error:
-        refused = Refused(_refusal_of(error))
-        _remember(connection, command, refused)
-        raise refused from error
+        translated = Refused(_refusal_of(error))
+        _remember(connection, command, translated)
+        raise translated from error
 
 
 class _Again(Refused):
@@ -190,8 +188,7 @@ def _again(answer: Posted) -> Posted:
 def _remember(connection: Connection, command: Command, refused: Refused) -> None:
     security = [] if refused.security is None else [_security(command, refused)]
     payload = {"command": command.head(), "answer": remembered(refused.refusal), "security": security}
-    with connection.transaction() if connection.info.transaction_status else nullcontext():
-        refuse(connection, payload)
+    refuse(connection, payload)
 
 
 def _security(command: Command, refused: Refused) -> dict[str, Any]:

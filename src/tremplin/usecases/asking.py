@@ -1,0 +1,215 @@
+"""Asking: a claim is drafted, requested with everything reserved, and withdrawn as long as nothing is awarded."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+from tremplin.claims.claim_life import CLAIM_LIFE
+from tremplin.engine.evaluate import Decided
+from tremplin.engine.gather import gather
+from tremplin.engine.head_room import NOTHING_TAKEN_YET
+from tremplin.facts.record import Claim
+from tremplin.facts.snapshot import record_data
+from tremplin.store.posting import Posted
+from tremplin.store.terms import attribute_types
+from tremplin.usecases.claim import ClaimInHand, claim_in_hand, marks, shown_hash
+from tremplin.usecases.command import Command
+from tremplin.usecases.deciding import decided_with, decision_row
+from tremplin.usecases.holding import days_noted, fund, give_back, length_days, take
+from tremplin.usecases.known import FactsInHand, lock_room
+from tremplin.usecases.promise import Outlook, outlook, refusal_by_terms
+from tremplin.usecases.refused import CLAIM, TERMS, AlreadyDone, NotFound, Refused, words
+from tremplin.usecases.right import require_sight
+from tremplin.usecases.terms import Terms, terms_in_force, terms_of_programme
+from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.wording import text_key
+
+INCENTIVE = text_key("incentive")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftClaim(Command):
+    """Draft a claim.
+
+    Attributes:
+        programme: under whose terms.
+        claim: what is asked; its days and its place in the recorded order come about later.
+    """
+
+    kind: ClassVar[str] = "draft-claim"
+
+    programme: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestClaim(Command):
+    """Ask for what a draft says.
+
+    Attributes:
+        requested_at: the instant elsewhere, for claims that are taken over with their place in the recorded order.
+        is_day_kept: whether the day of the request becomes part of the claim's facts.
+    """
+
+    kind: ClassVar[str] = "request-claim"
+
+    claim_id: str
+    requested_at: datetime | None = None
+    is_day_kept: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawClaim(Command):
+    """Withdraw a claim."""
+
+    kind: ClassVar[str] = "withdraw-claim"
+
+    claim_id: str
+
+
+def draft_claim(connection: Connection, command: DraftClaim) -> Posted:
+    """Draft a claim: nothing is promised yet, and nobody else sees it.
+
+    Refusals: NotAllowed; NotFound (the partner, the programme, the incentive); AlreadyDone.
+    """
+
+    def change(work: Work) -> None:
+        claim = command.claim
+        require_sight(work.standing, claim.partner_id)
+        if claim.claim_id in work.claims:
+            raise Refused(AlreadyDone(what=words(CLAIM), id=claim.claim_id))
+        known = terms_of_programme(work, command.programme)
+        if not known:
+            raise Refused(NotFound(what=words(TERMS), id=command.programme))
+        if not any(claim.incentive in one.compiled.by_id for one in known):
+            raise Refused(NotFound(what=words(INCENTIVE), id=claim.incentive))
+        fresh = replace(claim, requested_on=None, submitted_on=None, reserved_at=work.at)
+        shown = shown_hash(fresh, (), asked=0, reserved=0)
+        work.claim(
+            {
+                "claim_id": claim.claim_id,
+                "expect": None,
+                "event": "draft",
+                "state": CLAIM_LIFE.initial,
+                "reason": command.reason,
+                "data": {**marks(work), "claim": record_data(fresh)},
+                "set": {
+                    "programme": command.programme,
+                    "incentive": claim.incentive,
+                    "partner_id": claim.partner_id,
+                    "project_id": claim.project_id,
+                    "content_hash": shown,
+                },
+            }
+        )
+        work.answer.update(claim_id=claim.claim_id, state=CLAIM_LIFE.initial, version=1, shown=shown)
+
+    return carry_out(connection, command, change, claims=(command.claim.claim_id,))
+
+
+def request_claim(connection: Connection, command: RequestClaim) -> Posted:
+    """Ask for what a draft says; what the terms promise is reserved under every limit, all together or not at all.
+
+    The claim keeps the version of the terms that decides it now, whatever is approved later.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow; TermsSayNo (with every reason that no work and no proof would take
+    away, limits included).
+    """
+    return carry_out(connection, command, lambda work: _request(work, command), claims=(command.claim_id,))
+
+
+def withdraw_claim(connection: Connection, command: WithdrawClaim) -> Posted:
+    """Withdraw a claim; what it holds is given back.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow.
+    """
+
+    def change(work: Work) -> None:
+        claim = claim_in_hand(work, command.claim_id)
+        end(work, claim, "withdraw")
+
+    return carry_out(connection, command, change, claims=(command.claim_id,))
+
+
+def end(work: Work, claim: ClaimInHand, event: str, *, kind: str = "release") -> None:
+    """End a claim without an award: its reservation goes back, and it stands in nobody's way any more."""
+    claim.move(event, reserved=0, reserved_until=None)
+    give_back(work, claim, kind=kind)
+    work.fact("claims", claim.id, None)
+    for one in claim.proofs:
+        work.fact("proofs", one.proof_id, None)
+    work.update("proof_use", where={"claim_id": claim.id, "live": True}, set_={"live": False}, any_rows=True)
+    work.tell(f"claim-{event}", claim_id=claim.id)
+    work.audit(work.command.kind, claim.id)
+
+
+def _request(work: Work, command: RequestClaim) -> None:
+    claim = claim_in_hand(work, command.claim_id)
+    claim.require("request")
+    at = command.requested_at if command.requested_at is not None and work.standing.is_vendor else work.at
+    claim.record = replace(
+        claim.record,
+        reserved_at=at.astimezone(UTC),
+        requested_on=work.happened_on if command.is_day_kept else None,
+    )
+    claim.terms = _terms_that_decide(work, claim)
+    reserve_for(work, claim, event="request")
+
+
+def reserve_for(work: Work, claim: ClaimInHand, *, event: str) -> None:
+    """Reserve what the terms promise a claim, and move it by an event.
+
+    Raises:
+        Refused: TermsSayNo.
+    """
+    compiled = claim.terms.compiled
+    snapshot = claim.snapshot()
+    first = outlook(compiled, snapshot, NOTHING_TAKEN_YET)
+    _require_promise(claim, first)
+    room = lock_room(work, compiled.programme, first.limits, claim=claim.record, own={})
+    found = outlook(compiled, snapshot, room)
+    _require_promise(claim, found)
+    fund(work, found.limits, room)
+    unit = found.decision.unit
+    columns = {"asked": found.decision.asked, "reserved": found.granted}
+    claim.row = {**claim.row, **columns}
+    valid_for = claim.incentive.valid_for
+    until = None if valid_for is None else work.happened_on + timedelta(days=length_days(valid_for))
+    claim.move(
+        event,
+        data={"claim": record_data(claim.record), "days": days_noted(found.limits, room)},
+        terms_version_id=claim.terms.id,
+        unit=unit,
+        reserved_until=until and until.isoformat(),
+        **columns,
+    )
+    take(work, claim, found.limits, room=room)
+    work.fact("claims", claim.id, record_data(claim.record))
+    decided = Decided(decided_with(compiled, snapshot, room), snapshot)
+    work.insert("decision", **decision_row(work, claim, decided, kind="preapproval", amount=found.granted))
+    work.answer.update(asked=found.decision.asked, reserved=found.granted, unit=unit)
+    work.tell("claim-requested", claim_id=claim.id)
+    work.audit(work.command.kind, claim.id, reserved=found.granted, unit=unit)
+
+
+def _require_promise(claim: ClaimInHand, found: Outlook) -> None:
+    if found.standing or not found.granted:
+        reasons = found.standing or found.decision.reasons
+        programme = claim.terms.compiled.programme
+        raise Refused(refusal_by_terms(claim.id, reasons, incentive=claim.incentive, programme=programme))
+
+
+def _terms_that_decide(work: Work, claim: ClaimInHand) -> Terms:
+    """Return the version in force on the day that decides (P3); else the one of today, whose engine says why not."""
+    known = [
+        one
+        for one in terms_of_programme(work, str(claim.row["programme"]))
+        if claim.record.incentive in one.compiled.by_id
+    ]
+    for one in known:
+        types = attribute_types(one.compiled.programme)
+        snapshot = gather(one.compiled, FactsInHand(work, attributes=types, own=(claim.record,)), claim.record)
+        found = outlook(one.compiled, snapshot, NOTHING_TAKEN_YET)
+        if all(reason.code != "TERMS_NOT_IN_FORCE" for reason in found.decision.reasons):
+            return one
+    return terms_in_force(work, str(claim.row["programme"]), work.happened_on) or known[0]

@@ -1,0 +1,246 @@
+"""A claim in hand: what a command sees of it, and how it moves from one state to the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from tremplin.claims.claim_life import CLAIM_LIFE
+from tremplin.claims.life import NotPossibleNow, Step, next_step
+from tremplin.engine.gather import gather
+from tremplin.engine.receipt import Receipts
+from tremplin.facts.record import Claim, Proof, Record
+from tremplin.facts.snapshot import Snapshot, record_data
+from tremplin.ledger.control import Hold
+from tremplin.store.fact import records_of
+from tremplin.store.terms import attribute_types
+from tremplin.terms.incentive import Incentive
+from tremplin.usecases.command import content_sha256
+from tremplin.usecases.known import FactsInHand
+from tremplin.usecases.people import SamePerson
+from tremplin.usecases.refused import CLAIM, NotFound, Refused, words
+from tremplin.usecases.terms import Terms, terms_by_id, terms_of_programme
+from tremplin.usecases.work import Work
+from tremplin.wording import Refusal, text_key
+
+_FACT_OF_CLAIM: Final = "SELECT data FROM fact WHERE table_name = 'claims' AND record_id = %s AND superseded_at IS NULL"
+_CLAIM_OF_EVENT: Final = (
+    "SELECT data -> 'claim' AS data FROM claim_event WHERE claim_id = %s AND data ? 'claim' ORDER BY n DESC LIMIT 1"
+)
+
+MAKING: Final = ("draft", "request", "report-work", "hand-in-proof", "answer", "appeal")
+"""Events by which people make a claim; who did one of them decides nothing about it (W6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOtherwise(Refusal):
+    """Say that the claim is not as it was shown to the person who decides (W7)."""
+
+    code: ClassVar[str] = "SHOWN_OTHERWISE"
+    template: ClassVar[str] = text_key("The claim {claim} is no longer as it was shown to you.")
+    next_template: ClassVar[str | None] = text_key("Look at it as it is now, and decide again.")
+
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonMissing(Refusal):
+    """Say that whoever does this says why."""
+
+    code: ClassVar[str] = "REASON_MISSING"
+    template: ClassVar[str] = text_key("This needs a reason in your own words; the other side reads it.")
+    next_template: ClassVar[str | None] = text_key("Send it again with a reason.")
+
+
+@dataclass(slots=True)
+class ClaimInHand:
+    """A claim that a command is about, under its lock.
+
+    Attributes:
+        work: the command at work.
+        row: as it stands.
+        record: the claim as a fact; changed by the command as it goes.
+        terms: the version that it keeps.
+        proofs: handed in so far, as facts.
+    """
+
+    work: Work
+    row: Mapping[str, Any]
+    record: Claim
+    terms: Terms
+    proofs: tuple[Proof, ...]
+
+    @property
+    def id(self) -> str:
+        """The claim's id."""
+        return self.record.claim_id
+
+    @property
+    def incentive(self) -> Incentive:
+        """The incentive that it asks for."""
+        return self.terms.compiled.ready(self.record.incentive).incentive
+
+    def shown_hash(self) -> str:
+        """Return the hash of what a person who decides is shown: the claim, its proofs, and what is promised."""
+        return shown_hash(self.record, self.proofs, asked=self.row["asked"], reserved=self.row["reserved"])
+
+    def facts(self, *changed: Record) -> FactsInHand:
+        """Return the facts, with what this command is changing."""
+        types = attribute_types(self.terms.compiled.programme)
+        return FactsInHand(self.work, attributes=types, own=(self.record, *self.proofs, *changed))
+
+    def snapshot(self, *changed: Record) -> Snapshot:
+        """Return the facts that a decision about the claim may look at."""
+        return gather(self.terms.compiled, self.facts(*changed), self.record)
+
+    def move(self, event: str, *, data: Mapping[str, Any] | None = None, **columns: Any) -> str:
+        """Move the claim by an event and return the state that it reaches.
+
+        Raises:
+            Refused: NotPossibleNow, ReasonMissing.
+        """
+        step = self.require(event)
+        if step.event.needs_reason and not (self.work.command.reason or "").strip():
+            raise Refused(ReasonMissing())
+        state = step.state
+        # Where a claim goes back to is kept with the event that took it aside.
+        kept = {} if step.resumes is None else {"resumes": step.resumes}
+        expected = {"state": self.row["state"], "version": self.row["version"]}
+        columns.setdefault("content_hash", self.shown_hash())
+        self.work.claim(
+            {
+                "claim_id": self.id,
+                "expect": expected,
+                "event": event,
+                "state": state,
+                "reason": self.work.command.reason,
+                "data": {**marks(self.work), **kept, **(data or {})},
+                "set": columns,
+            }
+        )
+        self.row = {**self.row, **columns, "state": state, "version": self.row["version"] + 1}
+        self.work.answer.update(
+            claim_id=self.id, state=state, version=self.row["version"], shown=columns["content_hash"]
+        )
+        return state
+
+    def require(self, event: str) -> Step:
+        """Return what an event does to the claim.
+
+        Raises:
+            Refused: NotPossibleNow.
+        """
+        kept: str | None = None
+        if self.row["state"] in CLAIM_LIFE.aside:
+            last = "SELECT data ->> 'resumes' AS kept FROM claim_event WHERE claim_id = %s AND n = %s"
+            kept = (self.work.row(last, self.id, self.row["version"]) or {"kept": None})["kept"]
+        step = next_step(CLAIM_LIFE, state=self.row["state"], event=event, resumes=kept)
+        if isinstance(step, NotPossibleNow):
+            raise Refused(step)
+        return step
+
+    def holds(self) -> dict[int, Hold]:
+        """Return what the claim holds of limits, by the id of the instance."""
+        rows = self.work.rows(
+            "SELECT instance.id, instance.unit, instance.window_label, reservation.amount FROM reservation"
+            " JOIN limit_instance AS instance ON instance.id = reservation.limit_instance_id"
+            " WHERE reservation.claim_id = %s AND reservation.state = 'open' ORDER BY instance.id",
+            self.id,
+        )
+        return {
+            row["id"]: Hold(str(row["id"]), row["unit"], row["amount"], is_rolling=row["window_label"] == "rolling")
+            for row in rows
+        }
+
+    def require_other_eyes(self) -> None:
+        """Refuse who made the claim, and who wrote its terms.
+
+        Raises:
+            Refused: SamePerson; a security event.
+        """
+        person = self.work.standing.person_id
+        made = self.work.row(
+            "SELECT 1 FROM claim_event JOIN command USING (command_id) WHERE claim_id = %s AND event = ANY (%s)"
+            " AND coalesce(actor_person, on_behalf_of) = %s LIMIT 1",
+            self.id,
+            list(MAKING),
+            person,
+        )
+        wrote = self.work.row("SELECT 1 FROM terms_version WHERE id = %s AND proposed_by = %s", self.terms.id, person)
+        if made or wrote:
+            raise Refused(SamePerson(), security="four-eyes")
+
+    def require_shown(self, shown: str) -> None:
+        """Refuse a decision on something else than what is there (W7).
+
+        Raises:
+            Refused: ShownOtherwise.
+        """
+        if shown != self.shown_hash():
+            raise Refused(ShownOtherwise(claim=self.id), security="other-content-shown")
+
+
+def claim_in_hand(work: Work, claim_id: str) -> ClaimInHand:
+    """Return a claim that the command has locked.
+
+    Raises:
+        Refused: NotFound, also when it is out of the actor's sight.
+    """
+    row = work.claims.get(claim_id)
+    if row is None or not work.standing.may_see(row["partner_id"]):
+        raise Refused(NotFound(what=words(CLAIM), id=claim_id), security="out-of-sight" if row else None)
+    terms = _terms_of(work, row)
+    types = attribute_types(terms.compiled.programme)
+    found = work.row(_FACT_OF_CLAIM, claim_id) or work.row(_CLAIM_OF_EVENT, claim_id)
+    (record,) = records_of("claims", [found["data"]], attributes=types) if found else (None,)
+    rows = work.rows(
+        "SELECT data FROM fact WHERE table_name = 'proofs' AND data ->> 'claim_id' = %s AND data ? 'claim_id'"
+        " AND superseded_at IS NULL ORDER BY record_id",
+        claim_id,
+    )
+    proofs = records_of("proofs", [one["data"] for one in rows])
+    return ClaimInHand(work, row, record, terms, proofs)
+
+
+def shown_hash(record: Claim, proofs: tuple[Proof, ...], *, asked: int, reserved: int) -> str:
+    """Return the hash of what a person who decides about a claim is shown."""
+    return content_sha256([record_data(record), [record_data(one) for one in proofs], asked, reserved])
+
+
+def marks(work: Work) -> dict[str, Any]:
+    """Return what marks an event that somebody else did, or that happened on another day."""
+    found: dict[str, Any] = {}
+    if work.standing.is_vendor:
+        found["by_vendor"] = True
+    if work.command.happened_on is not None:
+        found["happened_on"] = work.command.happened_on.isoformat()
+    return found
+
+
+def with_changes(record: Claim, **changes: Any) -> Claim:
+    """Return a claim with other values in some fields."""
+    return replace(record, **changes)
+
+
+def receipts_of(terms: Terms) -> Receipts:
+    """Return what writes receipts under some terms; what they have in common is worked out once."""
+    key = id(terms.compiled)
+    if key not in _RECEIPTS:
+        # The compiled programme is held with it, so that its identity is not given to another.
+        _RECEIPTS[key] = (terms.compiled, Receipts(terms.compiled))
+    return _RECEIPTS[key][1]
+
+
+_RECEIPTS: Final[dict[int, tuple[object, Receipts]]] = {}
+
+
+def day_text(day: date | None) -> str | None:
+    """Return a day as the store takes it."""
+    return None if day is None else day.isoformat()
+
+
+def _terms_of(work: Work, row: Mapping[str, Any]) -> Terms:
+    if row["terms_version_id"] is not None:
+        return terms_by_id(work, row["terms_version_id"])
+    # A draft keeps no version yet.
+    return terms_of_programme(work, row["programme"])[0]

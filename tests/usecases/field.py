@@ -1,0 +1,204 @@
+"""A programme in force and a project in the field: what claims are made about."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tests.usecases.office import (
+    APPROVER,
+    FINANCE,
+    MANAGER,
+    PROGRAMMES,
+    SELLER_A,
+    Office,
+)
+from tremplin.facts.record import (
+    Activity,
+    Claim,
+    Code,
+    Competency,
+    Customer,
+    Level,
+    Membership,
+    Minor,
+    Partner,
+    Project,
+    Role,
+)
+from tremplin.store.posting import Posted
+from tremplin.usecases.asking import DraftClaim, RequestClaim, draft_claim, request_claim
+from tremplin.usecases.awarding import ApproveClaim, approve_claim
+from tremplin.usecases.facts import RecordFacts, record_facts
+from tremplin.usecases.proving import HandedIn, HandInProof, hand_in_proof
+from tremplin.usecases.reviewing import (
+    BeginReview,
+    PreApproveClaim,
+    ReportWork,
+    begin_review,
+    pre_approve_claim,
+    report_work,
+)
+from tremplin.usecases.terms import (
+    ApproveTerms,
+    ImportTerms,
+    ProposeTerms,
+    approve_terms,
+    import_terms,
+    propose_terms,
+)
+
+PROGRAMME = "partner-connect"
+STARTED = date(2021, 5, 10)
+
+
+def programme_files(name: str = "partner-connect-2021") -> dict[str, bytes]:
+    folder = PROGRAMMES / name
+    found = [one for one in sorted(folder.rglob("*")) if one.suffix in (".yaml", ".csv")]
+    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in found}
+
+
+@dataclass
+class Shelf:
+    """A proof folder in memory."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def keep(self, content: bytes, *, name: str) -> None:
+        self.kept[name] = content
+
+
+class Field:
+    """An office whose programme is in force, with two partners that hold a master competency."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.shelf = Shelf()
+        imported = office.do(import_terms, ImportTerms, MANAGER, files=programme_files())
+        named = {"programme": PROGRAMME, "version": imported.answer["version"]}
+        office.do(propose_terms, ProposeTerms, MANAGER, **named)
+        terms_sha256 = imported.answer["terms_sha256"]
+        office.do(approve_terms, ApproveTerms, FINANCE, **named, terms_sha256=terms_sha256)
+        self.record(*partner_facts("PA"), *partner_facts("PB"))
+        self.record(Customer(customer_id="K1", name="Kunde", country=Code("FR"), segment=Code("enterprise")))
+
+    def record(self, *records: Any) -> Posted:
+        return self.office.do(record_facts, RecordFacts, MANAGER, records=records)
+
+    def project(self, project_id: str, *, partner: str = "PA", kind: str = "technical-assessment") -> str:
+        """Record a project with one activity; return the activity's id."""
+        activity_id = f"{project_id}-work"
+        self.record(
+            Project(
+                project_id=project_id,
+                customer_id="K1",
+                registered_by=partner,
+                registered_on=date(2021, 4, 1),
+                status=Code("opportunity"),
+                sale_type=Code("saas"),
+                value=Minor(5_000_000),
+                currency=Code("EUR"),
+            ),
+            Role(role_id=f"{project_id}-R", project_id=project_id, partner_id=partner, role=Code("record")),
+            Activity(
+                activity_id=activity_id,
+                project_id=project_id,
+                partner_id=partner,
+                kind=Code(kind),
+                topic=Code("optimisation"),
+                started_on=STARTED,
+                completed_on=date(2021, 5, 20),
+            ),
+        )
+        return activity_id
+
+    def claim(self, claim_id: str, *, project_id: str, partner: str = "PA") -> Claim:
+        return Claim(
+            claim_id=claim_id,
+            incentive=Code("technical-assessment"),
+            partner_id=partner,
+            project_id=project_id,
+            activity_id=f"{project_id}-work",
+            reserved_at=datetime(2021, 5, 1, tzinfo=UTC),
+        )
+
+    def drafted(self, claim_id: str, *, actor: str = MANAGER, partner: str = "PA", project_id: str = "J1") -> Posted:
+        claim = self.claim(claim_id, project_id=project_id, partner=partner)
+        return self.office.do(draft_claim, DraftClaim, actor, programme=PROGRAMME, claim=claim)
+
+    def requested(self, claim_id: str = "C1", **choices: Any) -> Posted:
+        project_id = choices.get("project_id", "J1")
+        if not self.office.rows("SELECT 1 FROM fact WHERE record_id = %s", project_id):
+            self.project(project_id, partner=choices.get("partner", "PA"))
+        self.drafted(claim_id, **choices)
+        return self.office.do(request_claim, RequestClaim, MANAGER, claim_id=claim_id, happened_on=date(2021, 5, 1))
+
+    def pre_approved(self, claim_id: str = "C1", **choices: Any) -> Posted:
+        shown = self.requested(claim_id, **choices).answer["shown"]
+        return self.office.do(pre_approve_claim, PreApproveClaim, APPROVER, claim_id=claim_id, shown=shown)
+
+    def submitted(self, claim_id: str = "C1", **choices: Any) -> Posted:
+        self.pre_approved(claim_id, **choices)
+        self.office.do(report_work, ReportWork, MANAGER, claim_id=claim_id)
+        return self.hand_in(claim_id)
+
+    def hand_in(self, claim_id: str, *, files: tuple[HandedIn, ...] | None = None, actor: str = MANAGER) -> Posted:
+        content = {"claim_id": claim_id, "files": proofs_for(claim_id) if files is None else files}
+        day = {} if actor == SELLER_A else {"happened_on": date(2021, 6, 1)}
+        command = self.office.make(HandInProof, actor, **content, **day)
+        return hand_in_proof(self.office.connection, command, folder=self.shelf)
+
+    def in_review(self, claim_id: str = "C1", **choices: Any) -> Posted:
+        self.submitted(claim_id, **choices)
+        return self.office.do(begin_review, BeginReview, APPROVER, claim_id=claim_id)
+
+    def approved(self, claim_id: str = "C1", **choices: Any) -> Posted:
+        shown = self.in_review(claim_id, **choices).answer["shown"]
+        day = date(2021, 6, 10)
+        return self.office.do(approve_claim, ApproveClaim, APPROVER, claim_id=claim_id, shown=shown, happened_on=day)
+
+    def balance(self, account: str, currency: str = "EUR") -> int:
+        found = self.office.rows(
+            "SELECT balance FROM account WHERE account_key = %s AND currency = %s", account, currency
+        )
+        return found[0][0] if found else 0
+
+    def limit(self, limit_id: str) -> dict[str, int]:
+        query = "SELECT granted, available, reserved, used, lapsed FROM limit_instance WHERE limit_id = %s"
+        (found,) = self.office.rows(query, limit_id)
+        return dict(zip(("granted", "available", "reserved", "used", "lapsed"), found, strict=True))
+
+    def claim_row(self, claim_id: str) -> dict[str, Any]:
+        names = "state", "asked", "reserved", "awarded", "clawed_back"
+        (found,) = self.office.rows(f"SELECT {', '.join(names)} FROM claim WHERE claim_id = %s", claim_id)
+        return dict(zip(names, found, strict=True))
+
+
+def partner_facts(partner_id: str) -> tuple[Any, ...]:
+    start = date(2020, 1, 1)
+    return (
+        Partner(partner_id=partner_id, name=partner_id, country=Code("FR"), attributes={"main_model": "services"}),
+        Membership(
+            membership_id=f"M-{partner_id}", partner_id=partner_id, programme=Code("partner-connect"), valid_from=start
+        ),
+        Level(
+            level_id=f"L-{partner_id}",
+            partner_id=partner_id,
+            programme=Code("partner-connect"),
+            level=Code("principal"),
+            valid_from=start,
+        ),
+        Competency(
+            competency_id=f"K-{partner_id}",
+            partner_id=partner_id,
+            competency=Code("vcf"),
+            kind=Code("master-services"),
+            valid_from=start,
+        ),
+    )
+
+
+def proofs_for(claim_id: str) -> tuple[HandedIn, ...]:
+    return tuple(
+        HandedIn(f"{claim_id}-{kind}", kind, f"{kind}.pdf", f"%PDF-1.7 {claim_id} {kind}".encode())
+        for kind in ("assessment-report", "customer-confirmation")
+    )
