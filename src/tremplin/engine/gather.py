@@ -134,6 +134,15 @@ def _claims_near(store: Store, word: str, own: Mapping[str, str | None]) -> Iter
             yield from store.of("claims", "activity_id", activity.activity_id)
 
 
+def _in_period(rows: Iterable[Any], table: str, claim: Claim) -> list[Any]:
+    """Return the rows whose own day lies in the claim's period; none for a claim without a period."""
+    first, until = claim.period_from, claim.period_until
+    if first is None or until is None:
+        return []
+    day_of = attrgetter(str(TABLES[table].dated))
+    return [row for row in rows if (day := day_of(row)) is not None and first <= day < until]
+
+
 class _Gathered:
     """Rows that were found, each once."""
 
@@ -161,11 +170,13 @@ class _Gathered:
             rows = self._rows_of(table, whose, claim, subjects, partners)
             if rows:
                 self._add(table, rows)
+        for table, whose in reach.in_period - reach.rows:
+            self._add(table, _in_period(self._rows_of(table, whose, claim, subjects, partners), table, claim))
         if reach.linked:
             self._add_linked(reach)
         if ("credit_notes", "lines") in reach.rows:
             # Few lines are credited: asking for the notes of each line would cost more than all the rest.
-            for line_id in store.credited_lines & self._rows.get("order_lines", {}).keys():
+            for line_id in store.credited_lines.intersection(self._rows.get("order_lines", ())):
                 self._add("credit_notes", store.of("credit_notes", "line_id", line_id))
 
     def _rows_of(

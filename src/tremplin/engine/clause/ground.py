@@ -27,12 +27,14 @@ class Reach:
 
     Attributes:
         rows: tables with whose rows are looked at.
+        in_period: the same, where only rows whose own day lies in the claim's period are.
         linked: tables with a word that names the record to which each of their rows refers.
         has_linked_levels: whether the levels of partners to whom rows refer are looked at.
         has_other_partners: whether partners are looked at for their role in the project.
     """
 
     rows: set[tuple[str, str]] = field(default_factory=set)
+    in_period: set[tuple[str, str]] = field(default_factory=set)
     linked: set[tuple[str, str]] = field(default_factory=set)
     has_linked_levels: bool = False
     has_other_partners: bool = False

@@ -139,7 +139,10 @@ def each_row(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
     word = word_of(node)
     table = BY_WORD[word]
     inside = ground.inside(word)
-    rows_of = whose_rows(table.name, node.whose, ground)
+    # Past periods, reviews of levels and rows have other days than the claim's period.
+    is_in_period = ground.is_traced and node.over == "period" and node.dated is None and table.dated is not None
+    (ground.reach.in_period if is_in_period else ground.reach.rows).add((table.name, node.whose))
+    rows_of = whose_rows(table.name, node.whose)
     span_of = window_of(node.over, ground)
     row_day = day_of_row(table)
     named_day = None if node.dated is None else day_field(node.dated, inside)
@@ -173,9 +176,8 @@ def each_row(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
 _OWNERS = {"person": "person_id", "claim": "claim_id", "project": "project_id", "customer": "customer_id"}
 
 
-def whose_rows(table: str, whose: str, ground: Ground) -> RowsOf:
+def whose_rows(table: str, whose: str) -> RowsOf:
     """Return what finds the rows of a table that belong to the claimant, its project, its customer, or anyone."""
-    ground.reach.rows.add((table, whose))
     if whose == "everyone":
         return lambda hearing: hearing.view.rows(table)
     first, _, second = whose.partition("-and-")
