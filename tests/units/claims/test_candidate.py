@@ -52,10 +52,10 @@ def test_reasons_are_given_in_both_languages() -> None:
         "has 3 projects under way",
     ]
     assert [language_of("fr").say_phrase(reason) for reason in ranked.reasons] == [
-        "compétences demandées : 2 sur 2",
+        "compétences demandées\u00a0: 2 sur 2",
         "niveau principal",
         "présent dans le pays FR",
-        "projets en cours : 3",
+        "projets en cours\u00a0: 3",
     ]
 
 

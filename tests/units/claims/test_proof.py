@@ -63,7 +63,7 @@ def test_missing_proof_is_refused_with_the_names_of_the_terms() -> None:
         "A proof is missing that the terms ask for: Invoice or Order. Hand it in, and send the claim again."
     )
     assert refusal_text(refusal, language_of("fr")) == (
-        "Il manque un justificatif que les conditions demandent : Facture ou Commande. "
+        "Il manque un justificatif que les conditions demandent\u00a0: Facture ou Commande. "
         "Remettez-le, puis renvoyez la demande."
     )
 
