@@ -58,6 +58,8 @@ COMMANDS = {
     "evaluate": Lazy("tremplin.doors.cli.evaluate", "evaluate", "Decide every claim of a data set."),
     "explain": Lazy("tremplin.doors.cli.explain", "explain", "Say how one decision came about."),
     "receipt": Lazy("tremplin.doors.cli.receipt", "receipt", "Recompute a decision from its receipt."),
+    "demo": Lazy("tremplin.doors.cli.demo", "demo", "Carry a year of a programme out in a database."),
+    "db": Lazy("tremplin.doors.cli.db", "db", "Start, stop, find, and bring up to date the database."),
     "verify": Lazy("tremplin.doors.cli.verify", "verify", "Prove every invariant of the database."),
 }
 

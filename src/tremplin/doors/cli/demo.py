@@ -1,0 +1,82 @@
+"""`tremplin demo`: a year of a programme, carried out through the use cases in a database of one's own."""
+
+import time
+from pathlib import Path
+from typing import Final
+
+import click
+
+from tremplin.doors.cli.answer import EXIT_DONE, EXIT_PROBLEMS, say_json, with_answer
+from tremplin.wording import Language, text_key
+
+_PROGRAMME: Final = Path("programmes/partner-connect-2021")
+
+_DATABASE: Final = text_key("The database is in {folder}.")
+_OTHER_DATA: Final = text_key(
+    "The database in {folder} holds other data than this demonstration. Name another folder in TREMPLIN_DATA."
+)
+CLAIMS_WALKED: Final = text_key("{done} of {total} claims walked to their end")
+_IMPORTED: Final = text_key("{records} imported.")
+
+
+@click.command()
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same year.")
+@click.option("--partners", type=click.IntRange(10, 10_000), default=120, show_default=True, help="How many partners.")
+@click.option("--projects", type=click.IntRange(10, 100_000), default=600, show_default=True, help="How many projects.")
+@click.option(
+    "--programme",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=_PROGRAMME,
+    show_default=True,
+    help="The folder of the terms.",
+)
+@with_answer
+def demo(seed: int, partners: int, projects: int, programme: Path, language: Language, as_json: bool) -> int:
+    """Carry a year of a programme out in a database: partners, projects, claims from the request to the award.
+
+    Everything goes through the use cases that people use: rights are checked, limits are reserved, the books are kept.
+    Without DATABASE_URL the database is an embedded one in the folder TREMPLIN_DATA, else .tremplin. Run again with the
+    same seed, it changes nothing.
+
+    \b
+    Example:
+      tremplin demo --seed 1 --partners 120 --projects 600
+      tremplin verify
+    """  # noqa: D301 - click keeps the lines below a backspace
+    from tremplin.doors.cli.migrate import migrated
+
+    started = time.monotonic()
+    address = migrated(say=lambda phrase: click.echo(language.say_phrase(phrase), err=True))
+
+    # Below this line, because the store's tables can be imported only once Django is set up.
+    import psycopg
+
+    from tremplin.doors.cli.demo_report import report_of, say_report
+    from tremplin.doors.cli.demo_stage import NotOurs, set_the_stage
+    from tremplin.doors.cli.demo_walk import Desk, Walk
+    from tremplin.doors.cli.files import programme_files
+    from tremplin.doors.cli.progress import progress
+    from tremplin.doors.proof_folder import FolderOnDisk
+
+    folder = str(address.folder or address.application_url.rpartition("@")[2])
+    click.echo(language.say(_DATABASE, folder=folder), err=True)
+    with psycopg.connect(address.application_url, autocommit=True) as connection:
+        desk = Desk(connection, name=f"{seed}/{partners}/{projects}")
+        try:
+            stage = set_the_stage(
+                desk, seed=seed, partners=partners, projects=projects, files=programme_files(programme)
+            )
+        except NotOurs:
+            click.echo(language.say(_OTHER_DATA, folder=folder), err=True)
+            return EXIT_PROBLEMS
+        count = language.say_count("{n} record", "{n} records", stage.records)
+        click.echo(language.say(_IMPORTED, records=count), err=True)
+        walk = Walk(desk, stage.data, programme=stage.programme, folder=FolderOnDisk.beside(address))
+        with progress(CLAIMS_WALKED, language=language) as told:
+            walk.go(on_progress=told)
+        report = report_of(connection, desk.tally, seconds=time.monotonic() - started)
+    if as_json:
+        say_json(report)
+    else:
+        say_report(report, language)
+    return EXIT_DONE

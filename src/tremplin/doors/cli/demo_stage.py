@@ -1,0 +1,111 @@
+"""The demonstration's stage: the vendor's people, the partners, the terms, and every fact but claims and proofs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tremplin.doors.cli.demo_walk import APPROVER, FINANCE, MANAGER, Desk
+from tremplin.facts.dataset import DataSet
+from tremplin.facts.reading import read_tables
+from tremplin.facts.sample import csv_bytes, sample_tables
+from tremplin.terms.reader import read_terms
+from tremplin.usecases.facts import ImportFacts, import_facts
+from tremplin.usecases.people import (
+    AddOrganisation,
+    AddPerson,
+    ConfirmRight,
+    FoundInstallation,
+    GiveRight,
+    Newcomer,
+    SetPortfolio,
+    add_organisation,
+    add_person,
+    confirm_right,
+    found_installation,
+    give_right,
+    set_portfolio,
+)
+from tremplin.usecases.terms import (
+    ApproveTerms,
+    ImportTerms,
+    ProposeTerms,
+    approve_terms,
+    import_terms,
+    propose_terms,
+)
+
+_ADMINS: Final = ("admin-1", "admin-2")
+_STAFF: Final = {MANAGER: "channel-manager", "author-1": "channel-manager", APPROVER: "approver", FINANCE: "finance"}
+_LIVED: Final = frozenset({"claims", "proofs", "awards"})
+
+
+class NotOurs(Exception):
+    """Say that the database holds something else than this demonstration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the walk starts from.
+
+    Attributes:
+        data: the whole sample.
+        programme: id of the programme.
+        records: how many facts were imported.
+    """
+
+    data: DataSet
+    programme: str
+    records: int
+
+
+def set_the_stage(desk: Desk, *, seed: int, partners: int, projects: int, files: Mapping[str, bytes]) -> Stage:
+    """Found the installation, approve the terms, add the partners, import the facts.
+
+    Raises:
+        NotOurs: somebody else has founded the installation.
+    """
+    admins = tuple(_newcomer(one, "vendor") for one in _ADMINS)
+    if desk.do(found_installation, FoundInstallation, _ADMINS[0], about="vendor", admins=admins) is None:
+        raise NotOurs
+    for person, role in _STAFF.items():
+        _join(desk, person, "vendor", role=role)
+    programme = read_terms(files)
+    imported = desk.do(import_terms, ImportTerms, "author-1", about="terms", files=files)
+    version = {"programme": programme.programme, "version": programme.version}
+    desk.do(propose_terms, ProposeTerms, "author-1", about="terms", **version)
+    shown = imported.answer["terms_sha256"] if imported else ""
+    desk.do(approve_terms, ApproveTerms, FINANCE, about="terms", **version, terms_sha256=shown)
+    tables = sample_tables(seed, partners=partners, projects=projects)
+    content = {f"{name}.csv": csv_bytes(sheet) for name, sheet in tables.items()}
+    data = read_tables(
+        content,
+        attributes=programme.attributes,
+        codes=programme.codes,
+        currency=programme.currency,
+        exchange_source=programme.exchange.source if programme.exchange else None,
+    )
+    _add_partners(desk, data)
+    facts = {name: one for name, one in content.items() if name.removesuffix(".csv") not in _LIVED}
+    told = desk.do(import_facts, ImportFacts, MANAGER, about="facts", programme=programme.programme, files=facts)
+    return Stage(data, programme.programme, sum(told.answer["records"].values()) if told else 0)
+
+
+def _add_partners(desk: Desk, data: DataSet) -> None:
+    ids = tuple(one.partner_id for one in data.table("partners"))
+    for partner_id in ids:
+        desk.do(add_organisation, AddOrganisation, MANAGER, about=partner_id, partner_id=partner_id)
+        _join(desk, f"seller-{partner_id}", partner_id, role="partner-seller")
+    desk.do(set_portfolio, SetPortfolio, _ADMINS[0], about="all", person_id=MANAGER, partner_ids=ids)
+
+
+def _join(desk: Desk, person: str, organisation: str, *, role: str) -> None:
+    newcomer: dict[str, Any] = {"organisation_id": organisation, "newcomer": _newcomer(person, organisation)}
+    desk.do(add_person, AddPerson, _ADMINS[0], about=person, **newcomer)
+    right = {"person_id": person, "role": role}
+    given = desk.do(give_right, GiveRight, _ADMINS[0], about=f"{person}/{role}", **right)
+    if given is not None and "waits_for" in given.answer:
+        desk.do(confirm_right, ConfirmRight, _ADMINS[1], about=f"{person}/{role}", **right)
+
+
+def _newcomer(person: str, organisation: str) -> Newcomer:
+    return Newcomer(person, person.replace("-", " ").title(), f"{person}@{organisation}.example".lower())

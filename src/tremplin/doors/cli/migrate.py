@@ -1,0 +1,24 @@
+"""The database, started if it is the embedded one, with its tables brought up to date."""
+
+import os
+
+from tremplin.doors.database import Address, open_database
+from tremplin.store.cluster_folder import Say
+from tremplin.store.embedded import say_nothing
+
+
+def migrated(*, say: Say = say_nothing) -> Address:
+    """Return how to reach the database, once it runs and has the tables of this release.
+
+    Raises:
+        EmbeddedNotRunning: the embedded server does not come up.
+    """
+    address = open_database(say=say)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tremplin.doors.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    if address.owner_url is not None:
+        call_command("migrate", database="owner", verbosity=0)
+    return address
