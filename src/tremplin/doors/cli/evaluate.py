@@ -1,5 +1,6 @@
 """`tremplin evaluate`: decide every claim of a data set, and write down what follows."""
 
+import gc
 import json
 import shutil
 from collections.abc import Callable
@@ -67,6 +68,8 @@ def evaluate(programme: Path, data: Path, out: Path, receipts: str, language: La
         files = programme_files(programme)
         terms = programme_of(files, folder=programme)
         run = Run(terms, load_data(data, programme=terms))
+        # The facts stay until the end: the collector need not look through them again and again.
+        gc.freeze()
         tallies = _decided(run, folder, receipts=receipts, language=language)
         summary = summary_data(
             terms, tallies=tallies, foreign=run.foreign, terms_sha256=terms_sha256(terms), engine=__version__

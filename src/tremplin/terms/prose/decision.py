@@ -112,11 +112,13 @@ def _conditions(case: Case) -> list[str]:
     for row in case.result["proofs"]:
         asked = case.node(row["at"])
         text = voice.label(asked.label) or proof_text(asked, voice)
-        said.append(f"{_tick(row)} {voice.say('Proof: {proof}', proof=text)}")
+        proof = voice.say("Proof: {proof}", proof=text)
+        said.append(f"{_tick(row)} {proof}")
     for row in case.result["exclusions"]:
         exclusion = next(one for one in voice.programme.exclusions if one.id == row["id"])
         name = voice.label(exclusion.label) or exclusion.id
-        said.append(f"{_tick(row)} {voice.say('Only one of several: {exclusion}', exclusion=name)}")
+        only_one = voice.say("Only one of several: {exclusion}", exclusion=name)
+        said.append(f"{_tick(row)} {only_one}")
     return said
 
 
