@@ -174,11 +174,24 @@ CLAIMS: Final = (
         "W7",
         _APPROVALS,
         {
+            # What is shown to who decides is what the claim was after its event before.
             "SHOWN_SOMETHING_ELSE": """
-                SELECT approval.claim_id, approval.step, approval.person_id, approval.shown_hash, claim.content_hash
-                FROM approval JOIN claim USING (claim_id)
-                WHERE approval.voided_at IS NULL AND approval.shown_hash IS DISTINCT FROM claim.content_hash
-                ORDER BY approval.claim_id, approval.id LIMIT 1"""
+                SELECT approval.claim_id, approval.step, approval.person_id, approval.shown_hash,
+                       command.answer ->> 'shown' AS standing
+                FROM approval
+                JOIN claim_event USING (claim_id, command_id)
+                LEFT JOIN claim_event AS before
+                    ON before.claim_id = claim_event.claim_id AND before.n = claim_event.n - 1
+                LEFT JOIN command ON command.command_id = before.command_id
+                WHERE approval.shown_hash IS DISTINCT FROM command.answer ->> 'shown'
+                ORDER BY approval.claim_id, approval.id LIMIT 1""",
+            "NOT_VOIDED": """
+                SELECT approval.claim_id, approval.step, approval.person_id, later.event, later.n
+                FROM approval
+                JOIN claim_event USING (claim_id, command_id)
+                JOIN claim_event AS later ON later.claim_id = claim_event.claim_id AND later.n > claim_event.n
+                WHERE approval.voided_at IS NULL AND later.event = 'amend'
+                ORDER BY approval.claim_id, approval.id LIMIT 1""",
         },
     ),
     Check(
