@@ -97,7 +97,7 @@ class PartnersNotDistinct(Refusal):
 
     code: ClassVar[str] = "PARTNERS_NOT_DISTINCT"
     template: ClassVar[str] = text_key(
-        "An agreement is between two different partners or more; {partners} stands there."
+        "An agreement is between two different partners or more; this one names {partners}."
     )
     next_template: ClassVar[str | None] = text_key("Name each partner once, and two at least.")
 

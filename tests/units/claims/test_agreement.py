@@ -57,7 +57,7 @@ def test_partner_that_stands_alone_or_twice_is_refused(partners: tuple[str, ...]
 
 def test_partners_that_are_not_distinct_are_named() -> None:
     assert refusal_text(PartnersNotDistinct(("PA", "PA")), ENGLISH) == (
-        "An agreement is between two different partners or more; PA and PA stands there. "
+        "An agreement is between two different partners or more; this one names PA and PA. "
         "Name each partner once, and two at least."
     )
 
