@@ -23,10 +23,16 @@ from tremplin.usecases.terms import Terms, terms_by_id, terms_of_programme
 from tremplin.usecases.work import Work
 from tremplin.wording import Refusal, text_key
 
-_FACT_OF_CLAIM: Final = "SELECT data FROM fact WHERE table_name = 'claims' AND record_id = %s AND superseded_at IS NULL"
-_CLAIM_OF_EVENT: Final = (
-    "SELECT data -> 'claim' AS data FROM claim_event WHERE claim_id = %s AND data ? 'claim' ORDER BY n DESC LIMIT 1"
-)
+# The claim as a fact; a draft, and a claim that has ended, stand in the last event that tells of them.
+_CLAIM_AND_PROOFS: Final = """
+    SELECT coalesce(
+        (SELECT data FROM fact WHERE table_name = 'claims' AND record_id = %(claim)s AND superseded_at IS NULL),
+        (SELECT data -> 'claim' FROM claim_event WHERE claim_id = %(claim)s AND data ? 'claim' ORDER BY n DESC LIMIT 1)
+    ) AS claim,
+    (SELECT jsonb_agg(data ORDER BY record_id) FROM fact WHERE table_name = 'proofs'
+        AND data ->> 'claim_id' = %(claim)s AND data ? 'claim_id' AND superseded_at IS NULL) AS proofs,
+    (SELECT count(*) FROM decision WHERE claim_id = %(claim)s) AS decisions
+"""
 
 MAKING: Final = ("draft", "request", "report-work", "hand-in-proof", "answer", "appeal")
 """Events by which people make a claim; who did one of them decides nothing about it (W6)."""
@@ -62,6 +68,7 @@ class ClaimInHand:
         record: the claim as a fact; changed by the command as it goes.
         terms: the version that it keeps.
         proofs: handed in so far, as facts.
+        decisions: how many were made about it.
     """
 
     work: Work
@@ -69,6 +76,7 @@ class ClaimInHand:
     record: Claim
     terms: Terms
     proofs: tuple[Proof, ...]
+    decisions: int
 
     @property
     def id(self) -> str:
@@ -159,15 +167,17 @@ class ClaimInHand:
             Refused: SamePerson; a security event.
         """
         person = self.work.standing.person_id
-        made = self.work.row(
-            "SELECT 1 FROM claim_event JOIN command USING (command_id) WHERE claim_id = %s AND event = ANY (%s)"
-            " AND coalesce(actor_person, on_behalf_of) = %s LIMIT 1",
+        found = self.work.row(
+            "SELECT EXISTS (SELECT 1 FROM claim_event JOIN command USING (command_id) WHERE claim_id = %s"
+            " AND event = ANY (%s) AND coalesce(actor_person, on_behalf_of) = %s)"
+            " OR EXISTS (SELECT 1 FROM terms_version WHERE id = %s AND proposed_by = %s) AS took_part",
             self.id,
             list(MAKING),
             person,
+            self.terms.id,
+            person,
         )
-        wrote = self.work.row("SELECT 1 FROM terms_version WHERE id = %s AND proposed_by = %s", self.terms.id, person)
-        if made or wrote:
+        if found and found["took_part"]:
             raise Refused(SamePerson(), security="four-eyes")
 
     def require_shown(self, shown: str) -> None:
@@ -191,15 +201,10 @@ def claim_in_hand(work: Work, claim_id: str) -> ClaimInHand:
         raise Refused(NotFound(what=words(CLAIM), id=claim_id), security="out-of-sight" if row else None)
     terms = _terms_of(work, row)
     types = attribute_types(terms.compiled.programme)
-    found = work.row(_FACT_OF_CLAIM, claim_id) or work.row(_CLAIM_OF_EVENT, claim_id)
-    (record,) = records_of("claims", [found["data"]], attributes=types) if found else (None,)
-    rows = work.rows(
-        "SELECT data FROM fact WHERE table_name = 'proofs' AND data ->> 'claim_id' = %s AND data ? 'claim_id'"
-        " AND superseded_at IS NULL ORDER BY record_id",
-        claim_id,
-    )
-    proofs = records_of("proofs", [one["data"] for one in rows])
-    return ClaimInHand(work, row, record, terms, proofs)
+    found = work.row(_CLAIM_AND_PROOFS, {"claim": claim_id}) or {}
+    (record,) = records_of("claims", [found["claim"]], attributes=types)
+    proofs = records_of("proofs", found["proofs"] or [])
+    return ClaimInHand(work, row, record, terms, proofs, found["decisions"])
 
 
 def shown_hash(record: Claim, proofs: tuple[Proof, ...], *, asked: int, reserved: int) -> str:

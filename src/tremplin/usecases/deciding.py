@@ -32,10 +32,9 @@ def decision_row(work: Work, claim: ClaimInHand, decided: Decided, *, kind: str,
     receipts = receipts_of(claim.terms)
     texts = RowTexts()
     receipt = receipts.text(decided, texts=texts)
-    count = work.row("SELECT count(*) AS n FROM decision WHERE claim_id = %s", claim.id) or {"n": 0}
     return {
         "claim_id": claim.id,
-        "n": count["n"] + 1,
+        "n": claim.decisions + 1,
         "kind": kind,
         "amount": amount,
         "unit": decided.decision.unit,

@@ -19,16 +19,22 @@ _NAMES = {table.record: table.name for table in TABLES.values()}
 class FactsInHand(CurrentFacts):
     """The current facts, with records that this command is about to write in the place of those that stand."""
 
-    __slots__ = ("_own",)
+    __slots__ = ("_asked", "_own", "_types")
 
     def __init__(self, work: Work, *, attributes: Mapping[str, FieldType], own: Iterable[Record] = ()) -> None:
         super().__init__(work.connection, attributes=attributes)
+        self._asked = work.asked
+        self._types = tuple(sorted(attributes))
         self._own: dict[str, dict[str, Any]] = {}
         for record in own:
             self._own.setdefault(_NAMES[type(record)], {})[id_of(record)] = record
 
     def _read(self, question: tuple[str, str, str]) -> tuple[Any, ...]:
-        stored = super()._read(question)
+        """Return rows, read once in a command, whoever asks: two versions of the terms, or two looks at one claim."""
+        asked = (self._types, question)
+        stored = self._asked.get(asked)
+        if stored is None:
+            stored = self._asked[asked] = super()._read(question)
         table, field, value = question
         own = self._own.get(table)
         if not own:

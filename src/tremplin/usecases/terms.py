@@ -178,16 +178,15 @@ def approve_terms(connection: Connection, command: ApproveTerms) -> Posted:
 
 def terms_by_id(work: Work, terms_version_id: int) -> Terms:
     """Return a version of terms; what it says never changes, so it is read once."""
-    key = work.row("SELECT files_sha256 FROM terms_version WHERE id = %s", terms_version_id)
-    if key is None:
-        raise LookupError(terms_version_id)
-    # By hash and not by id: two databases in one process, as in tests, have the same ids for other terms.
-    ready = _READY.get(key["files_sha256"])
-    if ready is None:
-        row = work.row("SELECT files FROM terms_version WHERE id = %s", terms_version_id) or {}
+    # By the database too: two of them in one process, as in tests, have the same ids for other terms.
+    key = (work.connection.info.dsn, terms_version_id)
+    if key not in _READY:
+        row = work.row("SELECT files FROM terms_version WHERE id = %s", terms_version_id)
+        if row is None:
+            raise LookupError(terms_version_id)
         files = {name: b64decode(content) for name, content in row["files"].items()}
-        ready = _READY[key["files_sha256"]] = compile_programme(read_terms(files))
-    return Terms(terms_version_id, ready)
+        _READY[key] = compile_programme(read_terms(files))
+    return Terms(terms_version_id, _READY[key])
 
 
 def terms_in_force(work: Work, programme: str, day: date) -> Terms | None:
@@ -221,7 +220,7 @@ def attribute_types(work: Work) -> dict[str, Any]:
     }
 
 
-_READY: Final[dict[str, Compiled]] = {}
+_READY: Final[dict[tuple[str, int], Compiled]] = {}
 
 
 def _find(work: Work, programme: str, version: str) -> dict[str, Any] | None:

@@ -49,6 +49,7 @@ class Work:
         standing: who the actor is: organisation, roles, portfolio.
         claims: the claims that the command named, locked, by id; those that exist.
         answer: what the caller is told, and told again when the command comes twice.
+        asked: facts that were read, by the question, so that each is asked once.
     """
 
     connection: Connection
@@ -57,6 +58,7 @@ class Work:
     standing: Standing
     claims: Mapping[str, Row]
     answer: dict[str, Any] = field(default_factory=dict)
+    asked: dict[Any, Any] = field(default_factory=dict)
     _parts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -70,9 +72,10 @@ class Work:
         return self.command.happened_on or self.today
 
     def rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
-        """Read rows."""
+        """Read rows; parameters by place, or one mapping of them by name."""
         with self.connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(query.encode(), parameters).fetchall()
+            given = parameters[0] if len(parameters) == 1 and isinstance(parameters[0], dict) else parameters
+            return cursor.execute(query.encode(), given).fetchall()
 
     def row(self, query: str, *parameters: Any) -> dict[str, Any] | None:
         """Read one row, or None."""

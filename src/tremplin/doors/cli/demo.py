@@ -60,7 +60,9 @@ def demo(seed: int, partners: int, projects: int, programme: Path, language: Lan
 
     folder = str(address.folder or address.application_url.rpartition("@")[2])
     click.echo(language.say(_DATABASE, folder=folder), err=True)
-    with psycopg.connect(address.application_url, autocommit=True) as connection:
+    # What a crash of the machine takes from a demonstration, the same command makes again.
+    fast = "-c synchronous_commit=off"
+    with psycopg.connect(address.application_url, autocommit=True, options=fast) as connection:
         desk = Desk(connection, name=f"{seed}/{partners}/{projects}")
         try:
             stage = set_the_stage(
