@@ -212,7 +212,7 @@ def _reasons(ready: Ready, heard: Heard, *, exclusions: tuple[ExclusionSeen, ...
 def _reasons_of_reward(heard: Heard) -> list[Reason]:
     """Return what the reward met: first what has no value, then who is not found, then what is below the threshold."""
     asked, payees = heard.asked, heard.payees
-    found = [] if payees.code is None else [_reason(payees.code, payees.at)]
+    found = [] if payees.code is None else [_reason(payees.code, at) for at in payees.at]
     if asked.code is not None and asked.code != "NOTHING_EARNED":
         found.insert(len(found) if asked.code == "BELOW_THRESHOLD" else 0, _reason(asked.code, asked.at))
     return found

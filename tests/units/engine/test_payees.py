@@ -69,6 +69,15 @@ def test_split_adds_the_parts_of_one_payee() -> None:
     assert decision.parts == (PartPaid("partner", "P1", 5_001), PartPaid("partner", "P2", 5_000))
 
 
+def test_split_without_several_of_its_payees_names_each_of_them() -> None:
+    split = [{"to": "receiving", "share": "1/2"}, {"to": "claimant", "share": "1/4"}, {"to": "seller", "share": "1/4"}]
+
+    decision = paid(SUM, split=split)
+
+    assert codes(decision) == ["NO_PAYEE", "NO_PAYEE"]
+    assert places(decision) == ["incentive.pays.split[0]", "incentive.pays.split[2]"]
+
+
 def test_split_without_one_of_its_payees_pays_nobody() -> None:
     split = [{"to": "claimant", "share": "1/2"}, {"to": "receiving", "share": "1/2"}]
 

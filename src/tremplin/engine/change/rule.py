@@ -38,8 +38,7 @@ def repairs_of(examined: Examined) -> list[list[Alternative]]:
     for asked, proof in zip(ready.incentive.proof, heard.proofs, strict=True):
         if not proof.passed:
             found.append(proof_added(asked.any_of, asked.state, hearing))
-    if heard.payees.code is not None:
-        found.append(_payee(examined))
+    found += [_payee(at, examined) for at in heard.payees.at]
     if heard.asked.code is not None:
         lifting = _table_row(heard.asked.table, examined) if heard.asked.table else _reward(examined)
         # What lifts the rest may make the reward come to something by itself: that is tried first.
@@ -96,9 +95,9 @@ def _clock(clock: Clock, seen: ClockSeen, examined: Examined) -> list[Alternativ
     return found
 
 
-def _payee(examined: Examined) -> list[Alternative]:
+def _payee(at: str, examined: Examined) -> list[Alternative]:
     """Return the claimant in the role that is to be paid; whom else, only people can say."""
-    pays, at = examined.ready.incentive.pays, examined.heard.payees.at if examined.heard else ""
+    pays = examined.ready.incentive.pays
     to = pays.to
     if at.endswith("]"):
         to = pays.split[int(at.rpartition("[")[2][:-1])].to

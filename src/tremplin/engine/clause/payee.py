@@ -13,13 +13,13 @@ _PLACE = "incentive.pays"
 
 
 class Payees(NamedTuple):
-    """Who is paid, by rising id, each with an exact share; or the code and place of what is missing."""
+    """Who is paid, by rising id, each with an exact share; or the code of what is missing, and every place of it."""
 
     kind: str = "partner"
     shares: tuple[tuple[str, Fraction], ...] = ()
     is_split: bool = False
     code: str | None = None
-    at: str = ""
+    at: tuple[str, ...] = ()
 
 
 PayeesOf = Callable[[Hearing], Payees]
@@ -44,7 +44,7 @@ def _single(to: str, ground: Ground) -> PayeesOf:
     def single(hearing: Hearing) -> Payees:
         payee = payee_of(hearing)
         if payee is None:
-            return Payees(code="NO_PAYEE", at=f"{_PLACE}.to")
+            return Payees(code="NO_PAYEE", at=(f"{_PLACE}.to",))
         return Payees(kind, ((payee, Fraction(1)),))
 
     return single
@@ -55,12 +55,14 @@ def _split(shares: tuple[Share, ...], ground: Ground) -> PayeesOf:
 
     def split(hearing: Hearing) -> Payees:
         found: dict[str, Fraction] = {}
+        missing: list[str] = []
         for index, (payee_of, share) in enumerate(entries):
             payee = payee_of(hearing)
             if payee is None:
-                return Payees(code="NO_PAYEE", at=f"{_PLACE}.split[{index}]")
-            found[payee] = found.get(payee, Fraction(0)) + share
-        return _shared(found)
+                missing.append(f"{_PLACE}.split[{index}]")
+            else:
+                found[payee] = found.get(payee, Fraction(0)) + share
+        return Payees(code="NO_PAYEE", at=tuple(missing)) if missing else _shared(found)
 
     return split
 
@@ -81,7 +83,7 @@ def _agreed(ground: Ground) -> PayeesOf:
 
 def _shared(found: dict[str, Fraction]) -> Payees:
     if sum(found.values()) != 1:
-        return Payees(code="NOT_SHARED", at=f"{_PLACE}.split")
+        return Payees(code="NOT_SHARED", at=(f"{_PLACE}.split",))
     return Payees(shares=tuple(sorted(found.items())), is_split=True)
 
 
