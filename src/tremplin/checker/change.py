@@ -61,6 +61,11 @@ def changed(edits: list[Any], *, tables: Mapping[str, Any], head_room: Mapping[K
     return after
 
 
+def key_of_added(edit: Mapping[str, Any]) -> str:
+    """Return the name of the field that holds the id of the record that an `add` adds."""
+    return _BY_NAME[edit["table"]].key
+
+
 def _set(edit: dict[str, Any], tables: dict[str, Any], place: str) -> None:
     table = _BY_NAME.get(text_at(edit["table"], place=place))
     rows = [] if table is None else list_at(tables.get(table.name, []), place=place)

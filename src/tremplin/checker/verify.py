@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from tremplin.checker.change import changed
+from tremplin.checker.change import changed, key_of_added
 from tremplin.checker.decision import Decision
 from tremplin.checker.differences import Difference, differences, shown, unreadable
 from tremplin.checker.extract import extract_faults
@@ -108,8 +108,21 @@ def _change_faults(
     elif after.granted <= decision.granted:
         yield Difference("CHANGE_GIVES_NO_MORE", place, str(after.granted), str(decision.granted))
     for index in range(len(edits) if len(edits) > 1 else 0):
-        if _grants(edits[:index] + edits[index + 1 :], receipt, head_room) > decision.granted:
+        # A record that is added can have the right fields at once, so that setting one is an edit too many.
+        if (
+            _is_of_added(edits, index)
+            or _grants(edits[:index] + edits[index + 1 :], receipt, head_room) > decision.granted
+        ):
             yield Difference("CHANGE_NOT_SMALLEST", f"{place}.edits[{index}]", shown(edits[index]), None)
+
+
+def _is_of_added(edits: list[Any], index: int) -> bool:
+    """Say whether an edit sets a field of a record that an edit before it adds."""
+    edit = edits[index]
+    return edit["edit"] == "set" and any(
+        one["edit"] == "add" and one["table"] == edit["table"] and edit["id"] == one["record"][key_of_added(one)]
+        for one in edits[:index]
+    )
 
 
 def _grants(edits: list[Any], receipt: Receipt, head_room: Mapping[Key, Taken]) -> int:

@@ -213,6 +213,8 @@ def test_head_room_in_another_form_is_malformed(over: r.Data) -> None:
 
 
 SUBMITTED = {"edit": "set", "table": "claims", "id": "C1", "field": "submitted_on", "to": "2021-05-11"}
+ADDED = {"edit": "add", "table": "people", "record": {"person_id": "H9", "partner_id": "P1"}}
+NAMED_SO = {"edit": "set", "table": "people", "id": "H9", "field": "accredited_from", "to": "2021-05-11"}
 NO_RECORD = {"edit": "add", "table": "people", "record": {"partner_id": "P1"}}
 
 
@@ -223,6 +225,7 @@ NO_RECORD = {"edit": "add", "table": "people", "record": {"partner_id": "P1"}}
         ([SUBMITTED], "CHANGE_GIVES_NO_MORE"),
         ([MORE | {"by": "-1"}], "CHANGE_GIVES_NO_MORE"),
         ([MORE, SUBMITTED], "CHANGE_NOT_SMALLEST"),
+        ([ADDED, NAMED_SO, MORE], "CHANGE_NOT_SMALLEST"),
         ([{"edit": "wish"}], "MALFORMED"),
         ([{"to": "1"}], "MALFORMED"),
         ([MORE | {"more": 1}], "MALFORMED"),
@@ -311,7 +314,12 @@ def test_edits_that_need_one_another_are_all_needed() -> None:
     certified = {"day": "person.accredited_from", "before": "2021-02-01"}
 
     assert refused(named, None, add, name) == []
-    assert refused(certified, None, add, name, aged) == []
+    whole = {**add, "record": {**add["record"], "accredited_from": "2021-01-01"}}  # type: ignore[dict-item]
+    assert refused(certified, None, whole, name) == []
+    # A record that is added can have the right fields at once.
+    assert [one[:2] for one in refused(certified, None, add, name, aged)] == [
+        ("CHANGE_NOT_SMALLEST", "result.change.edits[2]")
+    ]
 
 
 def test_change_may_lead_to_another_window_whose_head_room_is_given() -> None:
@@ -447,3 +455,14 @@ def test_award_in_money_and_in_points_are_measured_apart() -> None:
     assert r.worth({"sum": "award.points", **own}, r.facts(awards=awards)) == "223/2"
     paid = {"count": "award", **own, "where": {"field": "award.money", "present": True, "typed": "money"}}
     assert r.worth(paid, r.facts(awards=awards)) == "1"
+
+
+def test_clause_holds_the_exclusions_by_line_of_the_incentives_that_may_compete() -> None:
+    by_line = {"id": "lines", "between": ["demo", "poc"], "per": ["line"], "window": "programme", "keep": "listed"}
+    apart = {**by_line, "id": "apart", "between": ["demo", "other"]}
+    incentives = [ASKED, r.incentive(id="poc"), r.incentive(id="demo")]
+    terms = programme(ASKED, exclusions=[by_line, EXCLUSION, apart], incentives=incentives)
+    rivals = {"poc": r.incentive(id="poc"), "demo": r.incentive(id="demo")}
+
+    assert of_programme(extract(exclusions=[by_line, EXCLUSION], rivals=rivals), terms) == []
+    assert ("MISSING", "clause.rivals.demo") in of_programme(extract(exclusions=[by_line, EXCLUSION]), terms)

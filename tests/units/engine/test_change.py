@@ -251,7 +251,7 @@ def test_day_beside_the_edge_of_the_calendar_is_not_named() -> None:
         {"day": "claim.submitted_on", "before": "0001-01-02", "within": "10 days"},
         {"day": "claim.submitted_on + 99999 days", "of": "0001-01-02"},
     ):
-        assert edits(decided(programme(incentive(when=when)), claim(), is_verified=False)) is None
+        assert edits(decided(programme(incentive(when=when)), claim())) is None
 
 
 def test_milestone_that_was_reached_is_moved() -> None:
@@ -430,7 +430,7 @@ def test_start_of_a_deadline_near_the_beginning_of_time_is_the_event() -> None:
     clock = {"of": "2024-05-15", "from": "activity.completed_on", "within": "3000 years"}
     terms = programme(incentive(deadlines=[{"id": "late", **clock, "on_or_before": "2024-05-10"}]))
 
-    assert edits(decided(terms, claim(activity_id="A1"), activity(), is_verified=False)) is None
+    assert edits(decided(terms, claim(activity_id="A1"), activity())) is None
 
 
 def test_deadline_with_a_length_from_a_table_is_lifted_by_its_event() -> None:
@@ -457,6 +457,18 @@ def test_milestone_that_two_rules_ask_for_is_added_with_the_day_that_serves_both
     decision = decided(programme(incentive(deadlines=clocks)), claim())
 
     assert edits(decision) == added("milestones", milestone("C1+live", "live", "2024-05-05"))
+
+
+def test_record_that_is_added_has_at_once_the_value_that_a_later_obstacle_asks_for() -> None:
+    terms = programme(
+        incentive(
+            decides={"day": "milestone.live"},
+            when={"day": "milestone.live", "on_or_after": "2024-07-01"},
+            deadlines=[{"id": "soon", "of": "2024-06-11", "from": "milestone.live", "within": "10 days"}],
+        )
+    )
+
+    assert edits(decided(terms, claim())) == added("milestones", milestone("C1+live", "live", "2024-07-01"))
 
 
 def test_deciding_day_that_is_absent_is_set_to_the_reservation_or_the_start() -> None:
@@ -491,6 +503,16 @@ def test_payee_role_that_nobody_has_is_given_to_the_claimant() -> None:
         "roles", role("C1+P1+seller", "P1", "seller")
     )
     assert edits(paid({"lump_sum": "1"}, split=[{"to": "roles"}], root=roles)) is None
+
+
+def test_payee_roles_that_nobody_has_are_all_given_to_the_claimant() -> None:
+    roles = {"roles": {name: {"en": "s", "fr": "s"} for name in ("seller", "adviser")}}
+    split = [{"to": "seller", "share": "1/2"}, {"to": "adviser", "share": "1/2"}]
+
+    assert edits(paid({"lump_sum": "1"}, split=split, root=roles)) == (
+        AddRecord("roles", role("C1+P1+seller", "P1", "seller")),
+        AddRecord("roles", role("C1+P1+adviser", "P1", "adviser")),
+    )
 
 
 @pytest.mark.parametrize(

@@ -100,10 +100,11 @@ def _in_order(base: Alternative, repairs: list[list[Alternative]]) -> Iterator[A
     ]
     # Where several things stand in the way, one field set may lift them all.
     alone = [
-        (*base, *alternative)
+        edits
         for alternatives in repairs
         for alternative in alternatives
         if len(repairs) > 1 and all(isinstance(edit, SetField) for edit in alternative)
+        for edits in _without_contradiction((*base, *alternative))
     ]
     return iter(sorted(dict.fromkeys([*alone, *together]), key=len))
 
