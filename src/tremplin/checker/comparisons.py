@@ -74,8 +74,8 @@ def _is_near(day: date, other: date, key: str, *, within: str | None, case: Case
             "on_or_after": day >= other,
             "of": day == other,
         }[key]
-    earliest = other if "after" in key else case.calendar.moved(other, within, sign=-1)
-    latest = other if "before" in key else case.calendar.moved(other, within, sign=1)
+    earliest = other if "after" in key else case.calendar.bounded(other, within, sign=-1)
+    latest = other if "before" in key else case.calendar.bounded(other, within, sign=1)
     return earliest <= day <= latest
 
 

@@ -12,6 +12,9 @@ from tremplin.checker.reading import Unreadable, text_at
 Span = tuple[date, date]
 """A first day, and the first day after the last."""
 
+NO_END: Final = date.max
+"""The first day after a span without end."""
+
 MONTHS: Final = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 ONE_DAY: Final = timedelta(days=1)
 
@@ -27,7 +30,7 @@ class Calendar:
     Attributes:
         zone: in which an instant has its day.
         holidays: days that are no business days, besides Saturdays and Sundays.
-        in_force: from the first day to the day after the last.
+        in_force: from the first day to the day after the last, or without end.
     """
 
     zone: ZoneInfo
@@ -48,6 +51,28 @@ class Calendar:
         number, unit = length_of(length)
         return self.stepped(day, sign * number, unit=unit)
 
+    def bounded(self, day: date, length: str, *, sign: int) -> date:
+        """Return the same, or the first or last day of the calendar where the day would leave it.
+
+        Raises:
+            Unreadable: the length is in no known form.
+        """
+        try:
+            return self.moved(day, length, sign=sign)
+        except OverflowError:
+            return date.min if sign < 0 else date.max
+
+    def rolling(self, day: date, length: str) -> tuple[date, date]:
+        """Return the first and last day of the window of that length that ends with a day.
+
+        Raises:
+            Unreadable: the length is in no known form.
+        """
+        try:
+            return self.moved(day, length, sign=-1) + ONE_DAY, day
+        except OverflowError:
+            return date.min, day
+
     def stepped(self, day: date, number: int, *, unit: str) -> date:
         """Return the day so many days, business days, months or years later; earlier when the number is negative.
 
@@ -64,31 +89,36 @@ class Calendar:
             left -= self.is_working(day)
         return day
 
-    def period(self, kind: str, day: date) -> Span:
+    def period(self, kind: str, day: date) -> Span | None:
         """Return the period of a kind that holds a day; `programme` is one whatever the day.
+
+        Returns:
+            None when the period would leave the calendar: there is no such period.
 
         Raises:
             Unreadable: there is no such kind.
         """
         if kind == "programme":
             return self.in_force
-        if kind == "programme-year":
-            first = self.in_force[0]
-            years = day.year - first.year
-            if plus_months(first, 12 * years) > day:
-                years -= 1
-            return plus_months(first, 12 * years), plus_months(first, 12 * years + 12)
-        if kind not in MONTHS:
+        if kind != "programme-year" and kind not in MONTHS:
             raise Unreadable("MALFORMED", seen=kind)
-        months = MONTHS[kind]
-        first = date(day.year, day.month - (day.month - 1) % months, 1)
-        return first, plus_months(first, months)
-
-    def period_before(self, kind: str, day: date) -> Span | None:
-        """Return the period before the one that holds a day; a programme has none before it."""
-        if kind == "programme":
+        try:
+            return self._year_of_programme(day) if kind == "programme-year" else _of_calendar(MONTHS[kind], day)
+        except OverflowError:
             return None
-        return self.period(kind, self.period(kind, day)[0] - ONE_DAY)
+
+    def period_before(self, kind: str, span: Span) -> Span | None:
+        """Return the period before another of the same kind; a programme has none before it, nor has the first one."""
+        if kind == "programme" or span[0] == date.min:
+            return None
+        return self.period(kind, span[0] - ONE_DAY)
+
+    def _year_of_programme(self, day: date) -> Span:
+        first = self.in_force[0]
+        years = day.year - first.year
+        if plus_months(first, 12 * years) > day:
+            years -= 1
+        return plus_months(first, 12 * years), plus_months(first, 12 * years + 12)
 
     def working_days_after(self, first: date, last: date) -> int:
         """Count the business days after one day, up to and including another."""
@@ -149,13 +179,18 @@ def plus_months(day: date, number: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def _of_calendar(months: int, day: date) -> Span:
+    first = date(day.year, day.month - (day.month - 1) % months, 1)
+    return first, plus_months(first, months)
+
+
 def label_of(span: Span) -> str:
-    """Name a period: 2021-09, 2021-Q3, 2021-H2, 2021, or else by both its ends."""
+    """Name a period: 2021-09, 2021-Q3, 2021-H2, 2021, or else by both its ends; two points stand for no end."""
     first, after = span
     months = (after.year - first.year) * 12 + after.month - first.month
     is_of_calendar = first.day == 1 and after.day == 1 and months in (1, 3, 6, 12) and (first.month - 1) % months == 0
     if not is_of_calendar:
-        return f"{first.isoformat()}/{after.isoformat()}"
+        return f"{first.isoformat()}/{'..' if after == NO_END else after.isoformat()}"
     year = f"{first.year:04}"
     if months == 12:
         return year

@@ -119,7 +119,7 @@ def _excluded(case: Case, hearing: Hearing, *, asked: int) -> list[dict[str, Any
     for index, exclusion in enumerate(case.world.clause["exclusions"]):
         if exclusions.is_by_line(exclusion):
             continue
-        rivals = [exclusions.Rival(case, asked)] if asked and exclusions.has_subjects(case, exclusion) else []
+        rivals = [exclusions.Rival(case, asked)] if asked and exclusions.may_compete(case, exclusion) else []
         rivals += _rivals(case, exclusion)
         winner = exclusions.winner_of(rivals, exclusion)
         passed = not asked or winner is None or winner.case.incentive["id"] == case.incentive["id"]

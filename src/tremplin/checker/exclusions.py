@@ -35,12 +35,13 @@ def competes(own: Case, other: Case, *, exclusion: Mapping[str, Any]) -> bool:
     if None in subjects or subjects != _subjects(other, exclusion) or own.deciding is None or other.deciding is None:
         return False
     window = exclusion["window"]
-    return own.calendar.period(window, own.deciding) == own.calendar.period(window, other.deciding)
+    span = own.calendar.period(window, own.deciding)
+    return span is not None and span == own.calendar.period(window, other.deciding)
 
 
-def has_subjects(case: Case, exclusion: Mapping[str, Any]) -> bool:
-    """Say whether a claim has all the subjects that an exclusion names."""
-    return None not in _subjects(case, exclusion)
+def may_compete(case: Case, exclusion: Mapping[str, Any]) -> bool:
+    """Say whether a claim can compete: with a window to compete in, and all the subjects that an exclusion names."""
+    return competes(case, case, exclusion=exclusion)
 
 
 def winner_of(rivals: list[Rival], exclusion: Mapping[str, Any]) -> Rival | None:

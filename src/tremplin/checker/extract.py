@@ -36,7 +36,7 @@ def extract_of(terms: Mapping[str, Any], incentive_id: str) -> dict[str, Any]:
     incentives = {incentive["id"]: incentive for incentive in terms["incentives"]}
     incentive = incentives[incentive_id]
     limits = [limit for limit in terms["limits"] if _covers(limit, incentive_id)]
-    exclusions = [exclusion for exclusion in terms["exclusions"] if incentive_id in exclusion["between"]]
+    exclusions = _exclusions(terms, incentive_id)
     names = {name for exclusion in exclusions for name in exclusion["between"]} - {incentive_id}
     rivals = {name: one for name, one in incentives.items() if name in names}
     needed: dict[str, dict[str, Any]] = {kind: {} for kind in NAMES.values()}
@@ -54,6 +54,20 @@ def extract_of(terms: Mapping[str, Any], incentive_id: str) -> dict[str, Any]:
         "rivals": rivals,
         "attributes": {path: attribute["type"] for path, attribute in terms["attributes"].items()},
     }
+
+
+def _exclusions(terms: Mapping[str, Any], incentive_id: str) -> list[Any]:
+    """Return the exclusions that name an incentive, and those about order lines that name one of its rivals."""
+    rivals: set[str] = set()
+    for exclusion in terms["exclusions"]:
+        if incentive_id in exclusion["between"] and "line" not in exclusion["per"]:
+            rivals.update(exclusion["between"])
+    return [
+        exclusion
+        for exclusion in terms["exclusions"]
+        if incentive_id in exclusion["between"]
+        or ("line" in exclusion["per"] and any(name in rivals for name in exclusion["between"]))
+    ]
 
 
 def _covers(limit: Mapping[str, Any], incentive_id: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from tremplin.checker.case import Case
 from tremplin.checker.conditions import NOTHING_SAID, Said, Seen, blamed, holds_at_root, judged
+from tremplin.checker.days import ONE_DAY, length_of
 from tremplin.checker.exchange import NoAnswer
 from tremplin.checker.holdings import is_proven, proof_state
 from tremplin.checker.moments import moment
@@ -92,7 +93,7 @@ def _due(clock: Rule, case: Case) -> date | None:
         days.append(moment(clock["on_or_before"], case))
     if "before" in clock:
         day = moment(clock["before"], case)
-        days.append(None if day is None else case.calendar.stepped(day, -1, unit="day"))
+        days.append(None if day is None or day == date.min else day - ONE_DAY)
     known = [day for day in days if day is not None]
     return min(known, default=None) if len(known) == len(days) else None
 
@@ -105,12 +106,18 @@ def _within(clock: Rule, case: Case) -> date | None:
             number = floor(value_of(clock.part("within"), case))
         except NoAnswer:
             return None
-        due = None if day is None else case.calendar.stepped(day, number, unit=within["unit"].removesuffix("s"))
+        within = (number, within["unit"].removesuffix("s"))
     else:
-        due = None if day is None else case.calendar.moved(day, within, sign=1)
-    if due is None or clock["id"] not in case.claim.get("extended", []) or "extension" not in clock:
-        return due
-    return case.calendar.moved(due, clock["extension"], sign=1)
+        within = length_of(within)
+    if day is None:
+        return None
+    try:
+        due = case.calendar.stepped(day, within[0], unit=within[1])
+        if clock["id"] in case.claim.get("extended", []) and "extension" in clock:
+            due = case.calendar.moved(due, clock["extension"], sign=1)
+    except OverflowError:
+        return None
+    return due
 
 
 def _is_given(proof: Rule, case: Case) -> bool:

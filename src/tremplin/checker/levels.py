@@ -50,10 +50,10 @@ def computed_level(case: Case, *, partner_id: str, day: date) -> str | None:
 
 def _is_reached(case: Case, rule: Rule, *, day: date) -> bool:
     """Say whether a rule holds at the end of a review period that began no longer ago than a level is kept."""
-    oldest = case.calendar.moved(day, rule["kept"], sign=-1)
+    oldest = case.calendar.bounded(day, rule["kept"], sign=-1)
     span = case.calendar.period(rule["reviewed"], day)
-    while span[0] > oldest:
+    while span is not None and span[0] > oldest:
         if conditions.holds(rule.part("requires"), case.moved_to(span[1] - ONE_DAY)):
             return True
-        span = case.calendar.period(rule["reviewed"], span[0] - ONE_DAY)
+        span = case.calendar.period_before(rule["reviewed"], span)
     return False

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from math import floor
 from operator import itemgetter
@@ -234,7 +234,8 @@ def _window(limit: Rule, case: Case) -> tuple[date | None, str]:
         return None, ""
     if isinstance(window, dict):
         return day, "rolling"
-    return day, label_of(case.calendar.period(window, day))
+    span = case.calendar.period(window, day)
+    return day, "" if span is None else label_of(span)
 
 
 def _most(before: Taken, day: date, length: str, case: Case) -> Fraction:
@@ -242,7 +243,7 @@ def _most(before: Taken, day: date, length: str, case: Case) -> Fraction:
     most = Fraction(0)
     # A window that reaches further than to an entry only drops earlier ones.
     for end in sorted({day, *(on for on, _ in before.entries if on > day)}):
-        first = case.calendar.moved(end, length, sign=-1) + timedelta(days=1)
+        first, _ = case.calendar.rolling(end, length)
         if first <= day:
             most = max(most, sum((amount for on, amount in before.entries if first <= on <= end), Fraction(0)))
     return most

@@ -104,7 +104,7 @@ def rows_of(rule: Rule, case: Case, *, word: str) -> list[Case]:
     for row in case.facts.rows(word):
         case.world.count_work()
         day = None if dated is None else case.facts.day(word, row, dated)
-        is_in_window = is_ever or (span is not None and day is not None and span[0] <= day < span[1])
+        is_in_window = is_ever or (span is not None and day is not None and span[0] <= day <= span[1])
         if is_in_window and _is_row(word, row, case) and _is_whose(rule["whose"], word, row, case):
             inner = case.inside(word, row, day=day)
             if "where" not in rule or conditions.holds(rule.part("where"), inner):
@@ -113,24 +113,29 @@ def rows_of(rule: Rule, case: Case, *, word: str) -> list[Case]:
 
 
 def span_of(window: Any, case: Case) -> Span | None:
-    """Return the days of a window around the context day; None when it has none.
+    """Return the first and last day of a window around the context day; None when it has none.
 
     Raises:
         Unreadable: there is no such window.
     """
     day = case.day()
-    if window == "period":
-        return case.own_period
     if isinstance(window, dict) and "from" in window:
         first, last = moment(window["from"], case), moment(window["to"], case)
-        return None if first is None or last is None else (first, last + ONE_DAY)
+        return None if first is None or last is None else (first, last)
+    if window == "period":
+        return _inclusive(case.own_period)
     if day is None:
         return None
     if isinstance(window, dict) and "rolling" in window:
-        return case.calendar.moved(day, window["rolling"], sign=-1) + ONE_DAY, day + ONE_DAY
+        return case.calendar.rolling(day, window["rolling"])
     if isinstance(window, dict) and "previous" in window:
-        return case.calendar.period_before(window["previous"], day)
-    return case.calendar.period(text_at(window, place="over"), day)
+        span = case.calendar.period(window["previous"], day)
+        return None if span is None else _inclusive(case.calendar.period_before(window["previous"], span))
+    return _inclusive(case.calendar.period(text_at(window, place="over"), day))
+
+
+def _inclusive(span: Span | None) -> Span | None:
+    return None if span is None else (span[0], span[1] - ONE_DAY)
 
 
 def _is_row(word: str, row: Row, case: Case) -> bool:

@@ -19,11 +19,10 @@ _STEP: Final = re.compile(r" ([+-]) ([0-9]+ (?:business )?[a-z]+)")
 
 
 def moment(written: Any, case: Case) -> date | None:
-    """Return the day that a moment names; None when a part of it is absent.
+    """Return the day that a moment names; None when a part of it is absent, or when it would leave the calendar.
 
     Raises:
         Unreadable: it is in no known form.
-        OverflowError: it would leave the calendar.
     """
     case.world.count_work()
     found = _MOMENT.fullmatch(text_at(written, place="moment"))
@@ -34,10 +33,15 @@ def moment(written: Any, case: Case) -> date | None:
     if day is None:
         return None
     if around:
-        first, after = case.calendar.period(kind, day)
-        day = first if around == "start" else after - ONE_DAY
-    for sign, length in _STEP.findall(steps):
-        day = case.calendar.moved(day, length, sign=1 if sign == "+" else -1)
+        span = case.calendar.period(kind, day)
+        if span is None:
+            return None
+        day = span[0] if around == "start" else span[1] - ONE_DAY
+    try:
+        for sign, length in _STEP.findall(steps):
+            day = case.calendar.moved(day, length, sign=1 if sign == "+" else -1)
+    except OverflowError:
+        return None
     return day
 
 
@@ -48,8 +52,8 @@ def _base_day(base: str, case: Case) -> date | None:
     if base == "deciding.day":
         return case.deciding
     if word == "programme":
-        first, after = case.calendar.in_force
-        return first if name == "start" else after - ONE_DAY
+        end = "from" if name == "start" else "to"
+        return day_of(case.world.clause["in_force"][end], place=f"clause.in_force.{end}")
     is_row = case.row is not None and case.row[0] == "milestone" and name in TABLES["milestone"].types
     if word == "milestone" and not is_row:
         return _milestone(name, case)

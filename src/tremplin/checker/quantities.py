@@ -124,7 +124,8 @@ def _whole(rule: Rule, case: Case) -> Fraction:
     else:
         # One major unit of money, or one of anything else.
         step = Fraction(10 ** DECIMALS[case.world.clause["currency"]] if is_money(rule.part("whole"), case) else 1)
-    return floor(Fraction(value, step)) * step
+    # By no step, nothing is cut.
+    return floor(Fraction(value, step)) * step if step > 0 else value
 
 
 def _past(rule: Rule, case: Case) -> Fraction:
@@ -132,10 +133,12 @@ def _past(rule: Rule, case: Case) -> Fraction:
     if day is None:
         return ZERO
     values = []
+    span = case.calendar.period(past["period"], day)
     for _ in range(past["count"]):
-        day = case.calendar.period(past["period"], day)[0] - ONE_DAY
-        values.append(_at_place(past.part("of"), case.moved_to(day), rule.place))
-    return _TAKEN[past["take"]](values)
+        span = None if span is None else case.calendar.period_before(past["period"], span)
+        if span is not None:
+            values.append(_at_place(past.part("of"), case.moved_to(span[1] - ONE_DAY), rule.place))
+    return _TAKEN[past["take"]](values) if values else ZERO
 
 
 def _at_place(rule: Rule, case: Case, place: str) -> Fraction:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tremplin.checker.days import ONE_DAY, Calendar, day_of
+from tremplin.checker.days import NO_END, ONE_DAY, Calendar, day_of
 from tremplin.checker.facts import Facts
 from tremplin.checker.reading import Unreadable, mapping_at, text_at
 
@@ -69,7 +69,8 @@ def world_of(clause: Mapping[str, Any], tables: Mapping[str, Any], *, work_max: 
         raise Unreadable("MALFORMED", "clause.timezone", seen=clause["timezone"]) from None
     first, last = (day_of(clause["in_force"][end], place=f"clause.in_force.{end}") for end in ("from", "to"))
     holidays = frozenset(day_of(day, place="clause.holidays") for day in clause["holidays"])
-    calendar = Calendar(zone=zone, holidays=holidays, in_force=(first, last + ONE_DAY))
+    after = NO_END if last == NO_END else last + ONE_DAY
+    calendar = Calendar(zone=zone, holidays=holidays, in_force=(first, after))
     attributes = mapping_at(clause["attributes"], place="clause.attributes")
     facts = Facts(tables, attributes=attributes, calendar=calendar)
     return World(clause=clause, facts=facts, calendar=calendar, work_left=work_max)

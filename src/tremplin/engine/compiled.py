@@ -19,7 +19,7 @@ from tremplin.engine.clause.quantity import quantity_of
 from tremplin.engine.decision import Number
 from tremplin.engine.hearing import DAY_KINDS, NO_OTHER_MEASURES, Hearing
 from tremplin.engine.view import View
-from tremplin.terms.clause import UnknownIncentive, covers, decimals_of
+from tremplin.terms.clause import UnknownIncentive, covers, decimals_of, exclusions_of
 from tremplin.terms.incentive import Incentive
 from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.terms.limit import Exclusion
@@ -131,7 +131,7 @@ def ready_of(programme: Programme, incentive: Incentive) -> Ready:
     ground = Ground.of(programme, incentive)
     decides = incentive.decides
     limits = [one for one in programme.limits if covers(one, incentive.id)]
-    exclusions = [one for one in programme.exclusions if incentive.id in one.between]
+    exclusions = exclusions_of(programme, incentive.id)
     kinds = {kind: getattr(decides, kind) for kind in DAY_KINDS}
     decimals = decimals_of(programme, incentive)
     when = condition_of(incentive.when, "incentive.when", ground)

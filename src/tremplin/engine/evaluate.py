@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from tremplin.engine.clause.moment import period_at
 from tremplin.engine.compiled import Compiled, Ready, compile_programme
 from tremplin.engine.decide import decide
 from tremplin.engine.decision import Decision
@@ -15,7 +16,7 @@ from tremplin.engine.view import View
 from tremplin.facts.dataset import DataSet
 from tremplin.facts.record import Award, Claim, Code
 from tremplin.facts.snapshot import Snapshot
-from tremplin.money import Period, PeriodKind, add_days, period_of
+from tremplin.money import Period, add_days
 from tremplin.terms.programme import Programme
 
 OnProgress = Callable[[int, int], None]
@@ -141,9 +142,10 @@ def with_period_claims(compiled: Compiled, data: DataSet) -> DataSet:
 
 
 def _period_claims(ready: Ready, data: DataSet) -> list[Claim]:
-    kind, ground = PeriodKind(ready.incentive.claimed), ready.ground
+    kind, ground = ready.incentive.claimed, ready.ground
     days = {(line.partner_id, line.ordered_on) for line in data.table("order_lines")}
-    periods = {(partner_id, period_of(day, kind=kind, programme=ground.in_force)) for partner_id, day in days}
+    found = {(partner_id, period_at(day, kind=kind, ground=ground)) for partner_id, day in days}
+    periods = {(partner_id, period) for partner_id, period in found if period is not None}
     return [
         _period_claim(ready, partner_id, period)
         for partner_id, period in sorted(periods)

@@ -1,7 +1,7 @@
 """What one incentive needs of its programme, in canonical form, and the hashes of terms and clauses."""
 
 import json
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from hashlib import sha256
 from typing import Any, Final
 
@@ -88,8 +88,8 @@ def clause_of(programme: Programme, incentive_id: str) -> dict[str, Any]:
     """
     incentive = incentive_of(programme, incentive_id)
     limits = [limit for limit in programme.limits if covers(limit, incentive_id)]
-    exclusions = [exclusion for exclusion in programme.exclusions if incentive_id in exclusion.between]
-    rivals = _rivals(programme, exclusions, incentive_id=incentive_id)
+    exclusions = exclusions_of(programme, incentive_id)
+    rivals = _named_in(programme, exclusions, incentive_id=incentive_id)
     levels = list(programme.levels)
     reached = _Reached(programme)
     for part in (incentive, *limits, *rivals, *levels):
@@ -112,6 +112,21 @@ def clause_of(programme: Programme, incentive_id: str) -> dict[str, Any]:
 def covers(limit: Limit, incentive_id: str) -> bool:
     """Say whether a limit covers an incentive."""
     return (limit.covers == "all" or incentive_id in limit.covers) and incentive_id not in limit.except_
+
+
+def exclusions_of(programme: Programme, incentive_id: str) -> tuple[Exclusion, ...]:
+    """Return the exclusions of a clause, in declared order: those that name the incentive or take lines from a rival.
+
+    A claim competes with claims of the incentives that its exclusions name with it, and what those ask for depends on
+    the order lines that are left to them. An exclusion by line lets nobody compete, so that it makes no further rivals.
+    """
+    own = [one for one in programme.exclusions if incentive_id in one.between]
+    competing = {name for one in own if "line" not in one.per for name in one.between}
+    return tuple(
+        one
+        for one in programme.exclusions
+        if incentive_id in one.between or ("line" in one.per and not competing.isdisjoint(one.between))
+    )
 
 
 def decimals_of(programme: Programme, incentive: Incentive) -> int:
@@ -145,7 +160,7 @@ def _names_in_value(value: object) -> Iterable[tuple[str, str]]:
             yield from _names_in_value(item)
 
 
-def _rivals(programme: Programme, exclusions: list[Exclusion], *, incentive_id: str) -> list[Incentive]:
+def _named_in(programme: Programme, exclusions: Sequence[Exclusion], *, incentive_id: str) -> list[Incentive]:
     others = {name for exclusion in exclusions for name in exclusion.between} - {incentive_id}
     return [incentive for incentive in programme.incentives if incentive.id in others]
 

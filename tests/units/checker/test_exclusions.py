@@ -195,3 +195,25 @@ def test_line_taken_by_an_earlier_incentive_is_no_row_for_a_later(
     result = r.worked_out(terms, r.facts(order_lines=LINES))
 
     assert (result["asked"], result["exclusions"]) == (expected, [])
+
+
+def test_window_that_leaves_the_calendar_lets_everybody_through() -> None:
+    late = {"submitted_on": "9999-12-15"}
+
+    assert outcome(exclusion(window="month"), other(**late), own=late) == (None, True)
+
+
+def test_lines_of_a_rival_are_those_that_its_own_exclusion_leaves() -> None:
+    # `sales` takes the line from `poc`, which asks for nothing then; of the claim at hand it takes nothing.
+    every_line = {"sum": "line.amount", "whose": "partner", "over": "ever", "weights": []}
+    sales = r.incentive({"lump_sum": every_line}, id="sales")
+    against = r.incentive({"lump_sum": every_line}, id="poc")
+    rows = r.facts(claims=[r.claim(), other()], order_lines=[r.line("L1", "2021-04-01", 700_000)])
+
+    for exclusions, winner in (
+        ([exclusion()], "C2"),
+        ([exclusion(), {"id": "lines", "between": ["sales", "poc"], "per": ["line"], "keep": "listed"}], "C1"),
+    ):
+        terms = r.clause(exclusions=exclusions, rivals={"poc": against, "sales": sales})
+        (row,) = r.worked_out(terms, rows)["exclusions"]
+        assert row == {"id": "one-of", "winner": winner, "passed": winner == "C1"}

@@ -236,3 +236,37 @@ def test_lines_are_taken_by_measures_under_names_used_twice() -> None:
     )
 
     assert decided(terms, claim(), line("L1", 5), line("L2", 7, family="x")).granted == 7
+
+
+def test_line_taken_from_a_rival_counts_for_what_the_rival_asks() -> None:
+    # The first incentive takes the cloud line from `extra`, with which `bonus` competes; it takes nothing from `bonus`.
+    cloud = {"sum": "line.amount", "where": {"field": "line.family", "is": "cloud"}}
+    exclusions = [
+        {"id": "lines", "between": ["first", "extra"], "per": ["line"], "keep": "listed"},
+        {"id": "one", "between": ["bonus", "extra"], "per": ["project"], "keep": "greatest"},
+    ]
+    terms = programme(
+        incentive(id="first", pays={"reward": {"lump_sum": cloud}}),
+        incentive(id="extra", pays={"reward": {"lump_sum": {"sum": "line.amount"}}}),
+        incentive(id="bonus"),
+        exclusions=exclusions,
+    )
+    claims = [claim(), claim("C2", incentive="extra")]
+
+    (bonus, extra) = evaluated(terms, *CAST, *claims, line("L1", 9_000), line("L2", 2_000, family="x")).decisions
+
+    assert (bonus.granted, bonus.exclusions) == (10_000, (ExclusionSeen("one", "C1", True),))
+    assert (extra.asked, codes(extra), places(extra)) == (2_000, ["EXCLUDED"], ["exclusions[1]"])
+
+
+def test_exclusion_whose_window_leaves_the_calendar_lets_everybody_through() -> None:
+    late = {"submitted_on": day("9999-12-15")}
+    terms = programme(
+        *[incentive(id=name) for name in PAYS],
+        exclusions=[exclusive("listed", window="month")],
+        in_force={"from": "2024-01-01", "to": "9999-12-31"},
+    )
+
+    decisions = evaluated(terms, *CAST, *three(**late)).decisions
+
+    assert [(one.granted, one.exclusions) for one in decisions] == [(10_000, (ExclusionSeen("one", None, True),))] * 3

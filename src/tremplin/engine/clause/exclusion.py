@@ -50,9 +50,9 @@ def exclusion_seen(
         ground: of the incentive.
     """
     subject = tuple(subject_of(hearing, word) for word in node.per)
-    if None in subject or hearing.day is None:
+    span = None if hearing.day is None else period_days(hearing.day, kind=node.window, ground=ground)
+    if None in subject or span is None:
         return ExclusionSeen(node.id, None, True)
-    span = period_days(hearing.day, kind=node.window, ground=ground)
     running: list[Contender] = []
     for claim in hearing.view.rows("claims"):
         if claim.incentive not in node.between:

@@ -9,13 +9,12 @@ from tremplin.engine.clause.condition import root_test
 from tremplin.engine.clause.fact import field_of, text_of
 from tremplin.engine.clause.ground import Ground, QuantityOf
 from tremplin.engine.clause.holding import claimant_roles
-from tremplin.engine.clause.moment import moment_day, moved
+from tremplin.engine.clause.moment import moment_day, period_at, rolling_days
 from tremplin.engine.clause.pay import unit_of_award
 from tremplin.engine.clause.payee import Payees
 from tremplin.engine.clause.quantity import quantity_of
 from tremplin.engine.decision import InstanceKey, Taken
 from tremplin.engine.hearing import Hearing, Unworkable
-from tremplin.money import DateOutOfBounds, PeriodKind, period_of
 from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.terms.limit import Limit, RollingLimit
 from tremplin.terms.moment import Duration
@@ -188,13 +187,14 @@ def _window(node: Limit, ground: Ground) -> Callable[[Hearing], tuple[str, date 
 
     if isinstance(node.window, RollingLimit):
         return lambda hearing: ("", None) if (day := day_of(hearing)) is None else ("rolling", day)
-    kind = PeriodKind(node.window)
+    kind = node.window
     labels: dict[date | None, str] = {None: ""}
 
     def label(hearing: Hearing) -> tuple[str, date | None]:
         day = day_of(hearing)
         if day is not None and day not in labels:
-            labels[day] = period_of(day, kind=kind, programme=ground.in_force).label
+            period = period_at(day, kind=kind, ground=ground)
+            labels[day] = "" if period is None else period.label
         return (labels[day], None)
 
     return label
@@ -211,11 +211,8 @@ def taken_in_window(taken: Taken, touched: Touched, *, holidays: frozenset[date]
         return taken.total
     greatest = 0
     for last in (day, *(one for one, _units in taken.entries if one > day)):
-        try:
-            before = moved(last, length, sign=-1, holidays=holidays)
-        except DateOutOfBounds:
-            before = date.min
-        if before >= day:
+        first, _last = rolling_days(last, length, holidays=holidays)
+        if first > day:
             break
-        greatest = max(greatest, sum(units for one, units in taken.entries if before < one <= last))
+        greatest = max(greatest, sum(units for one, units in taken.entries if first <= one <= last))
     return greatest

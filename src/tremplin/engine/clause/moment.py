@@ -79,7 +79,8 @@ def _base_day(base: str, ground: Ground) -> DayOf:
         return lambda _hearing: first_or_last
     if word == "deciding":
         return lambda hearing: hearing.claim_day
-    if word == "milestone" and word not in ground.words:
+    # Inside rows of milestones, only what the facts declare is a field of the row.
+    if word == "milestone" and (word not in ground.words or name not in BY_WORD[word].fields):
         return _milestone_day(name, ground)
     return field_of(base, ground)
 
@@ -98,15 +99,25 @@ def _milestone_day(kind: str, ground: Ground) -> DayOf:
     return day_of
 
 
-def period_days(day: date, *, kind: str, ground: Ground) -> Days:
-    """Return the first and last day of the period of a kind that holds a day."""
-    period = period_of(day, kind=PeriodKind(kind), programme=ground.in_force)
-    return (period.start, period.last_day)
+def period_at(day: date, *, kind: str, ground: Ground) -> Period | None:
+    """Return the period of a kind that holds a day; None when it would leave the calendar: there is no such period."""
+    try:
+        return period_of(day, kind=PeriodKind(kind), programme=ground.in_force)
+    except DateOutOfBounds:
+        return None
+
+
+def period_days(day: date, *, kind: str, ground: Ground) -> Days | None:
+    """Return the first and last day of the period of a kind that holds a day; None when there is none."""
+    period = period_at(day, kind=kind, ground=ground)
+    return None if period is None else (period.start, period.last_day)
 
 
 def previous_days(day: date, *, kind: str, ground: Ground) -> Days | None:
     """Return the days of the period before the one that holds a day; None when there is none."""
-    period = period_of(day, kind=PeriodKind(kind), programme=ground.in_force)
+    period = period_at(day, kind=kind, ground=ground)
+    if period is None:
+        return None
     try:
         before: Period = previous(period, kind=PeriodKind(kind), programme=ground.in_force)
     except (NoSuchPeriod, DateOutOfBounds):
@@ -123,7 +134,9 @@ def window_of(window: Any, ground: Ground) -> WindowOf:
             return lambda hearing: hearing.period
         case Rolling():
             length = window.rolling
-            return lambda hearing: None if hearing.day is None else rolling_days(hearing.day, length, ground=ground)
+            return lambda hearing: (
+                None if hearing.day is None else rolling_days(hearing.day, length, holidays=ground.holidays)
+            )
         case Previous():
             kind = window.previous
             return lambda hearing: None if hearing.day is None else previous_days(hearing.day, kind=kind, ground=ground)
@@ -132,10 +145,10 @@ def window_of(window: Any, ground: Ground) -> WindowOf:
     return lambda hearing: None if hearing.day is None else period_days(hearing.day, kind=window, ground=ground)
 
 
-def rolling_days(day: date, length: Duration, *, ground: Ground) -> Days:
+def rolling_days(day: date, length: Duration, *, holidays: frozenset[date]) -> Days:
     """Return the window of that length that ends with a day, that day included."""
     try:
-        return (add_days(moved(day, length, sign=-1, holidays=ground.holidays), 1), day)
+        return (add_days(moved(day, length, sign=-1, holidays=holidays), 1), day)
     except DateOutOfBounds:
         return (date.min, day)
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from tremplin.terms.clause import exclusions_of
 from tremplin.terms.incentive import Incentive
 from tremplin.terms.node import Node
 from tremplin.terms.programme import NamedCondition, NamedQuantity, Programme
@@ -29,7 +30,7 @@ def node_at(place: str, incentive: Incentive, programme: Programme) -> Any:
         "measures": programme.measures,
         "tables": programme.tables,
         "limits": [one for one in programme.limits if is_covered(one, incentive.id)],
-        "exclusions": [one for one in programme.exclusions if incentive.id in one.between],
+        "exclusions": exclusions_of(programme, incentive.id),
     }
     for key, index in _STEP.findall(place):
         found = _inside(found, key, int(index) if index else None)
