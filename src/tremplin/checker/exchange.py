@@ -67,7 +67,7 @@ def _is_too_old(on: date, *, day: date, max_age: str, world: World) -> bool:
     number, unit = length_of(max_age)
     if unit == "business day":
         return world.calendar.working_days_after(on, day) > number
-    return on < world.calendar.moved(day, max_age, sign=-1)
+    return on < world.calendar.bounded(day, max_age, sign=-1)
 
 
 def _decimals(currency: str) -> int:

@@ -99,6 +99,7 @@ def test_period_that_holds_a_day_has_one_name(kind: str, day: str, label: str) -
         ("2021-01-02", "2021-02-01", "2021-01-02/2021-02-01"),
         ("2021-01-01", "2021-02-02", "2021-01-01/2021-02-02"),
         ("2021-04-01", "2022-04-01", "2021-04-01/2022-04-01"),
+        ("2021-04-01", "9999-12-31", "2021-04-01/.."),
     ],
 )
 def test_span_is_named_after_the_calendar_only_where_it_is_of_the_calendar(first: str, after: str, label: str) -> None:
@@ -161,3 +162,24 @@ def test_half_even_takes_the_even_neighbour_on_both_sides() -> None:
 def test_shares_that_are_no_whole_are_refused(shares: dict[str, Fraction]) -> None:
     with pytest.raises(Unreadable):
         shared_out(100, shares=shares)
+
+
+@pytest.mark.parametrize("kind", ["month", "quarter", "half", "year", "programme-year"])
+def test_period_that_leaves_the_calendar_does_not_exist(kind: str) -> None:
+    assert CALENDAR.period(kind, date(9999, 12, 15)) is None
+
+
+def test_nothing_comes_before_the_first_period_of_the_calendar() -> None:
+    first = CALENDAR.period("month", date(1, 1, 20))
+
+    assert first == (date(1, 1, 1), date(1, 2, 1))
+    assert CALENDAR.period_before("month", first) is None
+    assert CALENDAR.period_before("programme", CALENDAR.in_force) is None
+
+
+def test_lengths_stop_at_the_ends_of_the_calendar_where_they_are_bounds() -> None:
+    assert CALENDAR.bounded(date(1, 1, 5), "10 days", sign=-1) == date(1, 1, 1)
+    assert CALENDAR.bounded(date(9999, 12, 5), "1 month", sign=1) == date(9999, 12, 31)
+    assert CALENDAR.bounded(date(2021, 12, 5), "1 month", sign=1) == date(2022, 1, 5)
+    assert CALENDAR.rolling(date(1, 1, 5), "10 days") == (date(1, 1, 1), date(1, 1, 5))
+    assert CALENDAR.rolling(date(2021, 1, 15), "10 days") == (date(2021, 1, 6), date(2021, 1, 15))

@@ -36,6 +36,8 @@ TEN = r.number(10)
         ({"whole": {"divide": [r.money(1999), r.money(2)], "if_zero": r.money(0)}}, "999"),
         ({"whole": {"clamp": {"of": r.money(199)}}}, "100"),
         ({"whole": {"whole": r.money(199), "step": r.money(1)}}, "100"),
+        ({"whole": r.money(199), "step": r.money(0)}, "199"),
+        ({"whole": r.money(199), "step": r.money(-5)}, "199"),
         ({"whole": {"choose": [{"when": r.NEVER, "then": r.money(1)}], "otherwise": r.money(199)}}, "100"),
         ({"whole": {"past": {"of": r.money(50), "period": "month", "count": 3, "take": "sum"}}}, "100"),
         ({"whole": {"table": "fees"}}, "100"),
@@ -118,6 +120,18 @@ def test_past_is_worked_out_on_the_last_day_of_each_period_before(take: str, exp
     ]
 
     assert r.worth(quantity, r.facts(readings=readings)) == expected
+
+
+def test_past_before_the_calendar_is_nothing() -> None:
+    readings = [{"reading_id": "1", "partner_id": "P1", "metric": "seats", "read_on": "0001-01-15", "value": "4"}]
+    of = {"sum": "reading.value", "whose": "partner", "over": "month", "weights": []}
+    quantity = {"past": {"of": of, "period": "month", "count": 3, "take": "average"}}
+
+    early = [r.claim(submitted_on="0001-02-10")]
+    earliest = [r.claim(submitted_on="0001-01-10")]
+
+    assert r.worth(quantity, r.facts(readings=readings, claims=early)) == "4"
+    assert r.worth(quantity, r.facts(readings=readings, claims=earliest)) == "0"
 
 
 def test_past_moves_the_days_of_decides_and_the_period_of_the_claim() -> None:

@@ -201,7 +201,6 @@ def test_quantity_without_meaning_is_malformed_at_its_place(quantity: object, pl
         {"timezone": "../etc"},
         {"timezone": 5},
         {"in_force": {"from": "2021-01-01"}},
-        {"in_force": {"from": "2021-01-01", "to": "9999-12-31"}},
         {"holidays": ["14 July"]},
         {"attributes": []},
         {"incentive": r.incentive(pays={"rounding": {"mode": "half_up", "step": r.money(0)}})},

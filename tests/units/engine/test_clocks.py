@@ -91,7 +91,7 @@ def test_clock_that_leaves_the_calendar_is_missed() -> None:
         )
     )
 
-    decision = decided(terms, activity(), CLAIM, is_verified=False)
+    decision = decided(terms, activity(), CLAIM)
 
     assert [clock.due for clock in decision.clocks] == [None, None, None]
     assert codes(decision) == ["DEADLINE_MISSED"] * 3
@@ -200,7 +200,7 @@ def test_terms_are_in_force_on_both_their_first_and_last_day(moment: str, terms_
 def test_terms_without_an_end_stay_in_force() -> None:
     terms = programme(in_force={"from": "2024-01-01", "to": "9999-12-31"})
 
-    assert decided(terms, CLAIM, activity(), is_verified=False).is_granted
+    assert decided(terms, CLAIM, activity()).is_granted
 
 
 def test_each_kind_of_fact_may_have_a_deciding_day_of_its_own() -> None:
@@ -243,3 +243,20 @@ def test_moment_is_worked_out_from_left_to_right(moment: str, expected: str) -> 
 
     assert decision.conditions[0].seen == expected
     assert decision.conditions[0].passed
+
+
+def test_moment_around_a_period_that_leaves_the_calendar_is_absent() -> None:
+    terms = programme(
+        incentive(deadlines=[{"id": "end", "of": "claim.submitted_on", "on_or_before": "end of year of 9999-05-01"}])
+    )
+
+    decision = decided(terms, activity(), CLAIM)
+
+    assert ([clock.due for clock in decision.clocks], codes(decision)) == ([None], ["DEADLINE_MISSED"])
+
+
+def test_end_of_a_programme_without_end_is_the_last_day_of_the_calendar() -> None:
+    when = {"day": "programme.end", "of": "9999-12-31"}
+    terms = programme(incentive(when=when), in_force={"from": "2024-01-01", "to": "9999-12-31"})
+
+    assert decided(terms, activity(), CLAIM).is_granted

@@ -324,3 +324,11 @@ def test_zero_awards_are_refusals_with_a_record() -> None:
     decision = decided(programme(incentive(pays={"reward": {"lump_sum": "0"}})), claim())
 
     assert (decision.outcome, codes(decision), decision.is_granted) == ("refused", ["NOTHING_EARNED"], False)
+
+
+def test_period_that_leaves_the_calendar_makes_no_claim() -> None:
+    terms = programme(incentive(claimed="quarter"), in_force={"from": "2024-01-01", "to": "9999-12-31"})
+
+    evaluation = evaluated(terms, partner(), customer(), line("L1", 1, "9999-12-10"), line("L2", 1, "2024-05-02"))
+
+    assert [one.claim_id for one in evaluation.decisions] == ["bonus/P1/2024-Q2"]

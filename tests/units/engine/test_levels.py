@@ -6,6 +6,7 @@ import pytest
 
 from tests.units.engine.trial import (
     claim,
+    day,
     decided,
     incentive,
     line,
@@ -123,8 +124,8 @@ def test_level_kept_longer_than_the_calendar_looks_at_every_period() -> None:
     rules = [{**RULES[1], "kept": "99999 days"}, {**RULES[0], "reviewed": "year", "kept": "99999 years"}]
     terms = programme(incentive(when=AT_LEAST_SILVER), level_names=NAMES, levels=rules)
 
-    decision = decided(terms, claim(), line("L1", 500, "2001-02-03"), is_verified=False)
-    without = decided(terms, claim(), is_verified=False)
+    decision = decided(terms, claim(), line("L1", 500, "2001-02-03"))
+    without = decided(terms, claim())
 
     assert decision.conditions[0].seen == "gold"
     assert without.conditions[0].seen is None
@@ -147,3 +148,12 @@ def test_levels_of_claims_by_period_move_the_period() -> None:
 
     assert decided(terms, *lines, claim_id="bonus/P1/2024-Q2").is_granted
     assert not decided(terms, *lines, claim_id="bonus/P1/2024-Q4").is_granted
+
+
+def test_level_is_not_reviewed_in_a_period_that_leaves_the_calendar() -> None:
+    late = {"in_force": {"from": "2024-01-01", "to": "9999-12-31"}}
+    terms = programme(incentive(when=AT_LEAST_SILVER), level_names=NAMES, levels=RULES, **late)
+
+    decision = decided(terms, claim(submitted_on=day("9999-12-15")), line("L1", 500, "9999-12-01"))
+
+    assert decision.conditions[0].seen is None

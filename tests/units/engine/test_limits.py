@@ -336,7 +336,7 @@ def test_rolling_limit_adds_up_what_is_taken_on_one_day() -> None:
 def test_rolling_limit_longer_than_the_calendar_holds_everything() -> None:
     terms = programme(limits=[limit(amount="150", window={"rolling": "99999 years"})])
 
-    decisions = evaluated(terms, *claims({}, {}), *CAST, is_verified=False).decisions
+    decisions = evaluated(terms, *claims({}, {}), *CAST).decisions
 
     assert granted(decisions) == [10_000, 5_000]
 
@@ -461,3 +461,34 @@ def test_day_of_the_limit_is_kept_with_a_rolling_instance() -> None:
     (decision,) = run([limit(amount="150", window={"rolling": "3 days"})], {})
 
     assert decision.limits[0].day == day("2024-05-01")
+
+
+def test_limit_whose_window_leaves_the_calendar_has_one_window_without_a_name() -> None:
+    late = {"submitted_on": date(9999, 12, 15)}
+    terms = programme(limits=[limit(amount="150", window="month")], in_force={"from": "2024-01-01", "to": "9999-12-31"})
+
+    decisions = evaluated(terms, *claims(late, late), *CAST).decisions
+
+    assert granted(decisions) == [10_000, 5_000]
+    assert [one.limits[0].window for one in decisions] == ["", ""]
+
+
+def test_limit_of_a_programme_without_end_is_named_by_its_start() -> None:
+    terms = programme(limits=[limit(amount="150")], in_force={"from": "2024-01-01", "to": "9999-12-31"})
+
+    (decision,) = evaluated(terms, *claims({}), *CAST).decisions
+
+    assert decision.limits[0].window == "2024-01-01/.."
+
+
+def test_rolling_limit_counts_what_was_taken_on_the_first_day_of_the_calendar() -> None:
+    first = {"submitted_on": date(1, 1, 1)}
+    again = {"submitted_on": date(1, 1, 2)}
+    terms = programme(
+        incentive(decides={"day": "claim.submitted_on", "terms": "2024-05-01"}),
+        limits=[limit(amount="150", window={"rolling": "10 days"})],
+    )
+
+    decisions = evaluated(terms, *claims(first, again), *CAST).decisions
+
+    assert granted(decisions) == [10_000, 5_000]

@@ -59,7 +59,7 @@ def test_quantity_is_worked_out_exactly(quantity: Any, value: Any) -> None:
 
 
 def test_whole_by_steps_of_nothing_cuts_nothing() -> None:
-    assert worth({"whole": "2.7", "step": "0"}, is_verified=False) == Fraction(27, 10)
+    assert worth({"whole": "2.7", "step": "0"}) == Fraction(27, 10)
 
 
 def test_field_that_is_absent_counts_nothing_and_is_traced_as_absent() -> None:
@@ -150,7 +150,7 @@ def test_past_before_the_beginning_of_time_and_without_a_day_is_nothing() -> Non
     )
     nested = {"sum": "activity.hours", "weights": [{"when": {"measure": {"past": past}, "equals": "0"}, "times": "2"}]}
 
-    assert decided(early, claim(), line(), is_verified=False).is_granted
+    assert decided(early, claim(), line()).is_granted
     hours = {"attributes": {"activity.hours": {"type": "count"}}}
     assert worth(nested, activity(attributes={"hours": 3}, completed_on=None), **hours) == 6
 

@@ -380,6 +380,18 @@ def test_milestone_rows_have_fields_of_their_own() -> None:
     assert worth({"count": "milestone", "whose": "project", "where": where}, *reached) == 1
 
 
+def test_milestone_of_a_kind_is_no_field_of_a_milestone_row() -> None:
+    reached = [
+        milestone("H1", "live", "2024-05-01"),
+        milestone("H2", "paid", "2024-05-04"),
+        milestone("H3", "live", "2024-05-20"),
+    ]
+
+    where = {"day": "milestone.reached_on", "of": "milestone.live", "within": "10 days"}
+
+    assert worth({"count": "milestone", "whose": "project", "where": where}, *reached) == 2
+
+
 def test_deciding_day_stays_that_of_the_claim_inside_rows() -> None:
     where = {"day": "line.ordered_on", "after": "deciding.day - 10 days"}
 
@@ -408,10 +420,10 @@ def test_awards_are_measured_in_money_or_in_points() -> None:
             amount=amount,
         )
 
-    awards = [award("W1", "EUR", 500), award("W2", "stars", 25), award("W3", "unknown", 7)]
+    awards = [award("W1", "EUR", 500), award("W2", "stars", 25), award("W3", "unknown", 7), award("W4", "USD", 150)]
 
     assert worth({"sum": "award.money"}, *awards, **points) == 500
-    assert worth({"sum": "award.points"}, *awards, **points) == Fraction(19, 2)
+    assert worth({"sum": "award.points"}, *awards, **points) == 11
 
 
 def test_role_conditions_inside_rows_stay_the_claims() -> None:
@@ -485,4 +497,26 @@ def test_row_without_the_field_counts_nothing_however_it_is_weighed() -> None:
 def test_rolling_window_longer_than_the_calendar_holds_everything_before() -> None:
     measure = {"sum": "line.amount", "over": {"rolling": "99999 years"}}
 
-    assert worth(measure, *LINES, is_verified=False) == 400
+    assert worth(measure, *LINES) == 400
+
+
+def test_rate_of_the_first_days_of_the_calendar_is_not_too_old() -> None:
+    exchange = {"source": "bank", "day": "own", "max_age": "30 days"}
+    first = line("L1", 200, "0001-01-05", currency="USD")
+
+    assert worth({"sum": "line.amount"}, first, rate("E1", Fraction(1, 2), "0001-01-01"), exchange=exchange) == 100
+
+
+@pytest.mark.parametrize("over", ["month", "quarter", "half", "year", "programme-year", {"previous": "month"}])
+def test_period_that_leaves_the_calendar_holds_no_rows(over: Any) -> None:
+    last = {"in_force": {"from": "2024-01-01", "to": "9999-12-31"}}
+    own = claim(submitted_on=day("9999-12-15"))
+
+    assert worth({"count": "line", "over": over}, own, line("L1", 1, "9999-12-10"), **last) == 0
+    assert worth({"count": "line", "over": "programme"}, own, line("L1", 1, "9999-12-10"), **last) == 1
+
+
+def test_window_up_to_the_last_day_of_the_calendar_holds_it() -> None:
+    until = {"count": "line", "over": {"from": "2024-01-01", "to": "9999-12-31"}}
+
+    assert worth(until, line("L1", 1, "9999-12-31")) == 1

@@ -60,11 +60,9 @@ def compiled(*incentives: Mapping[str, Any], **changed: Any) -> Compiled:
     return compile_programme(programme(*incentives, **changed))
 
 
-def evaluated(terms: Programme | Compiled, *records: Any, is_verified: bool = True) -> Evaluation:
+def evaluated(terms: Programme | Compiled, *records: Any) -> Evaluation:
     """Return the evaluation of these records; the checker must recompute each of its receipts."""
     evaluation = evaluate(terms, DataSet.of(*records))
-    if not is_verified:
-        return evaluation
     receipts = Receipts(terms if isinstance(terms, Compiled) else compile_programme(terms))
     for one in evaluation.decided:
         verdict = verify_receipt(receipts.text(one))
@@ -72,11 +70,11 @@ def evaluated(terms: Programme | Compiled, *records: Any, is_verified: bool = Tr
     return evaluation
 
 
-def decided(terms: Programme | Compiled, *records: Any, claim_id: str = "C1", is_verified: bool = True) -> Decision:
+def decided(terms: Programme | Compiled, *records: Any, claim_id: str = "C1") -> Decision:
     """Return the decision about one claim among these records; partner, customer and project P1, K1, J1 are added."""
     given = {(type(one), _key(one)) for one in records}
     cast = [one for one in (partner(), customer(), project()) if (type(one), _key(one)) not in given]
-    evaluation = evaluated(terms, *records, *cast, is_verified=is_verified)
+    evaluation = evaluated(terms, *records, *cast)
     return next(one for one in evaluation.decisions if one.claim_id == claim_id)
 
 
@@ -85,12 +83,12 @@ def decided_by(when: Any, *records: Any, **changed: Any) -> Decision:
     return decided(programme(incentive(when=when), **changed), *_with_claim(records))
 
 
-def worth(quantity: Any, *records: Any, is_verified: bool = True, **changed: Any) -> Any:
+def worth(quantity: Any, *records: Any, **changed: Any) -> Any:
     """Return what a quantity is worth for the claim C1: the step of a measure that a condition looks at."""
     terms = programme(
         incentive(when={"measure": "tried", "at_least": "0"}), measures={"tried": {"quantity": quantity}}, **changed
     )
-    decision = decided(terms, *_with_claim(records), is_verified=is_verified)
+    decision = decided(terms, *_with_claim(records))
     return next((step.value for step in decision.steps if step.at == "measures.tried"), None)
 
 

@@ -1,6 +1,6 @@
 """The fields that paths name: of the claim's own records, of the row being measured, or worked out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from operator import attrgetter
@@ -10,6 +10,8 @@ from tremplin.engine.clause.ground import DayOf, FieldOf, Ground, link_of
 from tremplin.engine.hearing import Hearing, Unworkable
 from tremplin.facts.schema import BY_WORD, Table
 from tremplin.money import (
+    CURRENCIES,
+    DateOutOfBounds,
     Rounding,
     add_days,
     add_months,
@@ -17,7 +19,7 @@ from tremplin.money import (
     currency_of,
     round_fraction,
 )
-from tremplin.terms.programme import Exchange
+from tremplin.terms.programme import Exchange, PointsUnit
 
 RecordOf = Callable[[Hearing], Any]
 
@@ -141,16 +143,23 @@ def _line_field(name: str, *, record: RecordOf, raw: Callable[[Any], Any], kind:
 
 def _award_field(name: str, ground: Ground) -> FieldOf:
     currency = ground.programme.currency
-    decimals = {code: unit.decimals for code, unit in ground.programme.units.items()}
+    units = ground.programme.units
     record = record_of("award", ground)
 
     def award(hearing: Hearing) -> Any:
         found = record(hearing)
         if name == "money":
             return found.amount if found.unit == currency else None
-        return None if found.unit == currency else Fraction(found.amount, 10 ** decimals.get(found.unit, 0))
+        return None if found.unit == currency else Fraction(found.amount, 10 ** _decimals(found.unit, units))
 
     return award
+
+
+def _decimals(code: str, units: Mapping[str, PointsUnit]) -> int:
+    """Return the decimals of a unit of awards: of points, of a currency; days have none."""
+    if code in units:
+        return units[code].decimals
+    return CURRENCIES[code].exponent if code in CURRENCIES else 0
 
 
 def _period_field(name: str) -> FieldOf:
@@ -211,10 +220,12 @@ def _rate(hearing: Hearing, *, exchange: Exchange, base: str, on: date, ground: 
     if length.unit == "business days":
         age = business_days_between(day, on, holidays=ground.holidays)
         return rate if age <= length.number else None
-    if length.unit == "days":
-        return rate if day >= add_days(on, -length.number) else None
     months = length.number * (12 if length.unit == "years" else 1)
-    return rate if day >= add_months(on, -months) else None
+    try:
+        oldest = add_days(on, -length.number) if length.unit == "days" else add_months(on, -months)
+    except DateOutOfBounds:
+        oldest = date.min
+    return rate if day >= oldest else None
 
 
 def day_field(path: str, ground: Ground) -> DayOf:
