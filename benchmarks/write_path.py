@@ -65,7 +65,6 @@ class Run(NamedTuple):
 
 def bare(connection: psycopg.Connection, first: int, second: int) -> None:
     connection.execute("SELECT bare(%s, %s, %s, 1)", [str(uuid.uuid4()), first, second])
-    connection.commit()
 
 
 def whole(connection: psycopg.Connection, first: int, second: int) -> None:
@@ -122,9 +121,7 @@ def request_payload(head: dict[str, Any], claim_id: str, ids: list[int]) -> dict
                 "legs": legs,
             }
         ],
-        "reservations": [
-            {"claim_id": claim_id, "limit_instance_id": one, "amount": 1, "state": "open"} for one in ids
-        ],
+        "reservations": [{"claim_id": claim_id, "limit_instance_id": one, "amount": 1, "state": "open"} for one in ids],
         "audit": [{"what": "request-claim", "subject": claim_id, "detail": {"asked": "1"}}],
         "outbox": [{"topic": "claim.requested", "payload": {"claim_id": claim_id}}],
     }
@@ -145,9 +142,9 @@ def work(url: str, name: str, is_hot: bool, seed: int, start: Barrier, found: An
     rng = random.Random(seed)
     command = COMMANDS[name]
     seconds = []
-    with psycopg.connect(url, prepare_threshold=1) as connection:
+    with psycopg.connect(url, prepare_threshold=1, autocommit=True) as connection:
         command(connection, *pair(is_hot, rng))
-        start.wait()
+        start.wait(60)
         until = perf_counter() + SECONDS
         while (begun := perf_counter()) < until:
             command(connection, *pair(is_hot, rng))
@@ -165,7 +162,7 @@ def measure(url: str, name: str, is_hot: bool, seed: int) -> tuple[float, float]
     ]
     for worker in workers:
         worker.start()
-    seconds = sorted(one for _worker in workers for one in found.get())
+    seconds = sorted(one for _worker in workers for one in found.get(timeout=120))
     for worker in workers:
         worker.join()
     return len(seconds) / SECONDS, seconds[len(seconds) * 99 // 100]

@@ -1,6 +1,6 @@
 """The write path: what a use case asked for goes to the database in one call, and a refusal comes back as a value.
 
-    with transaction.atomic():
+    with command_transaction(connection):
         opened = open_command(connection, command_id=..., fingerprint=..., claims=("C1",))
         if opened.answer is not None:
             return opened.answer
@@ -11,13 +11,16 @@ Locks are taken in one order everywhere: the command, its claims, limits, accoun
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 import django.db
 import psycopg
+from django.db import transaction
 
 from tremplin.store.refusal import refusal_of
 
@@ -68,6 +71,51 @@ class Opened:
     claims: Mapping[str, Mapping[str, Any]]
 
 
+# The connection whose command transaction is under way: only there is the disk waited for afterwards.
+_waited_for: ContextVar[object] = ContextVar("_waited_for", default=None)
+
+
+@contextmanager
+def command_transaction(connection: Any) -> Iterator[None]:
+    """Run the one transaction of a command; once it is left, what was committed is on the disk.
+
+    Inside, `post` lets locks go at the commit and does not keep them until the disk has answered, which takes longer
+    than all the rest. Whoever goes on from there is written after us, so nothing that is acknowledged rests on
+    something lost: the disk is waited for here, before anybody is answered, a duplicate too.
+
+    Args:
+        connection: of Django or of psycopg, outside a transaction.
+
+    Raises:
+        django.db.Error, psycopg.Error: the database does not answer. Whether the command was carried out is not
+            known; sent again under the same id, it says so.
+    """
+    token = _waited_for.set(connection)
+    try:
+        if isinstance(connection, psycopg.Connection):
+            with connection.transaction():
+                yield
+        else:
+            with transaction.atomic(using=connection.alias, durable=True):
+                yield
+    finally:
+        _waited_for.reset(token)
+    make_durable(connection)
+
+
+def make_durable(connection: Connection) -> None:
+    """Wait until everything that was committed before is on the disk; call it outside a transaction.
+
+    For those who act outside the database on what they read in it: an anchor, a message, a payment file.
+    """
+    with connection.cursor() as cursor:
+        # A commit waits for the disk only when its transaction has written to the log.
+        cursor.execute("SELECT pg_logical_emit_message(true, 'tremplin', '')")
+        cursor.fetchone()
+    if isinstance(connection, psycopg.Connection) and not connection.autocommit:
+        connection.commit()
+
+
 def open_command(connection: Connection, *, command_id: str, fingerprint: str, claims: Sequence[str] = ()) -> Opened:
     """Begin a command: wait for a twin under the same id, read the clock, lock the claims that it is about.
 
@@ -104,7 +152,8 @@ def post(connection: Connection, payload: Mapping[str, Any]) -> Posted:
         AlreadyThere: what may be there once is there.
         NotPostable: the payload is wrong: a defect of the caller.
     """
-    return _posted(call(connection, "SELECT post(%s::jsonb)", [_json(payload)]))
+    release = {"release": "early"} if _waited_for.get() is connection else {}
+    return _posted(call(connection, "SELECT post(%s::jsonb)", [_json({**payload, **release})]))
 
 
 def refuse(connection: Connection, payload: Mapping[str, Any]) -> Posted:

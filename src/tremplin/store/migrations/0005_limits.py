@@ -134,11 +134,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "reservation",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "open")), fields=["limit_instance"], name="reservation_limit"
-                    )
-                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("state", "open")),

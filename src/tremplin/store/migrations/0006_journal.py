@@ -71,7 +71,6 @@ class Migration(migrations.Migration):
                 "db_table": "journal",
                 "indexes": [
                     models.Index(fields=["command_id"], name="journal_command"),
-                    models.Index(fields=["accounting_on"], name="journal_accounting"),
                     models.Index(
                         condition=models.Q(("reverses__isnull", False)), fields=["reverses"], name="journal_reverses"
                     ),
@@ -93,6 +92,7 @@ class Migration(migrations.Migration):
                 ),
                 ("seq", models.BigIntegerField()),
                 ("n", models.IntegerField()),
+                ("leg_count", models.IntegerField()),
                 ("account_key", models.TextField()),
                 ("book", models.TextField()),
                 ("currency", models.TextField()),
@@ -113,6 +113,9 @@ class Migration(migrations.Migration):
                             ("amount__lte", 9000000000000000),
                         ),
                         name="leg_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("n__gte", 1), ("n__lte", models.F("leg_count"))), name="leg_place"
                     ),
                 ],
             },

@@ -1,6 +1,8 @@
 """Make the tables of commands and of what goes with them."""
 
 import django.db.models.deletion
+import django.db.models.functions.text
+import django.db.models.lookups
 from django.db import migrations, models
 
 
@@ -33,13 +35,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "command",
-                "indexes": [models.Index(fields=["received_at"], name="command_received")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("outcome__in", ["applied", "refused"])), name="command_outcome"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("fingerprint__regex", "^[0-9a-f]{64}$")), name="command_fingerprint"
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("fingerprint"), 64
+                        ),
+                        name="command_fingerprint",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -83,7 +87,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "security_event",
-                "indexes": [models.Index(fields=["at"], name="security_event_at")],
             },
         ),
         migrations.CreateModel(

@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 
 
 class Command(models.Model):
@@ -26,10 +28,9 @@ class Command(models.Model):
 
     class Meta:
         db_table = "command"
-        indexes = [models.Index(name="command_received", fields=["received_at"])]
         constraints = [
             models.CheckConstraint(name="command_outcome", condition=Q(outcome__in=["applied", "refused"])),
-            models.CheckConstraint(name="command_fingerprint", condition=Q(fingerprint__regex="^[0-9a-f]{64}$")),
+            models.CheckConstraint(name="command_fingerprint", condition=Exact(Length("fingerprint"), 64)),
             models.CheckConstraint(
                 name="command_actor",
                 condition=Q(actor_person__isnull=False) | Q(client__isnull=False, on_behalf_of__isnull=False),
@@ -65,7 +66,6 @@ class SecurityEvent(models.Model):
 
     class Meta:
         db_table = "security_event"
-        indexes = [models.Index(name="security_event_at", fields=["at"])]
 
 
 class Outbox(models.Model):

@@ -1,7 +1,7 @@
 """The journal of both books: sealed, numbered, chained transactions of balanced legs, and the accounts they move."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 AMOUNT_MINOR_MAX = 9_000_000_000_000_000
 """The greatest amount of one leg (L3)."""
@@ -48,7 +48,6 @@ class Journal(models.Model):
         db_table = "journal"
         indexes = [
             models.Index(name="journal_command", fields=["command_id"]),
-            models.Index(name="journal_accounting", fields=["accounting_on"]),
             models.Index(name="journal_reverses", fields=["reverses"], condition=Q(reverses__isnull=False)),
         ]
         constraints = [
@@ -58,11 +57,16 @@ class Journal(models.Model):
 
 
 class Leg(models.Model):
-    """One movement of one account, with the account's balance and version after it."""
+    """One movement of one account, with the account's balance and version after it.
+
+    `n` is its place among the `leg_count` places of its transaction, which is said again here so that the database
+    can hold it.
+    """
 
     pk = models.CompositePrimaryKey("seq", "n")
     seq = models.BigIntegerField()
     n = models.IntegerField()
+    leg_count = models.IntegerField()
     account_key = models.TextField()
     book = models.TextField()
     currency = models.TextField()
@@ -80,6 +84,7 @@ class Leg(models.Model):
                 name="leg_amount",
                 condition=~Q(amount=0) & Q(amount__gte=-AMOUNT_MINOR_MAX, amount__lte=AMOUNT_MINOR_MAX),
             ),
+            models.CheckConstraint(name="leg_place", condition=Q(n__gte=1) & Q(n__lte=F("leg_count"))),
         ]
 
 

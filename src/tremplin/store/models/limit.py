@@ -80,7 +80,6 @@ class Reservation(models.Model):
 
     class Meta:
         db_table = "reservation"
-        indexes = [models.Index(name="reservation_limit", fields=["limit_instance"], condition=Q(state="open"))]
         constraints = [
             models.UniqueConstraint(
                 name="reservation_open_once", fields=["claim_id", "limit_instance"], condition=Q(state="open")

@@ -171,46 +171,54 @@ CREATE FUNCTION move_accounts(legs planned_leg[]) RETURNS posted_leg[] LANGUAGE 
 $$;
 
 -- Number, chain and write. The sequencer's row is locked last and until the commit, so numbers have no gaps and are
--- the order of commits (L8), and no clock makes a later entry look earlier (C6).
+-- the order of commits (L8), and no clock makes a later entry look earlier (C6). Everybody waits for that row, so what
+-- does not depend on the number is worked out before it is locked.
 CREATE FUNCTION write_journal(transactions jsonb, legs posted_leg[], command_key uuid) RETURNS bigint[]
 LANGUAGE plpgsql AS $$
 DECLARE
     head sequencer;
-    entry jsonb;
     header journal;
+    headers journal[] := '{}';
+    entry jsonb;
     first integer := 1;
     numbers bigint[] := '{}';
 BEGIN
-    SELECT * INTO head FROM sequencer WHERE id = 1 FOR UPDATE;
-    head.at := greatest(clock_timestamp(), head.at);
+    header.command_id := command_key;
     FOR entry IN SELECT value FROM jsonb_array_elements(transactions) LOOP
-        header.seq := head.seq + 1;
-        header.command_id := command_key;
         header.kind := entry ->> 'kind';
-        header.recorded_at := head.at;
         header.effective_on := (entry ->> 'effective_on')::date;
         header.accounting_on := (entry ->> 'accounting_on')::date;
         header.leg_count := jsonb_array_length(entry -> 'legs');
-        header.prev_hash := head.hash;
         header.reverses := (entry ->> 'reverses')::bigint;
         header.context := coalesce(entry ->> 'context', '{}');
         SELECT sha256('\x01'::bytea || string_agg(
-            canonical_leg(leg.n, leg.account_key, leg.book, leg.currency, leg.amount, leg.balance_after, leg.account_version),
-            ''::bytea ORDER BY leg.n
+            canonical_leg(one.n, one.account_key, one.book, one.currency, one.amount, one.balance_after, one.account_version),
+            ''::bytea ORDER BY one.n
         ))
         INTO header.leg_hash
-        FROM unnest(legs[first : first + header.leg_count - 1]) AS leg;
-        header.hash := sha256(canonical_header(header));
+        FROM unnest(legs[first : first + header.leg_count - 1]) AS one;
+        first := first + header.leg_count;
+        headers := headers || header;
+    END LOOP;
 
-        INSERT INTO journal SELECT (header).*;
-        INSERT INTO leg (seq, n, account_key, book, currency, amount, balance_after, account_version)
-        SELECT header.seq, one.n, one.account_key, one.book, one.currency, one.amount, one.balance_after,
+    first := 1;
+    SELECT * INTO head FROM sequencer WHERE id = 1 FOR UPDATE;
+    head.at := greatest(clock_timestamp(), head.at);
+    FOREACH header IN ARRAY headers LOOP
+        header.seq := head.seq + 1;
+        header.recorded_at := head.at;
+        header.prev_hash := head.hash;
+        header.hash := sha256(canonical_header(header));
+        INSERT INTO journal VALUES (header.*);
+        INSERT INTO leg (
+            seq, n, leg_count, account_key, book, currency, amount, balance_after, account_version
+        )
+        SELECT header.seq, one.n, header.leg_count, one.account_key, one.book, one.currency, one.amount, one.balance_after,
                one.account_version
         FROM unnest(legs[first : first + header.leg_count - 1]) AS one;
-
+        first := first + header.leg_count;
         head.seq := header.seq;
         head.hash := header.hash;
-        first := first + header.leg_count;
         numbers := numbers || header.seq;
     END LOOP;
     UPDATE sequencer SET seq = head.seq, hash = head.hash, at = head.at WHERE id = 1;
@@ -223,25 +231,27 @@ CREATE FUNCTION move_reservations(moves jsonb, numbers bigint[]) RETURNS void LA
 DECLARE
     move record;
 BEGIN
+    INSERT INTO reservation (claim_id, limit_instance_id, amount, state, opened_seq)
+    SELECT one.claim_id, one.limit_instance_id, one.amount, 'open', numbers[coalesce(one.tx, 0) + 1]
+    FROM jsonb_to_recordset(moves) AS one (claim_id text, limit_instance_id bigint, amount bigint, state text, tx integer)
+    WHERE one.state = 'open'
+    ORDER BY 1, 2;
+
     FOR move IN
         SELECT one.*, numbers[coalesce(one.tx, 0) + 1] AS seq
         FROM jsonb_to_recordset(moves)
-            AS one (claim_id text, limit_instance_id bigint, amount bigint, state text, posted bigint, tx integer)
+            AS one (claim_id text, limit_instance_id bigint, state text, posted bigint, tx integer)
+        WHERE one.state IS DISTINCT FROM 'open'
         ORDER BY one.claim_id, one.limit_instance_id
     LOOP
-        IF move.state = 'open' THEN
-            INSERT INTO reservation (claim_id, limit_instance_id, amount, state, opened_seq)
-            VALUES (move.claim_id, move.limit_instance_id, move.amount, 'open', move.seq);
-        ELSE
-            UPDATE reservation
-            SET state = move.state, posted = coalesce(move.posted, 0), closed_seq = move.seq
-            WHERE claim_id = move.claim_id AND limit_instance_id = move.limit_instance_id AND state = 'open';
-            IF NOT FOUND THEN
-                PERFORM stop_with('TR002', 'The reservation has ended meanwhile.', jsonb_build_object(
-                    'table', 'reservation', 'key', jsonb_build_object(
-                        'claim_id', move.claim_id, 'limit_instance_id', move.limit_instance_id)
-                ));
-            END IF;
+        UPDATE reservation
+        SET state = move.state, posted = coalesce(move.posted, 0), closed_seq = move.seq
+        WHERE claim_id = move.claim_id AND limit_instance_id = move.limit_instance_id AND state = 'open';
+        IF NOT FOUND THEN
+            PERFORM stop_with('TR002', 'The reservation has ended meanwhile.', jsonb_build_object(
+                'table', 'reservation',
+                'key', jsonb_build_object('claim_id', move.claim_id, 'limit_instance_id', move.limit_instance_id)
+            ));
         END IF;
     END LOOP;
 END

@@ -8,8 +8,7 @@ DECLARE
     known jsonb;
     held jsonb;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('command:' || command_key::text, 0));
-    known := answer_again(command_key, fingerprint_given);
+    known := take_command(command_key, fingerprint_given);
     IF known IS NULL AND cardinality(claim_ids) > 0 THEN
         SELECT jsonb_agg(to_jsonb(one)) INTO held FROM (
             SELECT * FROM claim WHERE claim_id = ANY (claim_ids) ORDER BY claim_id COLLATE "C" FOR UPDATE
@@ -27,40 +26,43 @@ $$;
 CREATE FUNCTION lock_limits(keys jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    held jsonb;
+    key record;
+    found_id bigint;
+    ids bigint[] := '{}';
+    standing limit_instance;
+    held jsonb := '[]';
 BEGIN
-    INSERT INTO limit_instance (programme, limit_id, scope, window_label, unit)
-    SELECT DISTINCT one.programme, one.limit_id, one.scope, one.window_label, one.unit
-    FROM jsonb_to_recordset(keys)
-        AS one (programme text, limit_id text, scope text, window_label text, unit text)
-    WHERE NOT EXISTS (
-        SELECT 1 FROM limit_instance AS standing
-        WHERE (standing.programme, standing.limit_id, standing.scope, standing.window_label, standing.unit)
-            = (one.programme, one.limit_id, one.scope, one.window_label, one.unit)
-    )
-    ORDER BY 1, 2, 3, 4, 5
-    ON CONFLICT (programme, limit_id, scope, window_label, unit) DO NOTHING;
-
-    SELECT jsonb_agg(to_jsonb(held_row) || jsonb_build_object(
-        'members', (
-            SELECT coalesce(jsonb_agg(DISTINCT member), '[]') FROM limit_member
-            WHERE limit_instance_id = held_row.id AND live
-        ),
-        'days', (
-            SELECT coalesce(jsonb_agg(jsonb_build_array(to_char(day, 'YYYY-MM-DD'), amount) ORDER BY day), '[]')
-            FROM limit_day WHERE limit_instance_id = held_row.id AND amount > 0
-        )
-    ))
-    INTO held
-    FROM (
-        SELECT standing.*
-        FROM limit_instance AS standing JOIN jsonb_to_recordset(keys)
+    FOR key IN
+        SELECT DISTINCT * FROM jsonb_to_recordset(keys)
             AS one (programme text, limit_id text, scope text, window_label text, unit text)
-            USING (programme, limit_id, scope, window_label, unit)
-        ORDER BY standing.id
-        FOR UPDATE OF standing
-    ) AS held_row;
-    RETURN coalesce(held, '[]');
+        ORDER BY 1, 2, 3, 4, 5
+    LOOP
+        -- One look-up by the whole key, which its index answers; joined, the planner would read every instance.
+        LOOP
+            SELECT id INTO found_id FROM limit_instance
+            WHERE programme = key.programme AND limit_id = key.limit_id AND scope = key.scope
+                AND window_label = key.window_label AND unit = key.unit;
+            EXIT WHEN FOUND;
+            INSERT INTO limit_instance (programme, limit_id, scope, window_label, unit)
+            VALUES (key.programme, key.limit_id, key.scope, key.window_label, key.unit)
+            ON CONFLICT (programme, limit_id, scope, window_label, unit) DO NOTHING;
+        END LOOP;
+        ids := ids || found_id;
+    END LOOP;
+    FOR found_id IN SELECT one FROM unnest(ids) AS one ORDER BY one LOOP
+        SELECT * INTO standing FROM limit_instance WHERE id = found_id FOR UPDATE;
+        held := held || (to_jsonb(standing) || jsonb_build_object(
+            'members', (
+                SELECT coalesce(jsonb_agg(DISTINCT member), '[]') FROM limit_member
+                WHERE limit_instance_id = found_id AND live
+            ),
+            'days', (
+                SELECT coalesce(jsonb_agg(jsonb_build_array(to_char(day, 'YYYY-MM-DD'), amount) ORDER BY day), '[]')
+                FROM limit_day WHERE limit_instance_id = found_id AND amount > 0
+            )
+        ));
+    END LOOP;
+    RETURN held;
 END
 $$;
 
@@ -87,25 +89,29 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION insert_command(head jsonb, outcome_given text, answer_given jsonb) RETURNS boolean
-LANGUAGE plpgsql AS $$
+-- Take the lock on a command id, which whoever sends the same one waits for, then look whether it has an answer.
+CREATE FUNCTION take_command(command_key uuid, fingerprint_given text) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
-    -- After a wait for another session's insert, only read committed sees what that session wrote.
+    -- After a wait, only read committed sees what the one who was waited for has written.
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         PERFORM stop_with('TR900', 'Commands run at READ COMMITTED.', to_jsonb(current_setting('transaction_isolation')));
     END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('command:' || command_key::text, 0));
+    RETURN answer_again(command_key, fingerprint_given);
+END
+$$;
+
+CREATE FUNCTION insert_command(head jsonb, outcome_given text, answer_given jsonb, number bigint) RETURNS void
+LANGUAGE sql AS $$
     INSERT INTO command (
         command_id, fingerprint, actor_person, client, on_behalf_of, kind, reason, received_at, source, request_id,
-        outcome, answer
+        outcome, answer, seq
     )
     VALUES (
         (head ->> 'command_id')::uuid, head ->> 'fingerprint', head ->> 'actor_person', head ->> 'client',
         head ->> 'on_behalf_of', head ->> 'kind', head ->> 'reason', transaction_timestamp(), head ->> 'source',
-        head ->> 'request_id', outcome_given, coalesce(answer_given, '{}')
+        head ->> 'request_id', outcome_given, coalesce(answer_given, '{}'), number
     )
-    ON CONFLICT (command_id) DO NOTHING;
-    RETURN FOUND;
-END
 $$;
 
 CREATE FUNCTION note_trail(payload jsonb, command_key uuid, actor text, number bigint) RETURNS void
@@ -136,12 +142,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE
     sections CONSTANT text[] := ARRAY[
         'command', 'answer', 'claims', 'transactions', 'reservations', 'members', 'days', 'windows', 'facts',
-        'insert', 'update', 'erase', 'audit', 'outbox', 'security'
+        'insert', 'update', 'erase', 'audit', 'outbox', 'security', 'release'
     ];
     head CONSTANT jsonb := payload -> 'command';
     command_key CONSTANT uuid := (head ->> 'command_id')::uuid;
     actor CONSTANT text := coalesce(head ->> 'actor_person', head ->> 'on_behalf_of');
     transactions CONSTANT jsonb := coalesce(payload -> 'transactions', '[]');
+    known jsonb;
     legs planned_leg[];
     posted posted_leg[];
     numbers bigint[] := '{}';
@@ -150,8 +157,13 @@ BEGIN
     IF payload - sections <> '{}' THEN
         PERFORM stop_with('TR900', 'A command has no such part.', payload - sections);
     END IF;
-    IF NOT insert_command(head, 'applied', payload -> 'answer') THEN
-        RETURN answer_again(command_key, head ->> 'fingerprint');
+    -- Locks go at the commit instead of after the disk: the caller waits for the disk before it answers anybody.
+    IF payload ->> 'release' = 'early' THEN
+        PERFORM set_config('synchronous_commit', 'off', true);
+    END IF;
+    known := take_command(command_key, head ->> 'fingerprint');
+    IF known IS NOT NULL THEN
+        RETURN known;
     END IF;
     IF payload ? 'claims' THEN
         PERFORM move_claims(payload -> 'claims', command_key);
@@ -169,8 +181,8 @@ BEGIN
         posted := move_accounts(legs);
         numbers := write_journal(transactions, posted, command_key);
         last_number := numbers[cardinality(numbers)];
-        UPDATE command SET seq = last_number WHERE command_id = command_key;
     END IF;
+    PERFORM insert_command(head, 'applied', payload -> 'answer', last_number);
     IF payload ? 'reservations' THEN
         PERFORM move_reservations(payload -> 'reservations', numbers);
     END IF;
@@ -201,27 +213,32 @@ BEGIN
 END
 $$;
 
--- A command that the rules refuse: it is remembered with its answer, and moves nothing (C3).
+-- A command that the rules refuse: it is remembered with its answer, and moves nothing (C3). What it tried is noted in
+-- any case, also under an id that has an answer already.
 CREATE FUNCTION refuse(payload jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     head CONSTANT jsonb := payload -> 'command';
-    command_key CONSTANT uuid := (head ->> 'command_id')::uuid;
-    is_new CONSTANT boolean := insert_command(head, 'refused', payload -> 'answer');
+    known jsonb;
 BEGIN
     PERFORM note_security(
         coalesce(head ->> 'actor_person', head ->> 'on_behalf_of'), coalesce(payload -> 'security', '[]')
     );
-    IF NOT is_new AND EXISTS (
-        SELECT 1 FROM command WHERE command_id = command_key AND fingerprint <> head ->> 'fingerprint'
+    -- Another content under a known id is refused too, and leaves the first answer as it is.
+    IF NOT EXISTS (
+        SELECT 1 FROM command
+        WHERE command_id = (head ->> 'command_id')::uuid AND fingerprint <> head ->> 'fingerprint'
     ) THEN
-        -- The id belongs to another content; what is noted above stays.
-        RETURN jsonb_build_object(
-            'outcome', 'refused', 'replayed', false, 'seq', NULL, 'seqs', '[]'::jsonb,
-            'recorded_at', transaction_timestamp(), 'answer', coalesce(payload -> 'answer', '{}')
-        );
+        known := take_command((head ->> 'command_id')::uuid, head ->> 'fingerprint');
+        IF known IS NOT NULL THEN
+            RETURN known;
+        END IF;
+        PERFORM insert_command(head, 'refused', payload -> 'answer', NULL);
     END IF;
-    RETURN answer_again(command_key, head ->> 'fingerprint') || jsonb_build_object('replayed', NOT is_new);
+    RETURN jsonb_build_object(
+        'outcome', 'refused', 'replayed', false, 'seq', NULL, 'seqs', '[]'::jsonb,
+        'recorded_at', transaction_timestamp(), 'answer', coalesce(payload -> 'answer', '{}')
+    );
 END
 $$;
 
