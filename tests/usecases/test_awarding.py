@@ -4,16 +4,10 @@ import pytest
 
 from tests.usecases.field import Field
 from tests.usecases.office import APPROVER, MANAGER, OTHER_APPROVER, Office
+from tremplin.claims.four_eyes import ContentChanged, NeedsAnotherPerson
+from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.life import NotPossibleNow
-from tremplin.usecases.awarding import (
-    ApproveClaim,
-    AwardTooLarge,
-    RejectClaim,
-    approve_claim,
-    reject_claim,
-)
-from tremplin.usecases.claim import ReasonMissing, ShownOtherwise
-from tremplin.usecases.people import SamePerson
+from tremplin.usecases.awarding import ApproveClaim, AwardTooLarge, RejectClaim, approve_claim, reject_claim
 
 
 @pytest.fixture
@@ -76,7 +70,7 @@ def test_claim_approved_for_less_needs_a_reason(field: Field) -> None:
     refusal = field.office.refused(approve_claim, ApproveClaim, APPROVER, **less)
     field.office.do(approve_claim, ApproveClaim, APPROVER, **less, reason="Half of the estate was looked at.")
 
-    assert refusal == ReasonMissing()
+    assert refusal == ReasonNeeded()
     assert field.claim_row("C1")["awarded"] == 100_000
     assert field.limit("presales-ceiling")["used"] == 100_000
     assert field.limit("presales-ceiling")["reserved"] == 0
@@ -106,7 +100,7 @@ def test_claim_shown_otherwise_is_not_approved(field: Field) -> None:
 
     refusal = field.office.refused(approve_claim, ApproveClaim, APPROVER, claim_id="C1", shown="0" * 64)
 
-    assert refusal == ShownOtherwise(claim="C1")
+    assert refusal == ContentChanged()
     assert field.office.security() == ["other-content-shown"]
 
 
@@ -119,4 +113,4 @@ def test_claim_approved_twice_is_refused_the_second_time(field: Field) -> None:
 
 
 def test_same_person_is_said_in_words() -> None:
-    assert SamePerson().phrases()
+    assert NeedsAnotherPerson().phrases()

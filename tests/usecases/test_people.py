@@ -12,6 +12,7 @@ from tests.usecases.office import (
     Office,
     new_id,
 )
+from tremplin.claims.four_eyes import NeedsAnotherPerson
 from tremplin.claims.role import RolesIncompatible
 from tremplin.store.refusal import CommandConflict
 from tremplin.usecases.people import (
@@ -21,7 +22,6 @@ from tremplin.usecases.people import (
     FoundInstallation,
     GiveRight,
     Newcomer,
-    SamePerson,
     SetPortfolio,
     TakeRight,
     add_organisation,
@@ -52,7 +52,7 @@ def test_right_over_money_counts_once_a_second_admin_confirmed_it(office: Office
     same = office.refused(confirm_right, ConfirmRight, ADMIN, person_id="nina", role="approver")
     office.do(confirm_right, ConfirmRight, OTHER_ADMIN, person_id="nina", role="approver")
 
-    assert same == SamePerson()
+    assert same == NeedsAnotherPerson()
     assert office.security() == ["four-eyes"]
     assert office.value("SELECT approved_by FROM role_grant WHERE person_id = 'nina'") == OTHER_ADMIN
     assert office.value("SELECT email FROM person_private WHERE person_id = 'nina'") == "nina@vendor.example"
@@ -144,6 +144,6 @@ def test_command_id_used_with_another_content_is_a_conflict_and_noted(office: Of
 
 
 def test_refused_carries_the_refusal() -> None:
-    refusal = SamePerson()
+    refusal = NeedsAnotherPerson()
 
     assert Refused(refusal).refusal is refusal

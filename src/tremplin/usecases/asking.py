@@ -186,7 +186,7 @@ def reserve_for(work: Work, claim: ClaimInHand, *, event: str) -> None:
     take(work, claim, found.limits, room=room)
     work.fact("claims", claim.id, record_data(claim.record))
     decided = Decided(decided_with(compiled, snapshot, room), snapshot)
-    work.insert("decision", **decision_row(work, claim, decided, kind="preapproval", amount=found.granted))
+    work.insert("decision", **decision_row(claim, decided, kind="preapproval", amount=found.granted))
     work.answer.update(asked=found.decision.asked, reserved=found.granted, unit=unit)
     work.tell("claim-requested", claim_id=claim.id)
     work.audit(work.command.kind, claim.id, reserved=found.granted, unit=unit)

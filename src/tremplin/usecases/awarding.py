@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
+from tremplin.claims.four_eyes import NeedsAnotherPerson
+from tremplin.claims.guard import ReasonNeeded
 from tremplin.engine.decision import Decision, LimitSeen, PartPaid
 from tremplin.engine.evaluate import Decided, awards_of
 from tremplin.engine.examine import examine
@@ -17,12 +19,11 @@ from tremplin.money import Money, share_out
 from tremplin.store.posting import Posted
 from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.usecases.asking import end, reserve_for
-from tremplin.usecases.claim import ClaimInHand, ReasonMissing, claim_in_hand
+from tremplin.usecases.claim import ClaimInHand, claim_in_hand
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
 from tremplin.usecases.holding import fund, own_amounts, settle
 from tremplin.usecases.known import LockedRoom, lock_room
-from tremplin.usecases.people import SamePerson
 from tremplin.usecases.promise import refusal_by_terms
 from tremplin.usecases.refused import PROOF, NotFound, Refused, money_or_count, words
 from tremplin.usecases.work import Connection, Work, carry_out
@@ -114,8 +115,8 @@ def approve_claim(connection: Connection, command: ApproveClaim) -> Posted:
     The engine decides anew, on the facts of now and with the limits under lock. Less than it grants may be awarded,
     with a reason; never more.
 
-    Refusals: NotAllowed; NotFound (the claim, or a proof); NotPossibleNow; SamePerson; ShownOtherwise; TermsSayNo;
-    AwardTooLarge; ReasonMissing.
+    Refusals: NotAllowed; NotFound (the claim, or a proof); NotPossibleNow; NeedsAnotherPerson; ContentChanged;
+    TermsSayNo; AwardTooLarge; ReasonNeeded.
     """
     return carry_out(connection, command, lambda work: _award(work, command), claims=(command.claim_id,))
 
@@ -123,7 +124,7 @@ def approve_claim(connection: Connection, command: ApproveClaim) -> Posted:
 def reject_claim(connection: Connection, command: RejectClaim) -> Posted:
     """Reject a claim; its reservation goes back, and the partner can appeal.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow; SamePerson; ReasonMissing.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; NeedsAnotherPerson; ReasonNeeded.
     """
 
     def change(work: Work) -> None:
@@ -138,7 +139,7 @@ def reject_claim(connection: Connection, command: RejectClaim) -> Posted:
 def appeal_claim(connection: Connection, command: AppealClaim) -> Posted:
     """Appeal against a rejection; somebody else than who rejected decides about it.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonMissing.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonNeeded.
     """
 
     def change(work: Work) -> None:
@@ -153,7 +154,7 @@ def appeal_claim(connection: Connection, command: AppealClaim) -> Posted:
 def uphold_appeal(connection: Connection, command: UpholdAppeal) -> Posted:
     """Uphold an appeal: the claim is reviewed again, with what the limits leave now reserved.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow; SamePerson (who rejected); ReasonMissing; TermsSayNo.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; NeedsAnotherPerson (who rejected); ReasonNeeded; TermsSayNo.
     """
 
     def change(work: Work) -> None:
@@ -169,7 +170,7 @@ def uphold_appeal(connection: Connection, command: UpholdAppeal) -> Posted:
 def dismiss_appeal(connection: Connection, command: DismissAppeal) -> Posted:
     """Dismiss an appeal for good.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow; SamePerson (who rejected); ReasonMissing.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; NeedsAnotherPerson (who rejected); ReasonNeeded.
     """
 
     def change(work: Work) -> None:
@@ -236,7 +237,7 @@ def award_claim(work: Work, claim: ClaimInHand, *, amount: int | None = None, es
         estimated: minor units that stand as an estimate for the claim's partner.
 
     Raises:
-        Refused: TermsSayNo, AwardTooLarge, ReasonMissing.
+        Refused: TermsSayNo, AwardTooLarge, ReasonNeeded.
     """
     compiled, programme = claim.terms.compiled, claim.terms.compiled.programme
     snapshot = claim.snapshot()
@@ -280,7 +281,7 @@ def _book(work: Work, claim: ClaimInHand, decided: Decided, *, amount: int, part
         work.fact("proofs", one.proof_id, record_data(one))
     for fact in awards_of(given):
         work.fact("awards", fact.award_id, record_data(fact))
-    work.insert("decision", **decision_row(work, claim, decided, kind="award", amount=amount))
+    work.insert("decision", **decision_row(claim, decided, kind="award", amount=amount))
     work.answer.update(awarded=amount, unit=decision.unit)
     work.tell("claim-approved", claim_id=claim.id, awarded=amount, unit=decision.unit)
     work.audit(work.command.kind, claim.id, awarded=amount, granted=decision.granted, unit=decision.unit)
@@ -293,7 +294,7 @@ def _amount(work: Work, decision: Decision, *, asked: int | None) -> int:
         amounts = {"asked": money_or_count(asked, decision.unit)}
         raise Refused(AwardTooLarge(**amounts, granted=money_or_count(decision.granted, decision.unit)))
     if asked < decision.granted and not (work.command.reason or "").strip():
-        raise Refused(ReasonMissing())
+        raise Refused(ReasonNeeded())
     return asked
 
 
@@ -334,7 +335,7 @@ def _require_not_who_rejected(work: Work, claim: ClaimInHand) -> None:
         claim.id,
     )
     if row is not None and row["person"] == work.standing.person_id:
-        raise Refused(SamePerson(), security="four-eyes")
+        raise Refused(NeedsAnotherPerson(), security="four-eyes")
 
 
 def _take_up_proofs(work: Work, claim: ClaimInHand) -> None:

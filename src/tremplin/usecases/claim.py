@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from tremplin.claims.claim_life import CLAIM_LIFE
+from tremplin.claims.four_eyes import ContentChanged, NeedsAnotherPerson
+from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.life import NotPossibleNow, Step, next_step
 from tremplin.engine.gather import gather
 from tremplin.engine.receipt import Receipts
@@ -17,11 +19,9 @@ from tremplin.store.terms import attribute_types
 from tremplin.terms.incentive import Incentive
 from tremplin.usecases.command import content_sha256
 from tremplin.usecases.known import FactsInHand
-from tremplin.usecases.people import SamePerson
 from tremplin.usecases.refused import CLAIM, NotFound, Refused, words
 from tremplin.usecases.terms import Terms, terms_by_id, terms_of_programme
 from tremplin.usecases.work import Work
-from tremplin.wording import Refusal, text_key
 
 # The claim as a fact; a draft, and a claim that has ended, stand in the last event that tells of them.
 _CLAIM_AND_PROOFS: Final = """
@@ -36,26 +36,6 @@ _CLAIM_AND_PROOFS: Final = """
 
 MAKING: Final = ("draft", "request", "report-work", "hand-in-proof", "answer", "appeal")
 """Events by which people make a claim; who did one of them decides nothing about it (W6)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownOtherwise(Refusal):
-    """Say that the claim is not as it was shown to the person who decides (W7)."""
-
-    code: ClassVar[str] = "SHOWN_OTHERWISE"
-    template: ClassVar[str] = text_key("The claim {claim} is no longer as it was shown to you.")
-    next_template: ClassVar[str | None] = text_key("Look at it as it is now, and decide again.")
-
-    claim: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonMissing(Refusal):
-    """Say that whoever does this says why."""
-
-    code: ClassVar[str] = "REASON_MISSING"
-    template: ClassVar[str] = text_key("This needs a reason in your own words; the other side reads it.")
-    next_template: ClassVar[str | None] = text_key("Send it again with a reason.")
 
 
 @dataclass(slots=True)
@@ -105,11 +85,11 @@ class ClaimInHand:
         """Move the claim by an event and return the state that it reaches.
 
         Raises:
-            Refused: NotPossibleNow, ReasonMissing.
+            Refused: NotPossibleNow, ReasonNeeded.
         """
         step = self.require(event)
         if step.event.needs_reason and not (self.work.command.reason or "").strip():
-            raise Refused(ReasonMissing())
+            raise Refused(ReasonNeeded())
         state = step.state
         # Where a claim goes back to is kept with the event that took it aside.
         kept = {} if step.resumes is None else {"resumes": step.resumes}
@@ -160,11 +140,11 @@ class ClaimInHand:
             for row in rows
         }
 
-    def require_other_eyes(self) -> None:
-        """Refuse who made the claim, and who wrote its terms.
+    def require_other_eyes(self, *, also: tuple[str, ...] = ()) -> None:
+        """Refuse who made the claim, who wrote its terms, and who did one of further events.
 
         Raises:
-            Refused: SamePerson; a security event.
+            Refused: NeedsAnotherPerson; a security event.
         """
         person = self.work.standing.person_id
         found = self.work.row(
@@ -172,22 +152,22 @@ class ClaimInHand:
             " AND event = ANY (%s) AND coalesce(actor_person, on_behalf_of) = %s)"
             " OR EXISTS (SELECT 1 FROM terms_version WHERE id = %s AND proposed_by = %s) AS took_part",
             self.id,
-            list(MAKING),
+            [*MAKING, *also],
             person,
             self.terms.id,
             person,
         )
         if found and found["took_part"]:
-            raise Refused(SamePerson(), security="four-eyes")
+            raise Refused(NeedsAnotherPerson(), security="four-eyes")
 
     def require_shown(self, shown: str) -> None:
         """Refuse a decision on something else than what is there (W7).
 
         Raises:
-            Refused: ShownOtherwise.
+            Refused: ContentChanged.
         """
         if shown != self.shown_hash():
-            raise Refused(ShownOtherwise(claim=self.id), security="other-content-shown")
+            raise Refused(ContentChanged(), security="other-content-shown")
 
 
 def claim_in_hand(work: Work, claim_id: str) -> ClaimInHand:

@@ -11,7 +11,6 @@ from tremplin.engine.evaluate import Decided
 from tremplin.engine.head_room import HeadRoom
 from tremplin.facts.snapshot import RowTexts, Snapshot, snapshot_sha256
 from tremplin.usecases.claim import ClaimInHand, receipts_of
-from tremplin.usecases.work import Work
 
 
 def decided_with(compiled: Compiled, snapshot: Snapshot, room: HeadRoom) -> Decision:
@@ -19,11 +18,10 @@ def decided_with(compiled: Compiled, snapshot: Snapshot, room: HeadRoom) -> Deci
     return decide(compiled, snapshot, room)
 
 
-def decision_row(work: Work, claim: ClaimInHand, decided: Decided, *, kind: str, amount: int) -> dict[str, Any]:
+def decision_row(claim: ClaimInHand, decided: Decided, *, kind: str, amount: int) -> dict[str, Any]:
     """Return a decision as a row, with the canonical bytes of its receipt.
 
     Args:
-        work: the command at work.
         claim: about which is decided.
         decided: the decision with its facts.
         kind: preapproval, award or correction.

@@ -3,22 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from tremplin.claims.four_eyes import NeedsAnotherPerson
 from tremplin.claims.role import CONFIRMED, OF_PARTNERS, ROLES, VENDOR, RoleOfOthers, check_roles
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import PARTNER, PERSON, ROLE, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import ADMIN, Standing
 from tremplin.usecases.work import Connection, Work, carry_out
-from tremplin.wording import Refusal, text_key
-
-
-@dataclass(frozen=True, slots=True)
-class SamePerson(Refusal):
-    """Say that a second natural person is needed."""
-
-    code: ClassVar[str] = "SAME_PERSON"
-    template: ClassVar[str] = text_key("You have taken part in this yourself; a second person decides here.")
-    next_template: ClassVar[str | None] = text_key("Ask a colleague who has the right.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +175,7 @@ def give_right(connection: Connection, command: GiveRight) -> Posted:
 def confirm_right(connection: Connection, command: ConfirmRight) -> Posted:
     """Confirm a role that another admin has given.
 
-    Refusals: NotAllowed; NotFound (the person, or a role that waits); SamePerson.
+    Refusals: NotAllowed; NotFound (the person, or a role that waits); NeedsAnotherPerson.
     """
 
     def change(work: Work) -> None:
@@ -193,7 +184,7 @@ def confirm_right(connection: Connection, command: ConfirmRight) -> Posted:
         if not waiting or waiting[0]["approved_by"] is not None or command.role not in CONFIRMED:
             raise Refused(NotFound(what=words(ROLE), id=command.role))
         if work.standing.person_id in (waiting[0]["granted_by"], command.person_id):
-            raise Refused(SamePerson(), security="four-eyes")
+            raise Refused(NeedsAnotherPerson(), security="four-eyes")
         work.update(
             "role_grant",
             where={"id": waiting[0]["id"], "approved_by": None},

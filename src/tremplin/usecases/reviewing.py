@@ -90,7 +90,7 @@ class ReturnForProof(Command):
 def pre_approve_claim(connection: Connection, command: PreApproveClaim) -> Posted:
     """Approve the start; what was reserved at the request stays reserved.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow; SamePerson; ShownOtherwise.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; NeedsAnotherPerson; ContentChanged.
     """
 
     def change(work: Work) -> None:
@@ -107,7 +107,7 @@ def pre_approve_claim(connection: Connection, command: PreApproveClaim) -> Poste
 def refuse_request(connection: Connection, command: RefuseRequest) -> Posted:
     """Refuse a request and give its reservation back.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow; SamePerson; ReasonMissing.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; NeedsAnotherPerson; ReasonNeeded.
     """
 
     def change(work: Work) -> None:
@@ -151,7 +151,7 @@ def begin_review(connection: Connection, command: BeginReview) -> Posted:
 def query_claim(connection: Connection, command: QueryClaim) -> Posted:
     """Ask the partner a question; the claim waits for the answer.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonMissing.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonNeeded.
     """
     return _step(connection, command, command.claim_id, event="query")
 
@@ -167,7 +167,7 @@ def answer_query(connection: Connection, command: AnswerQuery) -> Posted:
 def return_for_proof(connection: Connection, command: ReturnForProof) -> Posted:
     """Return a claim for another proof; what is reserved stays reserved.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonMissing.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonNeeded.
     """
     return _step(connection, command, command.claim_id, event="return")
 

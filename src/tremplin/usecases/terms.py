@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final
 
+from tremplin.claims.four_eyes import NeedsAnotherPerson
 from tremplin.engine.compiled import Compiled, compile_programme
 from tremplin.store.posting import Posted
 from tremplin.store.refusal import TermsOverlap
 from tremplin.store.terms import version_row
 from tremplin.terms.reader import read_terms
 from tremplin.usecases.command import Command
-from tremplin.usecases.people import SamePerson
 from tremplin.usecases.refused import TERMS, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.work import Connection, Work, carry_out
 from tremplin.wording import Phrase, Refusal, text_key
@@ -149,7 +149,7 @@ def propose_terms(connection: Connection, command: ProposeTerms) -> Posted:
 def approve_terms(connection: Connection, command: ApproveTerms) -> Posted:
     """Approve what was proposed: from then on it never changes, and no other version holds on the same days.
 
-    Refusals: NotAllowed; NotFound (also when other terms were shown); TermsNotReady; SamePerson; TermsClash.
+    Refusals: NotAllowed; NotFound (also when other terms were shown); TermsNotReady; NeedsAnotherPerson; TermsClash.
     """
 
     def change(work: Work) -> None:
@@ -157,7 +157,7 @@ def approve_terms(connection: Connection, command: ApproveTerms) -> Posted:
         if row["terms_sha256"] != command.terms_sha256:
             raise Refused(NotFound(what=words(TERMS), id=command.terms_sha256), security="other-content-shown")
         if row["proposed_by"] == work.standing.person_id:
-            raise Refused(SamePerson(), security="four-eyes")
+            raise Refused(NeedsAnotherPerson(), security="four-eyes")
         other = work.row(
             "SELECT version FROM terms_version WHERE programme = %s AND state = 'approved'"
             " AND in_force_from <= %s AND in_force_to >= %s LIMIT 1",
@@ -210,7 +210,7 @@ def terms_of_programme(work: Work, programme: str) -> list[Terms]:
     return [terms_by_id(work, one["id"]) for one in rows]
 
 
-def attribute_types(work: Work) -> dict[str, Any]:
+def declared_types(work: Work) -> dict[str, Any]:
     """Return the type of every attribute that any terms declare, by path."""
     known = work.rows("SELECT id FROM terms_version WHERE state <> 'withdrawn' ORDER BY id")
     return {

@@ -1,0 +1,214 @@
+"""Taking back: notice with its reason, a window to contest, a decision by another person; never a silent deduction."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any, ClassVar, Final
+
+from tremplin.claims.guard import NotOverYet, WindowOver
+from tremplin.ledger.control import Hold
+from tremplin.ledger.taking_back import GivenBack, TakenBack, check_clawback, clawback, clawback_parts
+from tremplin.money import Money
+from tremplin.store.posting import Posted
+from tremplin.terms.kinds import MONEY_FORMS
+from tremplin.terms.programme import TakingBack
+from tremplin.usecases.claim import ClaimInHand, claim_in_hand
+from tremplin.usecases.command import Command
+from tremplin.usecases.holding import end_members
+from tremplin.usecases.refused import NotFound, Refused, words
+from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.wording import text_key
+
+CONTEST_DAYS: Final = 30
+"""How long a partner can contest, from the day of the notice."""
+
+RULE: Final = text_key("rule on taking back")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeClawback(Command):
+    """Give notice of a clawback; the reason is for the partner.
+
+    Attributes:
+        amount: minor units to be taken back.
+        rule: id of the rule of the terms that allows it.
+    """
+
+    kind: ClassVar[str] = "notice-clawback"
+
+    claim_id: str
+    amount: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestClawback(Command):
+    """Contest a clawback; the reason says why."""
+
+    kind: ClassVar[str] = "contest-clawback"
+
+    claim_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideClawback(Command):
+    """Decide about a clawback, with the reason.
+
+    Attributes:
+        amount: minor units taken back, at most what was noticed; 0 drops the clawback.
+        at_fault: the partner who bears all of it, where the terms split so.
+    """
+
+    kind: ClassVar[str] = "decide-clawback"
+
+    claim_id: str
+    amount: int
+    at_fault: str | None = None
+
+
+def notice_clawback(connection: Connection, command: NoticeClawback) -> Posted:
+    """Give notice; nothing moves yet, and the partner can contest for thirty days.
+
+    Refusals: NotAllowed; NotFound (the claim, or the rule); NotPossibleNow; ClawbackTooLarge; ReasonNeeded.
+    """
+
+    def change(work: Work) -> None:
+        claim = claim_in_hand(work, command.claim_id)
+        claim.require("notice-clawback")
+        if command.rule not in claim.incentive.taking_back:
+            raise Refused(NotFound(what=words(RULE), id=command.rule))
+        _require_within_award(claim, command.amount)
+        until = work.happened_on + timedelta(days=CONTEST_DAYS)
+        notice = {"amount": command.amount, "rule": command.rule, "contest_until": until.isoformat()}
+        claim.move("notice-clawback", data={"notice": notice})
+        work.answer["contest_until"] = until.isoformat()
+        work.tell("clawback-noticed", claim_id=claim.id, **notice)
+        work.audit(command.kind, claim.id, **notice)
+
+    return carry_out(connection, command, change, claims=(command.claim_id,))
+
+
+def contest_clawback(connection: Connection, command: ContestClawback) -> Posted:
+    """Contest a clawback while its window is open.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow; WindowOver; ReasonNeeded.
+    """
+
+    def change(work: Work) -> None:
+        claim = claim_in_hand(work, command.claim_id)
+        claim.require("contest")
+        until = date.fromisoformat(_notice(work, claim)["contest_until"])
+        if work.happened_on >= until:
+            raise Refused(WindowOver(until))
+        claim.move("contest")
+        work.tell("clawback-contested", claim_id=claim.id)
+        work.audit(command.kind, claim.id)
+
+    return carry_out(connection, command, change, claims=(command.claim_id,))
+
+
+def decide_clawback(connection: Connection, command: DecideClawback) -> Posted:
+    """Decide: the partner owes what is taken back, its cost is undone, and the limits get back what the terms say.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow; NotOverYet (not contested, and the window is open);
+    NeedsAnotherPerson (who gave notice); ClawbackTooLarge; ReasonNeeded.
+    """
+    return carry_out(connection, command, lambda work: _decide(work, command), claims=(command.claim_id,))
+
+
+def _decide(work: Work, command: DecideClawback) -> None:
+    claim = claim_in_hand(work, command.claim_id)
+    standing = claim.row["awarded"] - claim.row["clawed_back"]
+    event = "drop-clawback" if command.amount == 0 else "take-back-part"
+    if command.amount == standing:
+        event = "take-back-whole"
+    claim.require(event)
+    notice = _notice(work, claim)
+    until = date.fromisoformat(notice["contest_until"])
+    if claim.row["state"] == "clawback-noticed" and work.happened_on < until and command.amount:
+        raise Refused(NotOverYet(until))
+    claim.require_other_eyes(also=("notice-clawback",))
+    _require_within_award(claim, command.amount, noticed=notice["amount"])
+    taken = claim.row["clawed_back"] + command.amount
+    claim.move(event, data={"taken_back": command.amount, "rule": notice["rule"]}, clawed_back=taken)
+    if command.amount:
+        rule = claim.terms.compiled.programme.taking_back[notice["rule"]]
+        _book(work, claim, command, rule, is_whole=event == "take-back-whole")
+    work.answer.update(taken_back=command.amount, unit=claim.row["unit"])
+    work.tell("clawback-decided", claim_id=claim.id, amount=command.amount)
+    work.audit(command.kind, claim.id, amount=command.amount)
+
+
+def _book(work: Work, claim: ClaimInHand, command: DecideClawback, rule: TakingBack, *, is_whole: bool) -> None:
+    is_money = claim.incentive.pays.as_ in MONEY_FORMS
+    shares = _shares(work, claim)
+    parts = clawback_parts(command.amount, shares=shares, at_fault=command.at_fault) if is_money else {}
+    plan = clawback(
+        [TakenBack(partner, net) for partner, net in sorted(parts.items())],
+        given_back=_given_back(work, claim, command.amount, rule=rule, is_whole=is_whole),
+        nature=claim.incentive.nature,
+        currency=claim.row["unit"],
+        dates=work.dates,
+        context={"claim": claim.id, "rule": rule.when.en},
+    )
+    if plan is not None:
+        work.transact(plan)
+    if is_whole:
+        end_members(work, claim)
+
+
+def _given_back(work: Work, claim: ClaimInHand, amount: int, *, rule: TakingBack, is_whole: bool) -> list[GivenBack]:
+    """Return what comes back to each limit: in proportion to the award; what counts things, with the whole only."""
+    rows = work.rows(
+        "SELECT instance.id, instance.unit, instance.window_label, sum(posted)::bigint AS posted FROM reservation"
+        " JOIN limit_instance AS instance ON instance.id = reservation.limit_instance_id"
+        " WHERE claim_id = %s AND reservation.state = 'posted' GROUP BY 1, 2, 3 ORDER BY 1",
+        claim.id,
+    )
+    back: list[GivenBack] = []
+    for row in rows:
+        if row["unit"] == claim.row["unit"]:
+            # What is left of the award stays used: the part that goes is worked out on all that went so far.
+            units = _part(row["posted"], claim, claim.row["clawed_back"]) - _part(
+                row["posted"], claim, claim.row["clawed_back"] - amount
+            )
+        else:
+            units = row["posted"] if is_whole else 0
+        if units:
+            hold = Hold(str(row["id"]), row["unit"], units, is_rolling=row["window_label"] == "rolling")
+            back.append(GivenBack(hold, rule.gives_back))
+    return back
+
+
+def _part(posted: int, claim: ClaimInHand, taken: int) -> int:
+    return posted * taken // int(claim.row["awarded"])
+
+
+def _shares(work: Work, claim: ClaimInHand) -> dict[str, Fraction]:
+    row = work.row(
+        "SELECT data -> 'parts' AS parts FROM claim_event WHERE claim_id = %s AND event = 'approve'"
+        " ORDER BY n DESC LIMIT 1",
+        claim.id,
+    )
+    parts = row["parts"] if row else []
+    total = sum(one["amount"] for one in parts)
+    return {one["payee"]: Fraction(one["amount"], total) for one in parts}
+
+
+def _notice(work: Work, claim: ClaimInHand) -> dict[str, Any]:
+    row = work.row(
+        "SELECT data -> 'notice' AS notice FROM claim_event WHERE claim_id = %s AND data ? 'notice'"
+        " ORDER BY n DESC LIMIT 1",
+        claim.id,
+    )
+    return dict(row["notice"]) if row else {}
+
+
+def _require_within_award(claim: ClaimInHand, amount: int, *, noticed: int | None = None) -> None:
+    unit = str(claim.row["unit"])
+    most = int(claim.row["awarded"]) if noticed is None else int(claim.row["clawed_back"]) + noticed
+    refusal = check_clawback(
+        Money(amount, unit), awarded=Money(most, unit), taken_back=Money(int(claim.row["clawed_back"]), unit)
+    )
+    if refusal is not None:
+        raise Refused(refusal)
