@@ -108,7 +108,7 @@ def fill(connection: psycopg.Connection, first: int, count: int) -> None:
                       "context": planned["context"]}  # fmt: skip
             digest = header["hash"] = header_hash(header)
             headers.append(header)
-            rows += [(seq, *leg) for leg in posted]
+            rows += [(seq, len(posted), *leg) for leg in posted]
             commands.append((command["command_id"], command["fingerprint"], "boss", "award", at, "applied", "{}", seq))
             trail.append((command["command_id"], at, "boss", "award", "{}"))
         copy(
@@ -117,7 +117,11 @@ def fill(connection: psycopg.Connection, first: int, count: int) -> None:
             commands,
         )
         copy(connection, f"journal ({', '.join(headers[0])})", [tuple(one.values()) for one in headers])
-        copy(connection, "leg (seq, n, account_key, book, currency, amount, balance_after, account_version)", rows)
+        copy(
+            connection,
+            "leg (seq, leg_count, n, account_key, book, currency, amount, balance_after, account_version)",
+            rows,
+        )
         copy(connection, "audit (command_id, at, actor_person, what, detail)", trail)
         print(f"  {start + len(headers) - first} of {count} entries filled in", file=sys.stderr)
     connection.cursor().executemany(

@@ -50,9 +50,10 @@ PLANTED = [
         "legs added later",
         "leg",
         (
+            "ALTER TABLE leg DROP CONSTRAINT leg_place",
             (
-                f"INSERT INTO leg SELECT seq, n + 100, account_key, book, currency, amount, balance_after, "
-                f"account_version + 10000 FROM leg WHERE seq = {_FIRST_MONEY} AND book = 'B'"
+                "INSERT INTO leg SELECT (jsonb_populate_record(leg, jsonb_build_object('n', n + 100, "
+                f"'account_version', account_version + 10000))).* FROM leg WHERE seq = {_FIRST_MONEY} AND book = 'B'"
             ),
         ),
         "L5 L7 L8",
@@ -81,7 +82,10 @@ PLANTED = [
     ),
     Planted("a trigger switched off", "", ("ALTER TABLE leg DISABLE TRIGGER no_update",), "L6", "WALL_MISSING"),
     Planted("a trigger not always on", "", ("ALTER TABLE claim ENABLE TRIGGER rising",), "L6", "TRIGGER_NOT_ALWAYS"),
-    Planted("a seal removed", "", ("DROP TRIGGER sealed ON leg",), "L6", "SEAL_MISSING"),
+    Planted(
+        "a seal of legs removed", "", ("ALTER TABLE leg DROP CONSTRAINT leg_of_journal",), "L6", "LEG_NOT_IN_PLACE"
+    ),
+    Planted("a seal removed", "", ("DROP TRIGGER open_period ON journal",), "L6", "SEAL_MISSING"),
     Planted("a right given", "", ("GRANT UPDATE ON leg TO tremplin_app",), "L6", "APPLICATION_MAY_WRITE"),
     Planted(
         "a right on a column", "", ("GRANT UPDATE (amount) ON leg TO tremplin_app",), "L6", "APPLICATION_MAY_WRITE"

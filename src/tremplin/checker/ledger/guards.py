@@ -46,8 +46,7 @@ _KEPT: Final = (
 """Tables whose rows change in some columns, and never go."""
 
 _SEALS: Final = (
-    ("leg", "seal_legs"),
-    ("journal", "require_legs"),
+    ("journal", "require_balance"),
     ("journal", "require_open_period"),
     ("claim", "require_event"),
     ("terms_version", "guard_terms"),
@@ -127,6 +126,15 @@ GUARDS: Final = (
                         AND tgenabled = 'A' AND proname = seal.function
                 )
                 ORDER BY seal.table_name, seal.function LIMIT 1""",
+            "LEG_NOT_IN_PLACE": """
+                SELECT wanted.name AS constraint FROM (VALUES
+                    ('leg_of_journal', 'FOREIGN KEY (seq, leg_count) REFERENCES journal(seq, leg_count)')
+                ) AS wanted (name, definition)
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM pg_constraint WHERE conrelid = 'public.leg'::regclass AND convalidated
+                        AND conname = wanted.name AND pg_get_constraintdef(oid) = wanted.definition
+                )
+                ORDER BY wanted.name LIMIT 1""",
             "TRIGGER_NOT_ALWAYS": f"""
                 SELECT pg_class.relname AS table_name, tgname AS trigger, tgenabled::text AS enabled
                 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
