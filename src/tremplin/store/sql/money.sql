@@ -35,7 +35,9 @@ DECLARE
     move record;
 BEGIN
     FOR move IN
-        SELECT split_part(leg.account_key, ':', 2)::bigint AS id,
+        SELECT substring(
+                   leg.account_key FROM '^LIMIT:([0-9]+):(?:granted|available|reserved|used|lapsed)$'
+               )::bigint AS id,
                leg.currency AS unit,
                coalesce(sum(leg.amount) FILTER (WHERE leg.account_key LIKE '%:granted'), 0)::bigint AS granted,
                coalesce(sum(leg.amount) FILTER (WHERE leg.account_key LIKE '%:available'), 0)::bigint AS available,
