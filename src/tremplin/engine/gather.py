@@ -188,10 +188,13 @@ class _Gathered:
         if whose == "lines":
             return ()
         owner, _, second = whose.partition("-and-")
-        if second == "customer" and subjects["customer"] and link_of(table, "customer") is None:
-            self._add_projects(subjects["customer"])
         if owner == "partner":
             field = link_of(table, "partner") or "partner_id"
+            if second:
+                # A project has few rows, a partner has many.
+                rows = self._rows_of(table, second, claim, subjects, partners)
+                partner_of = attrgetter(field)
+                return [row for row in rows if partner_of(row) in partners]
             return [row for partner_id in partners for row in store.of(table, field, partner_id)]
         value = claim.claim_id if owner == "claim" else subjects[owner]
         if value is None:

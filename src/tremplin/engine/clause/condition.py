@@ -128,7 +128,7 @@ class Branch:
             # A list, not a generator: every part leaves its steps, so that the trace does not depend on the facts.
             self.holds = lambda hearing: combine([test(hearing) for test in tests])
         else:
-            self.holds = lambda hearing: combine(test(hearing) for test in tests)
+            self.holds = _until(tests, decisive=combine is any)
 
     def record(self, hearing: Hearing, seen: Seen) -> bool:
         """Say whether it holds, and note what each leaf saw."""
@@ -143,6 +143,18 @@ class Branch:
         if self.held(seen) is not wanted:
             for part in self.parts:
                 yield from part.blame(seen, wanted=wanted, said=said.nearer(self.node))
+
+
+def _until(tests: list[Test], *, decisive: bool) -> Test:
+    """Return what goes through tests until one comes out as is decisive; it is called for every row, so it is plain."""
+
+    def holds(hearing: Hearing) -> bool:
+        for test in tests:
+            if test(hearing) is decisive:
+                return decisive
+        return not decisive
+
+    return holds
 
 
 class Opposite:
@@ -217,7 +229,24 @@ def _named(node: c.Named, ground: Ground) -> Tree:
     inner: Tree = ground.once("condition", node.condition, make)
     # The name and the use of the name may each say whether the partner can act; the nearest to the leaf counts.
     name = Branch(declared, [inner], combine=all, is_traced=ground.is_traced)
+    if ground.words and isinstance(inner, Branch):
+        name.holds = _remembered(inner.holds, ground.words)
     return Branch(node, [name], combine=all, is_traced=ground.is_traced)
+
+
+def _remembered(holds: Test, words: tuple[str, ...]) -> Test:
+    """Return the same for rows: several measures of a claim ask the same of one row on one day."""
+
+    def remembered(hearing: Hearing) -> bool:
+        # Rows are known by identity: the facts of the hearing hold them as long as it lasts.
+        key = (holds, hearing.day, *(id(hearing.rows[word]) for word in words))
+        memo = hearing.memo
+        if key not in memo:
+            memo[key] = holds(hearing)
+        known: bool = memo[key]
+        return known
+
+    return remembered
 
 
 _READINGS: dict[type[Any], Callable[[Any, str, Ground], Reading]] = {
