@@ -97,6 +97,24 @@ def test_planted_defect_is_named_by_its_invariants_and_by_no_other(
     assert defect.code in failed.values()
 
 
+def test_award_whose_proof_did_not_pass_is_told(superuser: psycopg.Connection) -> None:
+    unproved = next(
+        one for one in lived.every_receipt() if not all(proof["passed"] for proof in one["result"]["proofs"])
+    )
+    row = lived.decision(unproved, n=2, kind="award")
+    superuser.execute("ALTER TABLE decision DISABLE TRIGGER ALL")
+    superuser.execute(
+        "UPDATE decision SET receipt = %s, receipt_sha256 = %s WHERE id = (SELECT min(id) FROM decision "
+        "WHERE kind = 'award')",
+        [bytes.fromhex(row["receipt"][2:]), row["receipt_sha256"]],
+    )
+
+    found = findings(superuser)
+
+    assert found["P4"].code == "PROOF_NOT_PASSED"
+    assert found["P2"].code == "ROW_DIFFERS"
+
+
 def test_tail_that_was_cut_off_whole_is_told_by_the_anchor_alone(superuser: psycopg.Connection) -> None:
     anchors = (Anchor(1, *head(superuser), is_genuine=True),)
     cut_tail_off(superuser)
