@@ -17,10 +17,12 @@ from tremplin.facts.record import (
     Claim,
     Code,
     Competency,
+    Count,
     Customer,
     Level,
     Membership,
     Minor,
+    OrderLine,
     Partner,
     Project,
     Role,
@@ -29,6 +31,14 @@ from tremplin.store.posting import Posted
 from tremplin.usecases.asking import DraftClaim, RequestClaim, draft_claim, request_claim
 from tremplin.usecases.awarding import ApproveClaim, approve_claim
 from tremplin.usecases.facts import RecordFacts, record_facts
+from tremplin.usecases.periods import (
+    AccruePeriod,
+    ReportPeriod,
+    SettlePeriod,
+    accrue_period,
+    report_period,
+    settle_period,
+)
 from tremplin.usecases.proving import HandedIn, HandInProof, hand_in_proof
 from tremplin.usecases.reviewing import (
     BeginReview,
@@ -83,6 +93,25 @@ class Field:
 
     def record(self, *records: Any) -> Posted:
         return self.office.do(record_facts, RecordFacts, MANAGER, records=records)
+
+    def line(self, line_id: str, *, list_amount: int = 10_000_000) -> None:
+        """Record an order line of partner PA in the third quarter."""
+        self.record(
+            OrderLine(
+                line_id=line_id,
+                order_id=f"O-{line_id}",
+                partner_id="PA",
+                customer_id="K1",
+                product=Code("vcf-suite"),
+                family=Code("vcf"),
+                sale_type=Code("perpetual"),
+                ordered_on=date(2021, 8, 3),
+                amount=Minor(list_amount),
+                list_amount=Minor(list_amount),
+                quantity=Count(10),
+                currency=Code("EUR"),
+            )
+        )
 
     def project(self, project_id: str, *, partner: str = "PA", kind: str = "technical-assessment") -> str:
         """Record a project with one activity; return the activity's id."""
@@ -155,6 +184,17 @@ class Field:
         shown = self.in_review(claim_id, **choices).answer["shown"]
         day = date(2021, 6, 10)
         return self.office.do(approve_claim, ApproveClaim, APPROVER, claim_id=claim_id, shown=shown, happened_on=day)
+
+    def accrued(self, *, day: date = date(2021, 8, 3), **choices: Any) -> Posted:
+        quarter = {"programme": PROGRAMME, "incentive": "solution-rebate", "partner_id": "PA", "day": day, **choices}
+        return self.office.do(accrue_period, AccruePeriod, FINANCE, **quarter)
+
+    def settled(self, claim_id: str) -> Posted:
+        """Take a period that was worked out to its award."""
+        shown = self.office.value("SELECT content_hash FROM claim WHERE claim_id = %s", claim_id)
+        self.office.do(pre_approve_claim, PreApproveClaim, APPROVER, claim_id=claim_id, shown=shown)
+        shown = self.office.do(report_period, ReportPeriod, FINANCE, claim_id=claim_id).answer["shown"]
+        return self.office.do(settle_period, SettlePeriod, APPROVER, claim_id=claim_id, shown=shown)
 
     def balance(self, account: str, currency: str = "EUR") -> int:
         found = self.office.rows(

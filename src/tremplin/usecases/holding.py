@@ -56,8 +56,7 @@ def settle(
 ) -> tuple[list[Settled], list[dict[str, Any]]]:
     """Return how every hold of a claim ends with its award, and the reservations that close.
 
-    An award that takes more than was reserved reserves the difference in the same transaction (P5): the reservation is
-    replaced by a greater one, which the award uses up.
+    A limit that the claim touches only now, because a day that decides has come since, is reserved and used at once.
 
     Args:
         work: the command at work.
@@ -75,9 +74,7 @@ def settle(
         one = used.get(instance_id)
         amount = one.took if one else 0
         hold = holds.get(instance_id)
-        if hold is None or hold.amount < amount:
-            if hold is not None:
-                closed.append(_closed(claim, instance_id, "voided", 0, tx=tx))
+        if hold is None:
             closed.append(_opened(claim, instance_id, amount, tx=tx))
         closed.append(_closed(claim, instance_id, "posted" if amount else "voided", amount, tx=tx))
         if hold is None:

@@ -70,7 +70,9 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "contest-clawback": frozenset({PARTNER_ADMIN, "partner-finance"}),
     "decide-clawback": DECIDING,
     "accrue-period": frozenset({FINANCE}),
-    "close-claims-of-period": frozenset({APPROVER}),
+    "report-period": frozenset({FINANCE}),
+    "settle-period": frozenset({APPROVER}),
+    "preview-correction": frozenset({FINANCE, APPROVER}),
     "post-correction": frozenset({FINANCE}),
     "close-period": frozenset({FINANCE}),
 }

@@ -1,0 +1,258 @@
+"""Corrections: a fact that came late is a visible delta, shown before it is posted; the past stays as it was (P9)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tremplin.engine.decision import Decision, LimitSeen
+from tremplin.engine.evaluate import Decided, awards_of
+from tremplin.engine.examine import examine
+from tremplin.engine.head_room import NOTHING_TAKEN_YET
+from tremplin.facts.snapshot import Snapshot, record_data
+from tremplin.ledger.control import Hold, planned
+from tremplin.ledger.earning import Earned, award
+from tremplin.ledger.leg import Leg
+from tremplin.ledger.taking_back import GivenBack, TakenBack, clawback
+from tremplin.money import Money
+from tremplin.store.posting import Posted, open_command
+from tremplin.terms.kinds import MONEY_FORMS
+from tremplin.usecases.claim import ClaimInHand, claim_in_hand
+from tremplin.usecases.command import Command
+from tremplin.usecases.deciding import decided_with, decision_row
+from tremplin.usecases.holding import fund
+from tremplin.usecases.known import LockedRoom, lock_room
+from tremplin.usecases.refused import Refused, money_or_count
+from tremplin.usecases.right import require_right, standing_of
+from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.wording import Refusal, text_key
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToCorrect(Refusal):
+    """Say that the terms still give what was awarded."""
+
+    code: ClassVar[str] = "NOTHING_TO_CORRECT"
+    template: ClassVar[str] = text_key("With the facts of today the terms still give what stands: {stands}.")
+    next_template: ClassVar[str | None] = text_key("Nothing has been posted.")
+
+    stands: Money | int
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaDiffers(Refusal):
+    """Say that the delta is not the one that was shown."""
+
+    code: ClassVar[str] = "DELTA_DIFFERS"
+    template: ClassVar[str] = text_key("The correction now comes to {now}; {shown} was shown to you.")
+    next_template: ClassVar[str | None] = text_key("Look at the correction again, and post what it shows.")
+
+    now: Money | int
+    shown: Money | int
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What a correction of one claim would change.
+
+    Attributes:
+        stands: minor units, awarded less taken back.
+        now: minor units that the terms give with the facts as they are known now.
+        codes: why less, when it is nothing.
+    """
+
+    claim_id: str
+    unit: str
+    stands: int
+    now: int
+    codes: tuple[str, ...]
+
+    @property
+    def change(self) -> int:
+        """Minor units more (or, below zero, less)."""
+        return self.now - self.stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewCorrection(Command):
+    """Show what corrections would change; nothing is posted.
+
+    Attributes:
+        claim_ids: of claims that were awarded.
+    """
+
+    kind: ClassVar[str] = "preview-correction"
+
+    claim_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostCorrection(Command):
+    """Post the correction of a claim, as it was shown; the reason says which fact came late.
+
+    Attributes:
+        change: minor units that were shown.
+        rule: id of the terms' rule on taking back, which says where the budget goes; None: it lapses.
+    """
+
+    kind: ClassVar[str] = "post-correction"
+
+    claim_id: str
+    change: int
+    rule: str | None = None
+
+
+def preview_correction(connection: Connection, command: PreviewCorrection) -> tuple[Delta, ...]:
+    """Show the delta of each claim that would change; everything is rolled back, and nothing is kept.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow (a claim has no award).
+    """
+    found: list[Delta] = []
+    with connection.transaction(force_rollback=True):
+        opened = open_command(
+            connection, command_id=command.command_id, fingerprint=command.fingerprint(), claims=command.claim_ids
+        )
+        standing = standing_of(connection, command.actor, at=opened.at)
+        require_right(command, standing, today=opened.at.date())
+        for claim_id in command.claim_ids:
+            work = Work(connection, command, opened.at, standing, opened.claims)
+            found.append(_worked_out(work, claim_in_hand(work, claim_id)).delta)
+    return tuple(one for one in found if one.change)
+
+
+def post_correction(connection: Connection, command: PostCorrection) -> Posted:
+    """Post a correction: less is a claim on the partner, more is owed; each with its own day, in the open month.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow; NeedsAnotherPerson; NothingToCorrect; DeltaDiffers; ReasonNeeded.
+    """
+    return carry_out(connection, command, lambda work: _post(work, command), claims=(command.claim_id,))
+
+
+@dataclass(frozen=True, slots=True)
+class _WorkedOut:
+    delta: Delta
+    decision: Decision
+    snapshot: Snapshot
+    room: LockedRoom
+
+
+def _worked_out(work: Work, claim: ClaimInHand) -> _WorkedOut:
+    """Decide a claim that was awarded anew, as if its own award had not been made."""
+    claim.require("correct")
+    compiled = claim.terms.compiled
+    # What the claim itself was awarded is no fact for it.
+    snapshot = _without_own_awards(claim.snapshot(), claim.id)
+    first = examine(compiled, snapshot, NOTHING_TAKEN_YET).decision
+    room = lock_room(work, compiled.programme, first.limits, claim=claim.record, own=_used(work, claim))
+    decision = decided_with(compiled, snapshot, room)
+    stands = int(claim.row["awarded"]) - int(claim.row["clawed_back"])
+    codes = tuple(one.code for one in decision.reasons)
+    return _WorkedOut(
+        Delta(claim.id, str(claim.row["unit"]), stands, decision.granted, codes), decision, snapshot, room
+    )
+
+
+def _without_own_awards(snapshot: Snapshot, claim_id: str) -> Snapshot:
+    tables: dict[str, Any] = dict(snapshot.tables)
+    kept = tuple(one for one in tables.pop("awards", ()) if one.claim_id != claim_id)
+    return Snapshot(snapshot.claim_id, {**tables, "awards": kept} if kept else tables)
+
+
+def _used(work: Work, claim: ClaimInHand) -> dict[int, int]:
+    """Return what the claim's award uses of each limit now, by the id of the instance."""
+    rows = work.rows(
+        "SELECT split_part(account_key, ':', 2)::bigint AS id, sum(amount)::bigint AS amount FROM leg"
+        " JOIN journal USING (seq) WHERE account_key LIKE 'LIMIT:%%:used' AND context::jsonb ->> 'claim' = %s"
+        " AND command_id IN (SELECT command_id FROM claim_event WHERE claim_id = %s) GROUP BY 1",
+        claim.id,
+        claim.id,
+    )
+    return {row["id"]: row["amount"] for row in rows if row["amount"]}
+
+
+def _post(work: Work, command: PostCorrection) -> None:
+    claim = claim_in_hand(work, command.claim_id)
+    claim.require("correct")
+    claim.require_other_eyes()
+    found = _worked_out(work, claim)
+    delta, unit = found.delta, found.delta.unit
+    if not delta.change:
+        raise Refused(NothingToCorrect(stands=money_or_count(delta.stands, unit)))
+    if delta.change != command.change:
+        shown = money_or_count(command.change, unit)
+        raise Refused(DeltaDiffers(now=money_or_count(delta.change, unit), shown=shown))
+    is_less = delta.change < 0
+    columns = (
+        {"clawed_back": int(claim.row["clawed_back"]) - delta.change}
+        if is_less
+        else {"awarded": int(claim.row["awarded"]) + delta.change}
+    )
+    claim.move("correct", data={"change": delta.change, "codes": list(delta.codes)}, **columns)
+    fund(work, found.decision.limits, found.room)
+    if is_less:
+        _take_back(work, claim, found, rule=command.rule)
+    else:
+        _award_more(work, claim, found)
+    for fact in awards_of(found.decision):
+        work.fact("awards", fact.award_id, record_data(fact))
+    if is_less and not found.decision.granted:
+        work.fact("awards", claim.id, None)
+    decided = Decided(found.decision, found.snapshot)
+    work.insert("decision", **decision_row(claim, decided, kind="correction", amount=delta.now))
+    work.answer.update(change=delta.change, now=delta.now, unit=unit)
+    work.tell("claim-corrected", claim_id=claim.id, change=delta.change, unit=unit)
+    work.audit(command.kind, claim.id, change=delta.change)
+
+
+def _take_back(work: Work, claim: ClaimInHand, found: _WorkedOut, *, rule: str | None) -> None:
+    rules = claim.terms.compiled.programme.taking_back
+    to = rules[rule].gives_back if rule in rules and rule is not None else "lapsed"
+    used = _used(work, claim)
+    now = {found.room.held[one.key].id: one.took for one in found.decision.limits}
+    units = {held.id: held.key.unit for held in found.room.held.values()}
+    back = [
+        GivenBack(Hold(str(instance_id), units[instance_id], amount - now.get(instance_id, 0)), to)
+        for instance_id, amount in sorted(used.items())
+        if instance_id in units and amount > now.get(instance_id, 0)
+    ]
+    plan = clawback(
+        [TakenBack(claim.record.partner_id, -found.delta.change)] if _is_money(claim) else [],
+        given_back=back,
+        nature=claim.incentive.nature,
+        currency=found.delta.unit,
+        dates=work.dates,
+        context={"claim": claim.id, "correction": work.command.reason or ""},
+    )
+    if plan is not None:
+        work.transact(plan)
+
+
+def _award_more(work: Work, claim: ClaimInHand, found: _WorkedOut) -> None:
+    legs = _more_used(_used(work, claim), found.decision.limits, room=found.room)
+    plan = planned("reserve-and-use", legs, dates=work.dates, context={"claim": claim.id})
+    if plan is not None:
+        work.transact(plan)
+    more = award(
+        [Earned(claim.record.partner_id, found.delta.change)] if _is_money(claim) else [],
+        settled=(),
+        nature=claim.incentive.nature,
+        currency=found.delta.unit,
+        dates=work.dates,
+        context={"claim": claim.id, "correction": work.command.reason or ""},
+    )
+    if more is not None:
+        work.transact(more)
+
+
+def _more_used(used: dict[int, int], seen: Iterable[LimitSeen], *, room: LockedRoom) -> list[Leg]:
+    legs: list[Leg] = []
+    for one in seen:
+        held = room.held[one.key]
+        more = one.took - used.get(held.id, 0)
+        if more > 0:
+            hold = Hold(str(held.id), held.key.unit, more, is_rolling=one.day is not None)
+            legs += [*hold.moved(hold.room, "reserved"), *hold.moved("reserved", "used")]
+    return legs
+
+
+def _is_money(claim: ClaimInHand) -> bool:
+    return claim.incentive.pays.as_ in MONEY_FORMS

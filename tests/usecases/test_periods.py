@@ -1,0 +1,64 @@
+from datetime import date
+
+import pytest
+
+from tests.usecases.field import Field
+from tests.usecases.office import FINANCE, Office
+from tremplin.usecases.periods import (
+    AccruePeriod,
+    ClosePeriod,
+    MonthStillRuns,
+    PeriodNotOver,
+    accrue_period,
+    close_period,
+)
+from tremplin.usecases.refused import AlreadyDone
+
+CLAIM_ID = "solution-rebate/PA/2021-Q3"
+
+
+@pytest.fixture
+def field(office: Office) -> Field:
+    field = Field(office)
+    field.line("L1")
+    return field
+
+
+QUARTER = {"programme": "partner-connect", "incentive": "solution-rebate", "partner_id": "PA", "day": date(2021, 8, 3)}
+
+
+def test_period_is_estimated_then_owed(field: Field) -> None:
+    accrued = field.office.do(accrue_period, AccruePeriod, FINANCE, **QUARTER, happened_on=date(2021, 10, 1)).answer
+    estimated = field.balance("ACCR_EST:PA")
+
+    field.settled(CLAIM_ID)
+
+    assert accrued["reserved"] > 0
+    assert estimated == -accrued["reserved"]
+    assert field.balance("ACCR_EST:PA") == 0
+    assert field.balance("ACCR:PA") == -accrued["reserved"]
+    assert field.balance("PL:contra_rev") == accrued["reserved"]
+    assert field.claim_row(CLAIM_ID)["state"] == "approved"
+    assert field.limit("budget")["used"] == accrued["reserved"]
+
+
+def test_period_is_worked_out_once(field: Field) -> None:
+    field.office.do(accrue_period, AccruePeriod, FINANCE, **QUARTER)
+
+    assert isinstance(field.office.refused(accrue_period, AccruePeriod, FINANCE, **QUARTER), AlreadyDone)
+
+
+def test_period_that_runs_is_not_worked_out(field: Field) -> None:
+    early = {**QUARTER, "happened_on": date(2021, 9, 30)}
+
+    assert isinstance(field.office.refused(accrue_period, AccruePeriod, FINANCE, **early), PeriodNotOver)
+
+
+def test_month_is_closed_once_and_not_before_its_end(field: Field) -> None:
+    field.office.do(close_period, ClosePeriod, FINANCE, month="2021-03")
+
+    again = field.office.refused(close_period, ClosePeriod, FINANCE, month="2021-03")
+    early = field.office.refused(close_period, ClosePeriod, FINANCE, month="2999-12")
+
+    assert isinstance(again, AlreadyDone)
+    assert early == MonthStillRuns(month="2999-12")
