@@ -81,6 +81,17 @@ class CurrentFacts(Store):
         self._attributes = attributes
         self._known: dict[tuple[str, str, str], tuple[Any, ...]] = {}
 
+    @property
+    def credited_lines(self) -> frozenset[str]:
+        """The ids of the order lines that have a credit note; asked for once, not line by line."""
+        if self._credited_lines is None:
+            query = (
+                "SELECT jsonb_agg(DISTINCT data ->> 'line_id') FROM fact"
+                " WHERE table_name = 'credit_notes' AND superseded_at IS NULL"
+            )
+            self._credited_lines = frozenset(call(self._connection, query, []) or ())
+        return self._credited_lines
+
     def add(self, award: Award) -> None:
         """Refuse: what is awarded is written as a fact, and read as one."""
         raise TypeError(f"The award {award.award_id} is a fact once it is posted.")
