@@ -115,7 +115,7 @@ def covers(limit: Limit, incentive_id: str) -> bool:
 
 
 def exclusions_of(programme: Programme, incentive_id: str) -> tuple[Exclusion, ...]:
-    """Return the exclusions of a clause, in declared order: those that name the incentive or take lines from a rival.
+    """Return the exclusions of a clause: those that name the incentive, or that take lines from a rival.
 
     A claim competes with claims of the incentives that its exclusions name with it, and what those ask for depends on
     the order lines that are left to them. An exclusion by line lets nobody compete, so that it makes no further rivals.

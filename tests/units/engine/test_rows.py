@@ -8,6 +8,7 @@ import pytest
 from tests.units.engine.trial import (
     activity,
     claim,
+    competency,
     credit,
     customer,
     day,
@@ -520,3 +521,20 @@ def test_window_up_to_the_last_day_of_the_calendar_holds_it() -> None:
     until = {"count": "line", "over": {"from": "2024-01-01", "to": "9999-12-31"}}
 
     assert worth(until, line("L1", 1, "9999-12-31")) == 1
+
+
+def test_named_condition_inside_rows_holds_for_each_row_by_itself() -> None:
+    # Two measures ask the same of two lines of one day and of a line of a day on which the competency is not held yet.
+    both = {"all": [{"field": "line.family", "is": "cloud"}, {"holds": {"any_of": ["vcf"]}}]}
+    skilled = {"conditions": {"skilled": {"holds_when": both}}}
+    lines = [
+        line("L1", 1, "2024-05-02"),
+        line("L2", 2, "2024-05-02"),
+        line("L4", 4, "2024-05-02", family="network"),
+        line("L8", 8, "2024-04-30"),
+    ]
+    measure = {"sum": "line.amount", "where": "skilled"}
+
+    held = competency("Q1", "vcf", valid_from=day("2024-05-01"))
+
+    assert worth({"add": [measure, measure]}, held, *lines, **skilled) == 6
