@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from tremplin.engine.clause.condition import NOTHING_SAID, Said, Seen
 from tremplin.engine.clause.exclusion import Contender, exclusion_seen
+from tremplin.engine.clause.limit import Touched
 from tremplin.engine.clause.pay import Asked
 from tremplin.engine.clause.payee import Payees
 from tremplin.engine.compiled import Compiled, Ready
@@ -44,12 +45,13 @@ class Heard(NamedTuple):
 
 
 class Examined(NamedTuple):
-    """A decision with the hearing that led to it; `heard` is None where the deciding day is absent."""
+    """A decision with what led to it; `heard` is None where the deciding day is absent."""
 
     decision: Decision
     ready: Ready
     hearing: Hearing
     heard: Heard | None
+    touched: tuple[Touched, ...] = ()
 
 
 class ClaimNotThere(LookupError):
@@ -91,7 +93,8 @@ def examine(
         return Examined(_without_day(ready, hearing), ready, hearing, None)
     heard = _heard(ready, hearing)
     exclusions = _exclusions(compiled, ready, heard)
-    return _granted(ready, heard, exclusions=exclusions, head_room=head_room, more_room=more_room)
+    touched = tuple([one for limit in ready.limits for one in limit(hearing, heard.payees)])
+    return _granted(ready, heard, exclusions=exclusions, touched=touched, head_room=head_room, more_room=more_room)
 
 
 def with_more_room(
@@ -105,8 +108,14 @@ def with_more_room(
         head_room: what was taken before.
         more_room: units less taken, by instance of a limit.
     """
-    exclusions = examined.decision.exclusions
-    return _granted(examined.ready, heard, exclusions=exclusions, head_room=head_room, more_room=more_room)
+    return _granted(
+        examined.ready,
+        heard,
+        exclusions=examined.decision.exclusions,
+        touched=examined.touched,
+        head_room=head_room,
+        more_room=more_room,
+    )
 
 
 def _granted(
@@ -114,12 +123,11 @@ def _granted(
     heard: Heard,
     *,
     exclusions: tuple[ExclusionSeen, ...],
+    touched: tuple[Touched, ...],
     head_room: HeadRoom,
     more_room: Mapping[InstanceKey, int],
 ) -> Examined:
     """Return the decision once limits have their say."""
-    hearing = heard.hearing
-    touched = [one for limit in ready.limits for one in limit(hearing, heard.payees)]
     grant = grant_of(
         heard.asked.minor,
         touched,
@@ -130,7 +138,7 @@ def _granted(
     )
     reasons = _reasons(ready, heard, exclusions=exclusions, grant=grant)
     decision = _decision(ready, heard, exclusions=exclusions, grant=grant, reasons=reasons)
-    return Examined(decision, ready, hearing, heard)
+    return Examined(decision, ready, heard.hearing, heard, touched)
 
 
 def _heard(ready: Ready, hearing: Hearing) -> Heard:

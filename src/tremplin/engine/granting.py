@@ -4,7 +4,7 @@ Partial limits cut in declared order, each from what the earlier ones left; then
 what remains. What each cut took away is kept with the limit that took it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -48,7 +48,7 @@ class Grant(NamedTuple):
 
 def grant_of(
     asked: int,
-    touched: list[Touched],
+    touched: Sequence[Touched],
     *,
     payees: Payees,
     head_room: HeadRoom,
