@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from tests.usecases.field import Field
-from tests.usecases.office import FINANCE, MANAGER, Office
+from tests.usecases.office import FINANCE, MANAGER, OTHER_FINANCE, Office
 from tremplin.checker.ledger import FAILS, verify_ledger
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.facts.record import Code, CreditNote, Minor
@@ -69,7 +69,7 @@ def test_credit_note_takes_back_what_its_line_added(field: Field) -> None:
 
     (delta,) = previewed(field, CLAIM_ID)
     content = {"claim_id": CLAIM_ID, "change": delta.change, "rule": "goods-returned", "reason": "Half came back."}
-    field.office.do(post_correction, PostCorrection, FINANCE, **content)
+    field.office.do(post_correction, PostCorrection, OTHER_FINANCE, **content)
 
     assert -awarded < delta.change < 0
     assert field.balance("CLAW:PA") == -delta.change

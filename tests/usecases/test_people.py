@@ -4,7 +4,6 @@ from tests.usecases.office import (
     ADMIN,
     ADMIN_A,
     AUDITOR,
-    FINANCE,
     MANAGER,
     OTHER_ADMIN,
     OUTSIDER,
@@ -64,14 +63,6 @@ def test_right_that_clashes_is_refused_when_given(office: Office, person: str, r
 
     assert isinstance(refusal, RolesIncompatible)
     assert office.security() == ["roles-incompatible"]
-
-
-def test_right_that_clashes_is_refused_when_used(office: Office) -> None:
-    # A clash that came about beside the use cases, by the owner of the database.
-    office.connection.execute("RESET ROLE")
-    refusal = office.refused(give_right, GiveRight, OTHER_ADMIN, person_id=FINANCE, role="admin")
-
-    assert isinstance(refusal, RolesIncompatible)
 
 
 def test_right_taken_away_counts_no_longer_with_the_next_command(office: Office) -> None:

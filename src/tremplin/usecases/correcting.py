@@ -14,7 +14,7 @@ from tremplin.ledger.earning import Earned, award
 from tremplin.ledger.leg import Leg
 from tremplin.ledger.taking_back import GivenBack, TakenBack, clawback
 from tremplin.money import Money
-from tremplin.store.posting import Posted, open_command
+from tremplin.store.posting import Posted, note_security, open_command
 from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand
 from tremplin.usecases.command import Command
@@ -106,6 +106,16 @@ def preview_correction(connection: Connection, command: PreviewCorrection) -> tu
 
     Refusals: NotAllowed; NotFound; NotPossibleNow (a claim has no award).
     """
+    try:
+        return _previewed(connection, command)
+    except Refused as refused:
+        if refused.security is not None:
+            detail = {"kind": command.kind, "code": refused.refusal.code}
+            note_security(connection, actor=command.actor.natural_person, what=refused.security, detail=detail)
+        raise
+
+
+def _previewed(connection: Connection, command: PreviewCorrection) -> tuple[Delta, ...]:
     found: list[Delta] = []
     with connection.transaction(force_rollback=True):
         opened = open_command(

@@ -1,0 +1,323 @@
+"""Introductions: one partner brings a project, the vendor proposes a second one, both accept roles and shares."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from tremplin.claims.agreement import (
+    AGREEMENT_LIFE,
+    INTRODUCTION_LIFE,
+    NotParty,
+    PartOfAgreement,
+    acceptance_event,
+    check_parts,
+)
+from tremplin.claims.candidate import Candidate, Wanted, ranked_candidates
+from tremplin.claims.four_eyes import ContentChanged
+from tremplin.claims.life import Life, NotPossibleNow, Step, next_step
+from tremplin.facts.record import Code, Introduction, Role
+from tremplin.facts.snapshot import record_data
+from tremplin.store.posting import Posted
+from tremplin.usecases.command import Command, content_sha256
+from tremplin.usecases.facts import note_facts
+from tremplin.usecases.known import FactsInHand
+from tremplin.usecases.refused import AGREEMENT, INTRODUCTION, PARTNER, AlreadyDone, NotFound, Refused, words
+from tremplin.usecases.right import require_sight
+from tremplin.usecases.terms import declared_types, terms_in_force
+from tremplin.usecases.work import Connection, Work, carry_out
+
+PROPOSALS_MAX = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntroduceProject(Command):
+    """Bring a project in, qualified, for a second partner to take its services."""
+
+    kind: ClassVar[str] = "introduce-project"
+
+    introduction: Introduction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeSecondPartner(Command):
+    """Rank the partners who could take the project, and offer it to one of them.
+
+    Attributes:
+        programme: whose membership, levels and competencies count.
+        competencies: that the work needs.
+        partner_id: to whom it is offered; None: the first of the ranking.
+    """
+
+    kind: ClassVar[str] = "propose-second-partner"
+
+    introduction_id: str
+    programme: str
+    competencies: frozenset[str] = frozenset()
+    partner_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptIntroduction(Command):
+    """Accept a project that is offered."""
+
+    kind: ClassVar[str] = "accept-introduction"
+
+    introduction_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeAgreement(Command):
+    """Propose who does what in a project, and who gets which share."""
+
+    kind: ClassVar[str] = "propose-agreement"
+
+    agreement_id: str
+    introduction_id: str
+    parts: tuple[PartOfAgreement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptAgreement(Command):
+    """Accept an agreement for one's partner, as it was shown.
+
+    Attributes:
+        shown: hash of the agreement.
+    """
+
+    kind: ClassVar[str] = "accept-agreement"
+
+    agreement_id: str
+    shown: str
+
+
+def introduce_project(connection: Connection, command: IntroduceProject) -> Posted:
+    """Bring a project in.
+
+    Refusals: NotAllowed; NotFound (the partner); AlreadyDone; FactRefersToNothing (the project).
+    """
+
+    def change(work: Work) -> None:
+        given = command.introduction
+        require_sight(work.standing, given.introducing_id)
+        if work.row("SELECT 1 FROM introduction_state WHERE introduction_id = %s", given.introduction_id):
+            raise Refused(AlreadyDone(what=words(INTRODUCTION), id=given.introduction_id))
+        fresh = replace(given, receiving_id=None, accepted_on=None, introduced_on=work.happened_on)
+        note_facts(work, (fresh,))
+        work.insert(
+            "introduction_state",
+            introduction_id=given.introduction_id,
+            project_id=given.project_id,
+            introducing_id=given.introducing_id,
+            state=INTRODUCTION_LIFE.initial,
+            proposals=[],
+            version=1,
+        )
+        work.tell("project-introduced", introduction_id=given.introduction_id)
+        work.audit(command.kind, given.introduction_id)
+
+    return carry_out(connection, command, change)
+
+
+def propose_second_partner(connection: Connection, command: ProposeSecondPartner) -> Posted:
+    """Rank the second partners by competency, level, territory and load, with the reasons, and offer to one.
+
+    Refusals: NotAllowed; NotFound (the introduction, or a partner that is not in the ranking); NotPossibleNow.
+    """
+
+    def change(work: Work) -> None:
+        row = _introduction(work, command.introduction_id)
+        step = _step(INTRODUCTION_LIFE, row["state"], "offer")
+        ranking = _ranking(work, command, row)
+        chosen = command.partner_id or (ranking[0]["partner"] if ranking else "")
+        if chosen not in {one["partner"] for one in ranking}:
+            raise Refused(NotFound(what=words(PARTNER), id=chosen))
+        _move_introduction(work, row, step, receiving_id=chosen, proposals=ranking)
+        work.answer["proposals"] = ranking
+        work.answer["offered_to"] = chosen
+
+    return carry_out(connection, command, change)
+
+
+def accept_introduction(connection: Connection, command: AcceptIntroduction) -> Posted:
+    """Accept a project for the second partner; it becomes a fact that terms can look at.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow.
+    """
+
+    def change(work: Work) -> None:
+        row = _introduction(work, command.introduction_id)
+        step = _step(INTRODUCTION_LIFE, row["state"], "accept")
+        if not work.standing.may_see(row["receiving_id"]):
+            raise Refused(NotFound(what=words(INTRODUCTION), id=command.introduction_id), security="out-of-sight")
+        fact: Introduction = _facts(work).find("introductions", command.introduction_id)
+        accepted = replace(fact, receiving_id=row["receiving_id"], accepted_on=work.happened_on)
+        work.fact("introductions", fact.introduction_id, record_data(accepted))
+        _move_introduction(work, row, step)
+
+    return carry_out(connection, command, change)
+
+
+def propose_agreement(connection: Connection, command: ProposeAgreement) -> Posted:
+    """Propose roles and shares; they hold once every partner has accepted them.
+
+    Refusals: NotAllowed; NotFound (the introduction); AlreadyDone; PartnersNotDistinct; SharesNotAgreed; NotParty (a
+    partner who has no part in the introduction).
+    """
+
+    def change(work: Work) -> None:
+        row = _introduction(work, command.introduction_id)
+        if work.row("SELECT 1 FROM agreement WHERE agreement_id = %s", command.agreement_id):
+            raise Refused(AlreadyDone(what=words(AGREEMENT), id=command.agreement_id))
+        fault = check_parts(command.parts)
+        if fault is not None:
+            raise Refused(fault)
+        for part in command.parts:
+            if part.partner not in (row["introducing_id"], row["receiving_id"]):
+                raise Refused(NotParty(part.partner))
+        shown = content_sha256([row["project_id"], command.parts])
+        work.insert(
+            "agreement",
+            agreement_id=command.agreement_id,
+            project_id=row["project_id"],
+            introduction_id=command.introduction_id,
+            shares={part.partner: str(part.share) for part in command.parts},
+            roles={part.partner: part.role for part in command.parts},
+            terms_hash=shown,
+            state=AGREEMENT_LIFE.initial,
+            version=1,
+        )
+        work.answer["shown"] = shown
+        work.tell("agreement-proposed", agreement_id=command.agreement_id)
+        work.audit(command.kind, command.agreement_id)
+
+    return carry_out(connection, command, change)
+
+
+def accept_agreement(connection: Connection, command: AcceptAgreement) -> Posted:
+    """Accept an agreement; with the last partner it is in force, and its roles and shares become facts.
+
+    Refusals: NotAllowed; NotFound; ContentChanged; NotParty; NotPossibleNow.
+    """
+
+    def change(work: Work) -> None:
+        row = work.row("SELECT * FROM agreement WHERE agreement_id = %s", command.agreement_id)
+        partner = work.standing.organisation_id
+        if row is None or partner not in row["shares"]:
+            raise Refused(NotFound(what=words(AGREEMENT), id=command.agreement_id), security="out-of-sight")
+        if row["terms_hash"] != command.shown:
+            raise Refused(ContentChanged(), security="other-content-shown")
+        parts = tuple(
+            PartOfAgreement(one, row["roles"][one], Fraction(share)) for one, share in sorted(row["shares"].items())
+        )
+        rows = work.rows("SELECT partner_id FROM agreement_acceptance WHERE agreement_id = %s", command.agreement_id)
+        event = acceptance_event(partner, parts=parts, accepted=[one["partner_id"] for one in rows])
+        if isinstance(event, NotParty):
+            raise Refused(event)
+        step = _step(AGREEMENT_LIFE, row["state"], event)
+        work.insert(
+            "agreement_acceptance",
+            agreement_id=command.agreement_id,
+            partner_id=partner,
+            person_id=work.standing.person_id,
+            shown_hash=command.shown,
+        )
+        work.update(
+            "agreement",
+            where={"agreement_id": command.agreement_id, "version": row["version"]},
+            set_={"state": step.state, "version": row["version"] + 1},
+        )
+        if event == "accept-last":
+            note_facts(work, _roles(row["project_id"], command.agreement_id, parts, on=work.happened_on))
+        work.answer["state"] = step.state
+        work.tell("agreement-accepted", agreement_id=command.agreement_id, state=step.state)
+        work.audit(command.kind, command.agreement_id, state=step.state)
+
+    return carry_out(connection, command, change)
+
+
+def _roles(project_id: str, agreement_id: str, parts: Iterable[PartOfAgreement], *, on: date) -> tuple[Role, ...]:
+    return tuple(
+        Role(
+            role_id=f"{agreement_id}/{part.partner}",
+            project_id=project_id,
+            partner_id=part.partner,
+            role=Code(part.role),
+            share=part.share,
+            valid_from=on,
+        )
+        for part in parts
+    )
+
+
+def _introduction(work: Work, introduction_id: str) -> dict[str, Any]:
+    row = work.row("SELECT * FROM introduction_state WHERE introduction_id = %s", introduction_id)
+    sides = [] if row is None else [row["introducing_id"], row["receiving_id"] or ""]
+    if row is None or not any(work.standing.may_see(one) for one in sides if one):
+        raise Refused(NotFound(what=words(INTRODUCTION), id=introduction_id), security="out-of-sight" if row else None)
+    return row
+
+
+def _step(life: Life, state: str, event: str) -> Step:
+    step = next_step(life, state=state, event=event)
+    if isinstance(step, NotPossibleNow):
+        raise Refused(step)
+    return step
+
+
+def _move_introduction(work: Work, row: dict[str, Any], step: Step, **columns: Any) -> None:
+    work.update(
+        "introduction_state",
+        where={"introduction_id": row["introduction_id"], "state": row["state"], "version": row["version"]},
+        set_={"state": step.state, "version": row["version"] + 1, **columns},
+    )
+    work.answer["state"] = step.state
+    work.tell(f"introduction-{step.event.name}", introduction_id=row["introduction_id"])
+    work.audit(work.command.kind, row["introduction_id"], state=step.state)
+
+
+def _facts(work: Work) -> FactsInHand:
+    return FactsInHand(work, attributes=declared_types(work))
+
+
+def _ranking(work: Work, command: ProposeSecondPartner, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the partners who could take the project, the first ones only, as data with their reasons."""
+    facts, day = _facts(work), work.happened_on
+    project = facts.find("projects", row["project_id"])
+    customer = facts.find("customers", project.customer_id)
+    terms = terms_in_force(work, command.programme, day)
+    levels = tuple(reversed(terms.compiled.programme.level_names)) if terms else ()
+    wanted = Wanted(row["introducing_id"], command.competencies, customer.country, levels)
+    ranked = ranked_candidates(wanted, candidates=_candidates(facts, command.programme, day=day))
+    return [
+        {"partner": one.candidate.partner, "place": one.place, "reasons": [phrase.template for phrase in one.reasons]}
+        for one in ranked[:PROPOSALS_MAX]
+    ]
+
+
+def _candidates(facts: FactsInHand, programme: str, *, day: date) -> list[Candidate]:
+    """Return every partner as it is on a day."""
+    held = _by_partner(facts.rows("competencies"), day=day)
+    levels = _by_partner((one for one in facts.rows("levels") if one.programme == programme), day=day)
+    members = _by_partner((one for one in facts.rows("memberships") if one.programme == programme), day=day)
+    loads = _by_partner(facts.rows("roles"), day=day)
+    return [
+        Candidate(
+            partner=one.partner_id,
+            competencies=frozenset(each.competency for each in held.get(one.partner_id, ())),
+            level=next((each.level for each in levels.get(one.partner_id, ())), None),
+            countries=frozenset({one.country}),
+            load=len({each.project_id for each in loads.get(one.partner_id, ())}),
+            is_member=one.partner_id in members,
+        )
+        for one in facts.rows("partners")
+    ]
+
+
+def _by_partner(rows: Iterable[Any], *, day: date) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for one in rows:
+        if (one.valid_from is None or one.valid_from <= day) and (one.valid_until is None or day < one.valid_until):
+            found.setdefault(one.partner_id, []).append(one)
+    return found

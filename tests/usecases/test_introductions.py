@@ -1,0 +1,110 @@
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from tests.usecases.field import Field
+from tests.usecases.office import MANAGER, SELLER_A, SELLER_B, Office
+from tremplin.claims.agreement import PartnersNotDistinct, PartOfAgreement, SharesNotAgreed
+from tremplin.claims.four_eyes import ContentChanged
+from tremplin.claims.life import NotPossibleNow
+from tremplin.facts.record import Introduction
+from tremplin.usecases.introductions import (
+    AcceptAgreement,
+    AcceptIntroduction,
+    IntroduceProject,
+    ProposeAgreement,
+    ProposeSecondPartner,
+    accept_agreement,
+    accept_introduction,
+    introduce_project,
+    propose_agreement,
+    propose_second_partner,
+)
+from tremplin.usecases.refused import NotFound
+
+HALVES = (
+    PartOfAgreement("PA", "introducer", Fraction(5, 8)),
+    PartOfAgreement("PB", "integrator", Fraction(3, 8)),
+)
+
+
+@pytest.fixture
+def field(office: Office) -> Field:
+    field = Field(office)
+    field.project("J1")
+    given = Introduction(
+        introduction_id="I1",
+        project_id="J1",
+        introducing_id="PA",
+        introduced_on=date(2000, 1, 1),
+        qualified_on=date(2021, 5, 1),
+    )
+    office.do(introduce_project, IntroduceProject, SELLER_A, introduction=given)
+    return field
+
+
+def offered(field: Field) -> list[dict[str, object]]:
+    content = {"introduction_id": "I1", "programme": "partner-connect", "competencies": frozenset({"vcf"})}
+    answer = field.office.do(propose_second_partner, ProposeSecondPartner, MANAGER, **content).answer
+    proposals: list[dict[str, object]] = answer["proposals"]
+    return proposals
+
+
+def agreed(field: Field) -> str:
+    offered(field)
+    field.office.do(accept_introduction, AcceptIntroduction, SELLER_B, introduction_id="I1")
+    content = {"agreement_id": "G1", "introduction_id": "I1", "parts": HALVES}
+    shown: str = field.office.do(propose_agreement, ProposeAgreement, SELLER_A, **content).answer["shown"]
+    return shown
+
+
+def test_second_partners_are_ranked_without_the_one_who_brings_the_project(field: Field) -> None:
+    assert [one["partner"] for one in offered(field)] == ["PB"]
+
+
+def test_project_offered_is_accepted_by_the_second_partner_only(field: Field) -> None:
+    before = field.office.refused(accept_introduction, AcceptIntroduction, SELLER_B, introduction_id="I1")
+    offered(field)
+    by_first = field.office.refused(accept_introduction, AcceptIntroduction, SELLER_A, introduction_id="I1")
+    field.office.do(accept_introduction, AcceptIntroduction, SELLER_B, introduction_id="I1")
+    again = field.office.refused(accept_introduction, AcceptIntroduction, SELLER_B, introduction_id="I1")
+
+    assert isinstance(before, NotFound)
+    assert isinstance(by_first, NotFound)
+    assert isinstance(again, NotPossibleNow)
+
+
+def test_agreement_is_in_force_once_both_have_accepted(field: Field) -> None:
+    shown = agreed(field)
+    first = field.office.do(accept_agreement, AcceptAgreement, SELLER_A, agreement_id="G1", shown=shown).answer
+    second = field.office.do(accept_agreement, AcceptAgreement, SELLER_B, agreement_id="G1", shown=shown).answer
+
+    assert (first["state"], second["state"]) == ("proposed", "in-force")
+    shares = field.office.rows("SELECT data ->> 'share' FROM fact WHERE record_id LIKE 'G1/%%' ORDER BY record_id")
+    assert shares == [("5/8",), ("3/8",)]
+
+
+def test_agreement_shown_otherwise_is_not_accepted(field: Field) -> None:
+    agreed(field)
+    content = {"agreement_id": "G1", "shown": "0" * 64}
+
+    assert field.office.refused(accept_agreement, AcceptAgreement, SELLER_A, **content) == ContentChanged()
+
+
+@pytest.mark.parametrize(
+    ("shares", "refusal"),
+    [
+        ((("PA", Fraction(3, 5)), ("PB", Fraction(1, 2))), SharesNotAgreed),
+        ((("PA", Fraction(11, 10)), ("PB", Fraction(-1, 10))), SharesNotAgreed),
+        ((("PA", Fraction(1, 2)), ("PA", Fraction(1, 2))), PartnersNotDistinct),
+    ],
+)
+def test_agreement_without_exact_shares_of_distinct_partners_is_refused(
+    field: Field, shares: tuple[tuple[str, Fraction], ...], refusal: type
+) -> None:
+    offered(field)
+    parts = tuple(PartOfAgreement(partner, "integrator", share) for partner, share in shares)
+    content = {"agreement_id": "G1", "introduction_id": "I1", "parts": parts}
+
+    assert isinstance(field.office.refused(propose_agreement, ProposeAgreement, SELLER_A, **content), refusal)
