@@ -37,8 +37,14 @@ class Migration(migrations.Migration):
                     models.Index(condition=models.Q(("party__isnull", False)), fields=["party"], name="account_party")
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("account_key", "currency", "book"), name="account_of_one_book"),
-                    models.CheckConstraint(condition=models.Q(("book__in", ["A", "B"])), name="account_book"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("account_key__startswith", "LIMIT:"), ("book", "A")),
+                            models.Q(("book", "B"), models.Q(("account_key__startswith", "LIMIT:"), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="account_book",
+                    )
                 ],
             },
         ),
@@ -113,6 +119,14 @@ class Migration(migrations.Migration):
                             ("amount__lte", 9000000000000000),
                         ),
                         name="leg_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("account_key__startswith", "LIMIT:"), ("book", "A")),
+                            models.Q(("book", "B"), models.Q(("account_key__startswith", "LIMIT:"), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="leg_book",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("n__gte", 1), ("n__lte", models.F("leg_count"))), name="leg_place"

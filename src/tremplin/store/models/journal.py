@@ -6,6 +6,9 @@ from django.db.models import F, Q
 AMOUNT_MINOR_MAX = 9_000_000_000_000_000
 """The greatest amount of one leg (L3)."""
 
+OF_ITS_BOOK = Q(book="A", account_key__startswith="LIMIT:") | (Q(book="B") & ~Q(account_key__startswith="LIMIT:"))
+"""The key of an account says which book it is in, so a leg and its account cannot differ about it (L4)."""
+
 
 class Account(models.Model):
     """An account in one currency, or in one unit of a limit; the balance is the sum of its legs."""
@@ -23,8 +26,7 @@ class Account(models.Model):
         db_table = "account"
         indexes = [models.Index(name="account_party", fields=["party"], condition=Q(party__isnull=False))]
         constraints = [
-            models.UniqueConstraint(name="account_of_one_book", fields=["account_key", "currency", "book"]),
-            models.CheckConstraint(name="account_book", condition=Q(book__in=["A", "B"])),
+            models.CheckConstraint(name="account_book", condition=OF_ITS_BOOK),
         ]
 
 
@@ -84,6 +86,7 @@ class Leg(models.Model):
                 name="leg_amount",
                 condition=~Q(amount=0) & Q(amount__gte=-AMOUNT_MINOR_MAX, amount__lte=AMOUNT_MINOR_MAX),
             ),
+            models.CheckConstraint(name="leg_book", condition=OF_ITS_BOOK),
             models.CheckConstraint(name="leg_place", condition=Q(n__gte=1) & Q(n__lte=F("leg_count"))),
         ]
 

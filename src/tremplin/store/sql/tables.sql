@@ -8,13 +8,13 @@ BEGIN
 END
 $$;
 
--- A leg belongs to a header, in one of the places that it counts, and to an account of its own book and currency: once
--- all places are taken, no leg can join (L4, L5).
+-- A leg belongs to an account of its currency (L4), and to a header, in one of the places that it counts: once all places
+-- are taken, no leg can join (L5).
 ALTER TABLE journal ADD CONSTRAINT journal_leg_count UNIQUE (seq, leg_count);
 ALTER TABLE leg ADD CONSTRAINT leg_of_journal
     FOREIGN KEY (seq, leg_count) REFERENCES journal (seq, leg_count);
 ALTER TABLE leg ADD CONSTRAINT leg_of_account
-    FOREIGN KEY (account_key, currency, book) REFERENCES account (account_key, currency, book);
+    FOREIGN KEY (account_key, currency) REFERENCES account (account_key, currency);
 -- The command is written when its number is known, after what it did, and in the same call (C5).
 ALTER TABLE journal ADD CONSTRAINT journal_of_command
     FOREIGN KEY (command_id) REFERENCES command (command_id) DEFERRABLE INITIALLY DEFERRED;
