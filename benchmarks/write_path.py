@@ -34,7 +34,9 @@ LIMITS = 1_000
 SIZE = 10**12
 
 _BARE = """
-CREATE TABLE bare_limit (id int PRIMARY KEY, available bigint NOT NULL CHECK (available >= 0), reserved bigint NOT NULL);
+CREATE TABLE bare_limit (
+    id int PRIMARY KEY, available bigint NOT NULL CHECK (available >= 0), reserved bigint NOT NULL
+);
 INSERT INTO bare_limit SELECT n, 1000000000000, 0 FROM generate_series(1, 1001) n;
 CREATE TABLE bare_head (id int PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL);
 INSERT INTO bare_head VALUES (1, 0, '');
@@ -47,7 +49,8 @@ BEGIN
         WHERE id = least(first, second) AND available >= x;
     UPDATE bare_limit SET available = available - x, reserved = reserved + x
         WHERE id = greatest(first, second) AND available >= x;
-    UPDATE bare_head SET seq = seq + 1, hash = sha256(hash || convert_to(claim, 'UTF8')) WHERE id = 1 RETURNING * INTO head;
+    UPDATE bare_head SET seq = seq + 1, hash = sha256(hash || convert_to(claim, 'UTF8'))
+        WHERE id = 1 RETURNING * INTO head;
     INSERT INTO bare_entry VALUES (head.seq, claim, head.hash);
     INSERT INTO bare_leg VALUES
         (head.seq, 1, 'a' || first, -x), (head.seq, 2, 'r' || first, x),
@@ -225,7 +228,8 @@ def check(url: str) -> str:
     """Return what the journal says about itself after the storm: numbers without gaps, nothing overrun."""
     with psycopg.connect(url) as connection:
         found = connection.execute(
-            "SELECT max(seq), max(seq) - count(*), (SELECT count(*) FROM limit_instance WHERE available < 0) FROM journal"
+            "SELECT max(seq), max(seq) - count(*), (SELECT count(*) FROM limit_instance WHERE available < 0)"
+            " FROM journal"
         ).fetchone()
     assert found is not None
     return f"{found[0]} entries, {found[1]} gaps, {found[2]} limits overrun"

@@ -21,6 +21,7 @@ LEFTOVERS = {
     ".ruff_cache",
     ".import_linter_cache",
     ".hypothesis",
+    ".tremplin",
 }
 
 
