@@ -79,10 +79,16 @@ def release(folder: Path) -> bool:
     if owner != os.getpid():
         return False
     with _turn(cluster.folder):
-        if _is_used(cluster.folder) or not cluster.is_answering():
+        is_needed = _is_used(cluster.folder) or _lock_file(cluster.folder, "stay").exists()
+        if is_needed or not cluster.is_answering():
             return False
         halt(cluster)
     return True
+
+
+def leave_running(folder: Path) -> None:
+    """Keep the server up when the last process that uses it ends, until somebody stops it."""
+    _lock_file(Cluster.at(folder).folder, "stay").touch()
 
 
 def stop(folder: Path) -> bool:
@@ -98,6 +104,7 @@ def stop(folder: Path) -> bool:
     if not cluster.folder.exists():
         return False
     with _turn(cluster.folder):
+        _lock_file(cluster.folder, "stay").unlink(missing_ok=True)
         if not cluster.is_answering():
             return False
         halt(cluster)

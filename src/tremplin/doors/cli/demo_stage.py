@@ -71,7 +71,7 @@ def set_the_stage(desk: Desk, *, seed: int, partners: int, projects: int, files:
         _join(desk, person, "vendor", role=role)
     programme = read_terms(files)
     imported = desk.do(import_terms, ImportTerms, "author-1", about="terms", files=files)
-    version = {"programme": programme.programme, "version": programme.version}
+    version: dict[str, Any] = {"programme": programme.programme, "version": programme.version}
     desk.do(propose_terms, ProposeTerms, "author-1", about="terms", **version)
     shown = imported.answer["terms_sha256"] if imported else ""
     desk.do(approve_terms, ApproveTerms, FINANCE, about="terms", **version, terms_sha256=shown)
@@ -101,7 +101,7 @@ def _add_partners(desk: Desk, data: DataSet) -> None:
 def _join(desk: Desk, person: str, organisation: str, *, role: str) -> None:
     newcomer: dict[str, Any] = {"organisation_id": organisation, "newcomer": _newcomer(person, organisation)}
     desk.do(add_person, AddPerson, _ADMINS[0], about=person, **newcomer)
-    right = {"person_id": person, "role": role}
+    right: dict[str, Any] = {"person_id": person, "role": role}
     given = desk.do(give_right, GiveRight, _ADMINS[0], about=f"{person}/{role}", **right)
     if given is not None and "waits_for" in given.answer:
         desk.do(confirm_right, ConfirmRight, _ADMINS[1], about=f"{person}/{role}", **right)

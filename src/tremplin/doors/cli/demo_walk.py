@@ -176,7 +176,7 @@ class Walk:
         if self._do(report_work, ReportWork, due, claim_id=claim.claim_id) is None:
             return False
         files = tuple(_file(one) for one in self._proofs(claim))
-        handed = {"claim_id": claim.claim_id, "files": files}
+        handed: dict[str, Any] = {"claim_id": claim.claim_id, "files": files}
         day = due._replace(day=claim.submitted_on or due.day)
         if self._do(hand_in_proof, HandInProof, day, also={"folder": self._folder}, **handed) is None:
             self._do(withdraw_claim, WithdrawClaim, due, claim_id=claim.claim_id)
