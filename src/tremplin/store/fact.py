@@ -38,11 +38,13 @@ class TooManyFacts(Exception):
 
     Attributes:
         table: which.
+        at_most: how many it may.
     """
 
-    def __init__(self, table: str) -> None:
-        super().__init__(f"A decision would look at more than {ROWS_MAX} rows of {table}.")
+    def __init__(self, table: str, *, at_most: int) -> None:
+        super().__init__(f"A decision would look at more than {at_most} rows of {table}.")
         self.table = table
+        self.at_most = at_most
 
 
 def fact_rows(records: Iterable[Record], *, expect_version: int | None = None) -> list[dict[str, Any]]:
@@ -66,17 +68,21 @@ class CurrentFacts(Store):
     which an evaluation of files would.
     """
 
-    __slots__ = ("_attributes", "_connection", "_known")
+    __slots__ = ("_at_most", "_attributes", "_connection", "_known")
 
-    def __init__(self, connection: Connection, *, attributes: Mapping[str, FieldType] = NO_TYPES) -> None:
+    def __init__(
+        self, connection: Connection, *, attributes: Mapping[str, FieldType] = NO_TYPES, at_most: int = ROWS_MAX
+    ) -> None:
         """Read through a connection.
 
         Args:
             connection: inside the transaction in which is decided.
             attributes: type of each attribute that the terms declare, by its path; others are left out, because no
                 rule can ask for them.
+            at_most: how many rows of one table are read for one question.
         """
         super().__init__(DataSet({}))
+        self._at_most = at_most
         self._connection = connection
         self._attributes = attributes
         self._known: dict[tuple[str, str, str], tuple[Any, ...]] = {}
@@ -100,7 +106,7 @@ class CurrentFacts(Store):
         """Return all rows of a table, by rising id.
 
         Raises:
-            TooManyFacts: there are more than `ROWS_MAX`.
+            TooManyFacts: there are more than it may read.
         """
         return self._read((table, "", ""))
 
@@ -108,7 +114,7 @@ class CurrentFacts(Store):
         """Return the rows of a table in which a field has a value, by rising id.
 
         Raises:
-            TooManyFacts: there are more than `ROWS_MAX`.
+            TooManyFacts: there are more than it may read.
         """
         if field not in INDEXED_FIELDS:
             raise LookupError(f"Facts are not looked up by {field}.")
@@ -123,9 +129,9 @@ class CurrentFacts(Store):
         known = self._known.get(question)
         if known is None:
             table, field, value = question
-            rows = call(self._connection, _query(field), [table, *([value] if field else []), ROWS_MAX + 1]) or []
-            if len(rows) > ROWS_MAX:
-                raise TooManyFacts(table)
+            rows = call(self._connection, _query(field), [table, *([value] if field else []), self._at_most + 1]) or []
+            if len(rows) > self._at_most:
+                raise TooManyFacts(table, at_most=self._at_most)
             known = records_of(table, rows, attributes=self._attributes)
             self._known[question] = known
         return known
