@@ -16,7 +16,7 @@ from tremplin.usecases.claim import ClaimInHand, claim_in_hand, marks, shown_has
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
 from tremplin.usecases.holding import days_noted, fund, give_back, length_days, take
-from tremplin.usecases.known import FactsInHand, lock_room
+from tremplin.usecases.known import FactsInHand, ask_ahead, lock_room
 from tremplin.usecases.promise import Outlook, outlook, refusal_by_terms
 from tremplin.usecases.refused import CLAIM, TERMS, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import require_sight
@@ -208,6 +208,7 @@ def _terms_that_decide(work: Work, claim: ClaimInHand) -> Terms:
     ]
     for one in known:
         types = attribute_types(one.compiled.programme)
+        ask_ahead(work, claim.record, attributes=types)
         snapshot = gather(one.compiled, FactsInHand(work, attributes=types, own=(claim.record,)), claim.record)
         found = outlook(one.compiled, snapshot, NOTHING_TAKEN_YET)
         if all(reason.code != "TERMS_NOT_IN_FORCE" for reason in found.decision.reasons):

@@ -18,7 +18,7 @@ from tremplin.store.fact import records_of
 from tremplin.store.terms import attribute_types
 from tremplin.terms.incentive import Incentive
 from tremplin.usecases.command import content_sha256
-from tremplin.usecases.known import FactsInHand
+from tremplin.usecases.known import FactsInHand, ask_ahead
 from tremplin.usecases.refused import CLAIM, NotFound, Refused, words
 from tremplin.usecases.terms import Terms, terms_by_id, terms_of_programme
 from tremplin.usecases.work import Work
@@ -79,6 +79,8 @@ class ClaimInHand:
 
     def snapshot(self, *changed: Record) -> Snapshot:
         """Return the facts that a decision about the claim may look at."""
+        if not self.work.asked:
+            ask_ahead(self.work, self.record, attributes=attribute_types(self.terms.compiled.programme))
         return gather(self.terms.compiled, self.facts(*changed), self.record)
 
     def move(self, event: str, *, data: Mapping[str, Any] | None = None, **columns: Any) -> str:

@@ -8,7 +8,7 @@ from tremplin.engine.head_room import HeadRoom
 from tremplin.facts.dataset import id_of
 from tremplin.facts.record import Claim, Record
 from tremplin.facts.schema import TABLES, FieldType
-from tremplin.store.fact import CurrentFacts
+from tremplin.store.fact import CurrentFacts, records_of
 from tremplin.store.limit import LimitInstance, keys_of, lock_limits, unit_of_limit
 from tremplin.terms.programme import Programme
 from tremplin.usecases.work import Work
@@ -43,6 +43,42 @@ class FactsInHand(CurrentFacts):
         key = TABLES[table].key if field == "record_id" else field
         kept += [record for record in own.values() if not key or getattr(record, key) == value]
         return tuple(sorted(kept, key=id_of))
+
+
+def ask_ahead(work: Work, claim: Claim, *, attributes: Mapping[str, FieldType]) -> None:
+    """Read what every decision about a claim asks for in one question instead of a dozen."""
+    ids = {"claim": claim.claim_id, "partner": claim.partner_id, "activity": claim.activity_id or ""}
+    found = work.rows(_AHEAD, {**ids, "project": claim.project_id or ""})
+    types = tuple(sorted(attributes))
+    for row in found:
+        question = (row["table_name"], row["field"], row["value"])
+        work.asked[(types, question)] = records_of(row["table_name"], row["data"] or [], attributes=attributes)
+
+
+_AHEAD = """
+    WITH activity AS (
+        SELECT data FROM fact WHERE table_name = 'activities' AND record_id = %(activity)s AND superseded_at IS NULL
+    ), project AS (
+        SELECT record_id, data FROM fact WHERE table_name = 'projects' AND superseded_at IS NULL
+        AND record_id = coalesce(nullif(%(project)s, ''), (SELECT data ->> 'project_id' FROM activity), '')
+    )
+    SELECT 'partners' AS table_name, 'record_id' AS field, %(partner)s AS value, jsonb_agg(data) AS data
+    FROM fact WHERE table_name = 'partners' AND record_id = %(partner)s AND superseded_at IS NULL
+    UNION ALL SELECT 'activities', 'record_id', %(activity)s, jsonb_agg(data) FROM activity
+    UNION ALL SELECT 'projects', 'record_id', max(record_id), jsonb_agg(data) FROM project HAVING count(*) > 0
+    UNION ALL SELECT 'customers', 'record_id', max(record_id), jsonb_agg(data) FROM fact
+        WHERE table_name = 'customers' AND superseded_at IS NULL
+        AND record_id = (SELECT data ->> 'customer_id' FROM project) HAVING count(*) > 0
+    UNION ALL SELECT 'roles', 'project_id', max(data ->> 'project_id'), jsonb_agg(data ORDER BY record_id) FROM fact
+        WHERE table_name = 'roles' AND superseded_at IS NULL AND data ? 'project_id'
+        AND data ->> 'project_id' = (SELECT record_id FROM project) HAVING count(*) > 0
+    UNION ALL SELECT wanted, 'partner_id', %(partner)s, (
+        SELECT jsonb_agg(data ORDER BY record_id) FROM fact WHERE table_name = wanted AND superseded_at IS NULL
+        AND data ? 'partner_id' AND data ->> 'partner_id' = %(partner)s
+    ) FROM unnest(ARRAY['memberships', 'competencies', 'levels']) AS wanted
+    UNION ALL SELECT 'proofs', 'claim_id', %(claim)s, jsonb_agg(data ORDER BY record_id) FROM fact
+        WHERE table_name = 'proofs' AND superseded_at IS NULL AND data ? 'claim_id' AND data ->> 'claim_id' = %(claim)s
+"""
 
 
 class LockedRoom(HeadRoom):

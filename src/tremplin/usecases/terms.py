@@ -179,7 +179,7 @@ def approve_terms(connection: Connection, command: ApproveTerms) -> Posted:
 def terms_by_id(work: Work, terms_version_id: int) -> Terms:
     """Return a version of terms; what it says never changes, so it is read once."""
     # By the database too: two of them in one process, as in tests, have the same ids for other terms.
-    key = (work.connection.info.dsn, terms_version_id)
+    key = (work.connection.info.host, work.connection.info.dbname, terms_version_id)
     if key not in _READY:
         row = work.row("SELECT files FROM terms_version WHERE id = %s", terms_version_id)
         if row is None:
@@ -220,7 +220,7 @@ def declared_types(work: Work) -> dict[str, Any]:
     }
 
 
-_READY: Final[dict[tuple[str, int], Compiled]] = {}
+_READY: Final[dict[tuple[str, str, int], Compiled]] = {}
 
 
 def _find(work: Work, programme: str, version: str) -> dict[str, Any] | None:

@@ -73,7 +73,7 @@ def demo(seed: int, partners: int, projects: int, programme: Path, language: Lan
             return EXIT_PROBLEMS
         count = language.say_count("{n} record", "{n} records", stage.records)
         click.echo(language.say(_IMPORTED, records=count), err=True)
-        walk = Walk(desk, stage.data, programme=stage.programme, folder=FolderOnDisk.beside(address))
+        walk = Walk(desk, stage.data, compiled=stage.compiled, folder=FolderOnDisk.beside(address))
         with progress(CLAIMS_WALKED, language=language) as told:
             walk.go(on_progress=told)
         report = report_of(connection, desk.tally, seconds=time.monotonic() - started)

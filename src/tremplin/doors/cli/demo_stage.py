@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tremplin.doors.cli.demo_walk import APPROVER, FINANCE, MANAGER, Desk
+from tremplin.engine.compiled import Compiled, compile_programme
 from tremplin.facts.dataset import DataSet
 from tremplin.facts.reading import read_tables
 from tremplin.facts.sample import csv_bytes, sample_tables
@@ -49,12 +50,12 @@ class Stage:
 
     Attributes:
         data: the whole sample.
-        programme: id of the programme.
+        compiled: the programme, made ready.
         records: how many facts were imported.
     """
 
     data: DataSet
-    programme: str
+    compiled: Compiled
     records: int
 
 
@@ -87,7 +88,7 @@ def set_the_stage(desk: Desk, *, seed: int, partners: int, projects: int, files:
     _add_partners(desk, data)
     facts = {name: one for name, one in content.items() if name.removesuffix(".csv") not in _LIVED}
     told = desk.do(import_facts, ImportFacts, MANAGER, about="facts", programme=programme.programme, files=facts)
-    return Stage(data, programme.programme, sum(told.answer["records"].values()) if told else 0)
+    return Stage(data, compile_programme(programme), sum(told.answer["records"].values()) if told else 0)
 
 
 def _add_partners(desk: Desk, data: DataSet) -> None:

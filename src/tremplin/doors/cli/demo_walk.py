@@ -8,6 +8,8 @@ from heapq import heappop, heappush
 from typing import Any, Final, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
+from tremplin.engine.compiled import Compiled
+from tremplin.engine.evaluate import with_period_claims
 from tremplin.facts.dataset import DataSet
 from tremplin.facts.record import Claim
 from tremplin.store.posting import Posted
@@ -22,6 +24,14 @@ from tremplin.usecases.awarding import (
     reject_claim,
 )
 from tremplin.usecases.command import Actor, Command
+from tremplin.usecases.periods import (
+    AccruePeriod,
+    ReportPeriod,
+    SettlePeriod,
+    accrue_period,
+    report_period,
+    settle_period,
+)
 from tremplin.usecases.proving import HandedIn, HandInProof, ProofFolder, hand_in_proof
 from tremplin.usecases.refused import Refused, RefusedBefore
 from tremplin.usecases.reviewing import (
@@ -113,10 +123,13 @@ class Desk:
 class Walk:
     """The claims of the sample, from the request to the decision, day by day."""
 
-    def __init__(self, desk: Desk, data: DataSet, *, programme: str, folder: ProofFolder) -> None:
+    def __init__(self, desk: Desk, data: DataSet, *, compiled: Compiled, folder: ProofFolder) -> None:
         self._desk = desk
         self._data = data
-        self._programme = programme
+        self._programme = compiled.programme.programme
+        known = data.by_id("claims")
+        self._claims = with_period_claims(compiled, data).by_id("claims")
+        self._of_periods = [one for claim_id, one in sorted(self._claims.items()) if claim_id not in known]
         self._folder = folder
         self._shown: dict[str, str] = {}
         self._due: list[_Due] = []
@@ -126,6 +139,9 @@ class Walk:
         claims = sorted(self._data.table("claims"), key=lambda one: (one.reserved_at, one.claim_id))
         for number, claim in enumerate(claims):
             self._plan(claim.reserved_at.astimezone(UTC).date(), claim, number, "ask", at=claim.reserved_at)
+        for number, claim in enumerate(self._of_periods, start=len(claims)):
+            self._plan(claim.reserved_at.date(), claim, number, "period", at=claim.reserved_at)
+        total = len(claims) + len(self._of_periods)
         finished = 0
         swept = date.min
         while self._due:
@@ -133,10 +149,10 @@ class Walk:
             if due.day >= swept + timedelta(days=30):
                 self._sweep(due.day)
                 swept = due.day
-            claim = self._data.by_id("claims")[due.claim_id]
+            claim = self._claims[due.claim_id]
             if not self._step(due, claim):
                 finished += 1
-                on_progress(finished, len(claims))
+                on_progress(finished, total)
 
     def _step(self, due: _Due, claim: Claim) -> bool:
         """Take a step and plan the next; say whether the claim goes on."""
@@ -144,6 +160,7 @@ class Walk:
             "ask": self._ask,
             "submit": self._submit,
             "decide": self._decide,
+            "period": self._period,
         }
         return steps[due.step](due, claim)
 
@@ -196,6 +213,22 @@ class Walk:
         if self._do(approve_claim, ApproveClaim, due, actor=APPROVER, claim_id=claim.claim_id, **shown) is None:
             refused = {"claim_id": claim.claim_id, "reason": _NO_REWARD}
             self._do(reject_claim, RejectClaim, due, actor=APPROVER, **refused)
+        return False
+
+    def _period(self, due: _Due, claim: Claim) -> bool:
+        """Work a quarter out, have it approved, reported complete and settled."""
+        quarter = {"incentive": str(claim.incentive), "partner_id": claim.partner_id, "day": claim.period_from}
+        # In the programme's own zone the quarter ended at that midnight; in UTC it may still be the evening before.
+        due = due._replace(day=claim.period_until or due.day)
+        worked_out = self._do(accrue_period, AccruePeriod, due, actor=FINANCE, programme=self._programme, **quarter)
+        if worked_out is None:
+            return False
+        shown = worked_out.answer["shown"]
+        about = {"claim_id": claim.claim_id}
+        self._do(pre_approve_claim, PreApproveClaim, due, actor=APPROVER, shown=shown, **about)
+        reported = self._do(report_period, ReportPeriod, due, actor=FINANCE, **about)
+        if reported is not None:
+            self._do(settle_period, SettlePeriod, due, actor=APPROVER, shown=reported.answer["shown"], **about)
         return False
 
     def _sweep(self, day: date) -> None:
