@@ -87,7 +87,7 @@ def test_transaction_that_is_wrong_is_refused_and_changes_nothing(
 def test_account_of_a_limit_in_the_other_book_is_refused(connection: psycopg.Connection) -> None:
     instance = granted(connection, 100)
 
-    with pytest.raises(NotPostable, match="account_book|leg_book"):
+    with pytest.raises(NotPostable, match=r"account_book|leg_book"):
         posted(connection, transactions=[entry(leg(f"LIMIT:{instance}:available", 5), leg("PL:svc", -5))])
 
 
