@@ -93,7 +93,7 @@ lint: setup ## Style, format, types, and who may import whom
 	@echo "lint: style"   && $(BIN)/ruff check --quiet
 	@echo "lint: format"  && $(BIN)/ruff format --check --quiet
 	@echo "lint: types"   && $(BIN)/mypy --no-error-summary
-	@echo "lint: layers"  && $(BIN)/lint-imports --no-cache > build/layers.txt || { cat build/layers.txt; exit 1; }
+	@mkdir -p build; echo "lint: layers"  && $(BIN)/lint-imports --no-cache > build/layers.txt || { cat build/layers.txt; exit 1; }
 
 .PHONY: format
 format: setup ## Put the code in the one form
