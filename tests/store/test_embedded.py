@@ -155,6 +155,18 @@ def test_server_can_be_stopped_while_it_is_used(folder: Path) -> None:
     assert not embedded.stop(folder.with_name("nothing-here"))
 
 
+def test_server_that_is_left_running_stays_until_it_is_stopped(folder: Path) -> None:
+    embedded.start(folder)
+    embedded.leave_running(folder)
+
+    assert not embedded.release(folder)
+    assert embedded.is_running(folder)
+    assert embedded.stop(folder)
+    # Asked for once, not for ever.
+    embedded.start(folder)
+    assert embedded.release(folder)
+
+
 def test_server_in_a_folder_with_a_long_path_has_its_socket_elsewhere(folder: Path) -> None:
     long = folder.parent / ("x" * 100) / "db"
 

@@ -139,6 +139,24 @@ def test_reservation_of_more_posted_than_held_is_refused(connection: psycopg.Con
         posted(connection, transactions=[reserve(instance, 1)], reservations=[{**held, "state": "posted", "posted": 7}])
 
 
+def test_award_above_its_reservation_voids_it_and_posts_a_greater_one(connection: psycopg.Connection) -> None:
+    instance = granted(connection, 1000)
+    held = {"claim_id": "C1", "limit_instance_id": instance}
+    posted(connection, transactions=[reserve(instance, 600)], reservations=[{**held, "amount": 600, "state": "open"}])
+    posted(
+        connection,
+        transactions=[reserve(instance, 100), entry(*moved(instance, source="reserved", target="used", amount=700))],
+        reservations=[
+            {**held, "state": "voided", "tx": 0},
+            {**held, "state": "open", "amount": 700, "tx": 0},
+            {**held, "state": "posted", "posted": 700, "tx": 1},
+        ],
+    )
+
+    found = connection.execute("SELECT amount, posted, state, opened_seq, closed_seq FROM reservation ORDER BY id")
+    assert found.fetchall() == [(600, 0, "voided", 2, 3), (700, 700, "posted", 3, 4)]
+
+
 def test_rolling_limit_is_held_by_its_windows(connection: psycopg.Connection) -> None:
     instance = granted(connection, 0, ROLLING)
 

@@ -228,32 +228,32 @@ BEGIN
 END
 $$;
 
--- A reservation is opened once and ends once (W3).
+-- A reservation is opened once and ends once (W3). Those of one claim and instance move in the order of the list: an
+-- award above what is held voids the one, opens a greater one and posts that.
 CREATE FUNCTION move_reservations(moves jsonb, numbers bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     move record;
 BEGIN
-    INSERT INTO reservation (claim_id, limit_instance_id, amount, state, opened_seq)
-    SELECT one.claim_id, one.limit_instance_id, one.amount, 'open', numbers[coalesce(one.tx, 0) + 1]
-    FROM jsonb_to_recordset(moves) AS one (claim_id text, limit_instance_id bigint, amount bigint, state text, tx integer)
-    WHERE one.state = 'open'
-    ORDER BY 1, 2;
-
     FOR move IN
-        SELECT one.*, numbers[coalesce(one.tx, 0) + 1] AS seq
-        FROM jsonb_to_recordset(moves)
-            AS one (claim_id text, limit_instance_id bigint, state text, posted bigint, tx integer)
-        WHERE one.state IS DISTINCT FROM 'open'
-        ORDER BY one.claim_id, one.limit_instance_id
+        SELECT one.value ->> 'claim_id' AS claim_id, (one.value ->> 'limit_instance_id')::bigint AS limit_instance_id,
+               (one.value ->> 'amount')::bigint AS amount, one.value ->> 'state' AS state,
+               coalesce((one.value ->> 'posted')::bigint, 0) AS posted,
+               numbers[coalesce((one.value ->> 'tx')::integer, 0) + 1] AS seq
+        FROM jsonb_array_elements(moves) WITH ORDINALITY AS one (value, position)
+        ORDER BY 1, 2, one.position
     LOOP
-        UPDATE reservation
-        SET state = move.state, posted = coalesce(move.posted, 0), closed_seq = move.seq
-        WHERE claim_id = move.claim_id AND limit_instance_id = move.limit_instance_id AND state = 'open';
-        IF NOT FOUND THEN
-            PERFORM stop_with('TR002', 'The reservation has ended meanwhile.', jsonb_build_object(
-                'table', 'reservation',
-                'key', jsonb_build_object('claim_id', move.claim_id, 'limit_instance_id', move.limit_instance_id)
-            ));
+        IF move.state = 'open' THEN
+            INSERT INTO reservation (claim_id, limit_instance_id, amount, state, opened_seq)
+            VALUES (move.claim_id, move.limit_instance_id, move.amount, 'open', move.seq);
+        ELSE
+            UPDATE reservation SET state = move.state, posted = move.posted, closed_seq = move.seq
+            WHERE claim_id = move.claim_id AND limit_instance_id = move.limit_instance_id AND state = 'open';
+            IF NOT FOUND THEN
+                PERFORM stop_with('TR002', 'The reservation has ended meanwhile.', jsonb_build_object(
+                    'table', 'reservation', 'key', jsonb_build_object(
+                        'claim_id', move.claim_id, 'limit_instance_id', move.limit_instance_id)
+                ));
+            END IF;
         END IF;
     END LOOP;
 END
