@@ -3,10 +3,13 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any, Final
 
+from psycopg import IsolationLevel
 from psycopg.conninfo import conninfo_to_dict
 
 from tremplin.store.cluster import Cluster
@@ -65,9 +68,10 @@ def open_database(environ: Mapping[str, str] = os.environ, *, say: Say = say_not
 
 def django_database(url: str) -> dict[str, Any]:
     """Return an address as Django's settings want it."""
-    parts = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
+    parts: dict[str, Any] = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
     described: dict[str, Any] = {name: str(parts.pop(key)) for key, name in _DJANGO_NAMES.items() if key in parts}
-    # What a transaction has written, the next statement sees: locks are taken and then read under.
+    # Read committed, whatever the server's own choice: what is waited for under a lock is then seen.
+    parts["isolation_level"] = IsolationLevel.READ_COMMITTED
     return {"ENGINE": "django.db.backends.postgresql", **described, "OPTIONS": parts}
 
 
@@ -79,10 +83,11 @@ def secret(environ: Mapping[str, str] = os.environ) -> str:
     file = data_folder(environ) / "secret"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return file.read_text()
+        # Whole before it has its name: two processes that start at once agree on one of the two.
+        descriptor, written = mkstemp(dir=file.parent)
         with os.fdopen(descriptor, "w") as opened:
             opened.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(written, file)
+        os.unlink(written)
     return file.read_text()
