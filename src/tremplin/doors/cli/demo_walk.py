@@ -217,9 +217,10 @@ class Walk:
 
     def _period(self, due: _Due, claim: Claim) -> bool:
         """Work a quarter out, have it approved, reported complete and settled."""
-        quarter = {"incentive": str(claim.incentive), "partner_id": claim.partner_id, "day": claim.period_from}
         # In the programme's own zone the quarter ended at that midnight; in UTC it may still be the evening before.
         due = due._replace(day=claim.period_until or due.day)
+        last = due.day - timedelta(days=1)
+        quarter = {"incentive": str(claim.incentive), "partner_id": claim.partner_id, "day": last}
         worked_out = self._do(accrue_period, AccruePeriod, due, actor=FINANCE, programme=self._programme, **quarter)
         if worked_out is None:
             return False
