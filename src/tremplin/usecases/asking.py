@@ -165,6 +165,10 @@ def reserve_for(work: Work, claim: ClaimInHand, *, event: str) -> None:
     compiled = claim.terms.compiled
     snapshot = claim.snapshot()
     first = outlook(compiled, snapshot, NOTHING_TAKEN_YET)
+    if any(one.code == "FACT_MISSING" for one in first.standing) and claim.record.submitted_on is None:
+        # The day of the claim itself decides, and is still to come: what it would be today can be promised.
+        snapshot = claim.snapshot(replace(claim.record, submitted_on=work.happened_on))
+        first = outlook(compiled, snapshot, NOTHING_TAKEN_YET)
     _require_promise(claim, first)
     room = lock_room(work, compiled.programme, first.limits, claim=claim.record, own={})
     found = outlook(compiled, snapshot, room)

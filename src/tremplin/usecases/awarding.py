@@ -23,7 +23,7 @@ from tremplin.usecases.claim import ClaimInHand, claim_in_hand
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
 from tremplin.usecases.holding import fund, own_amounts, settle
-from tremplin.usecases.known import LockedRoom, lock_room, within_reserved
+from tremplin.usecases.known import LockedRoom, lock_room
 from tremplin.usecases.promise import refusal_by_terms
 from tremplin.usecases.refused import PROOF, NotFound, Refused, money_or_count, words
 from tremplin.usecases.work import Connection, Work, carry_out
@@ -245,9 +245,6 @@ def award_claim(work: Work, claim: ClaimInHand, *, amount: int | None = None, es
     own = own_amounts(claim.holds())
     room = lock_room(work, programme, first.limits, claim=claim.record, own=own)
     decision = decided_with(compiled, snapshot, room)
-    tighter = within_reserved(room, decision.limits, own=own)
-    if tighter is not None:
-        room, decision = tighter, decided_with(compiled, snapshot, tighter)
     if not decision.is_granted:
         raise Refused(refusal_by_terms(claim.id, decision.reasons, incentive=claim.incentive, programme=programme))
     awarded = _amount(work, decision, asked=amount)

@@ -81,7 +81,8 @@ class ClaimInHand:
         """Return the facts that a decision about the claim may look at."""
         if not self.work.asked:
             ask_ahead(self.work, self.record, attributes=attribute_types(self.terms.compiled.programme))
-        return gather(self.terms.compiled, self.facts(*changed), self.record)
+        claim = next((one for one in changed if isinstance(one, Claim)), self.record)
+        return gather(self.terms.compiled, self.facts(*changed), claim)
 
     def move(self, event: str, *, data: Mapping[str, Any] | None = None, **columns: Any) -> str:
         """Move the claim by an event and return the state that it reaches.

@@ -56,7 +56,9 @@ def settle(
 ) -> tuple[list[Settled], list[dict[str, Any]]]:
     """Return how every hold of a claim ends with its award, and the reservations that close.
 
-    A limit that the claim touches only now, because a day that decides has come since, is reserved and used at once.
+    An award that takes more than was reserved reserves the difference in the same transaction (P5): the reservation is
+    replaced by a greater one, which the award uses up. So is a limit that the claim touches only now, because a day
+    that decides has come since.
 
     Args:
         work: the command at work.
@@ -74,7 +76,9 @@ def settle(
         one = used.get(instance_id)
         amount = one.took if one else 0
         hold = holds.get(instance_id)
-        if hold is None:
+        if hold is None or hold.amount < amount:
+            if hold is not None:
+                closed.append(_closed(claim, instance_id, "voided", 0, tx=tx))
             closed.append(_opened(claim, instance_id, amount, tx=tx))
         closed.append(_closed(claim, instance_id, "posted" if amount else "voided", amount, tx=tx))
         if hold is None:

@@ -96,28 +96,6 @@ class LockedRoom(HeadRoom):
         self.held = held
 
 
-def within_reserved(room: LockedRoom, seen: Iterable[LimitSeen], *, own: Mapping[int, int]) -> LockedRoom | None:
-    """Return the room that leaves a claim what it has reserved and no more, or None when it takes no more anyway.
-
-    What others gave back since the claim was requested belongs to those who wait behind it: an award never passes its
-    reservation (P5).
-
-    Args:
-        room: what others took.
-        seen: the limits, with what the claim would take.
-        own: what it has reserved, in whole units by the id of the instance.
-    """
-    taken = dict(room.instances)
-    is_passed = False
-    for one in seen:
-        reserved = own.get(room.held[one.key].id)
-        if reserved is not None and one.took > reserved:
-            is_passed = True
-            before = room.taken(one.key)
-            taken[one.key] = before._replace(total=before.total + one.available - reserved)
-    return LockedRoom(room.held, taken) if is_passed else None
-
-
 def lock_room(
     work: Work, programme: Programme, seen: Iterable[LimitSeen], *, claim: Claim, own: Mapping[int, int]
 ) -> LockedRoom:
