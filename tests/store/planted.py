@@ -76,7 +76,11 @@ PLANTED = [
     Planted(
         "an account of the other book",
         "account",
-        ("ALTER TABLE leg DROP CONSTRAINT leg_of_account", "UPDATE account SET book = 'A' WHERE account_key = 'BANK'"),
+        (
+            "ALTER TABLE leg DROP CONSTRAINT leg_of_account",
+            "ALTER TABLE account DROP CONSTRAINT account_book",
+            "UPDATE account SET book = 'A' WHERE account_key = 'BANK'",
+        ),
         "L4",
         "ACCOUNT_DIFFERS",
     ),
