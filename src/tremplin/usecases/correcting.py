@@ -12,7 +12,7 @@ from tremplin.facts.snapshot import Snapshot, record_data
 from tremplin.ledger.control import Hold, planned
 from tremplin.ledger.earning import Earned, award
 from tremplin.ledger.leg import Leg
-from tremplin.ledger.taking_back import GivenBack, TakenBack, clawback
+from tremplin.ledger.taking_back import GivenBack, TakenBack, clawback, clawback_parts
 from tremplin.money import Money
 from tremplin.store.posting import Posted, note_security, open_command
 from tremplin.terms.kinds import MONEY_FORMS
@@ -23,6 +23,7 @@ from tremplin.usecases.holding import fund
 from tremplin.usecases.known import LockedRoom, lock_room
 from tremplin.usecases.refused import Refused, money_or_count
 from tremplin.usecases.right import require_right, standing_of
+from tremplin.usecases.taking_back import award_shares
 from tremplin.usecases.work import Connection, Work, carry_out
 from tremplin.wording import Refusal, text_key
 
@@ -225,7 +226,7 @@ def _take_back(work: Work, claim: ClaimInHand, found: _WorkedOut, *, rule: str |
         if instance_id in units and amount > now.get(instance_id, 0)
     ]
     plan = clawback(
-        [TakenBack(claim.record.partner_id, -found.delta.change)] if _is_money(claim) else [],
+        [TakenBack(payee, part) for payee, part in _parts(work, claim, -found.delta.change)],
         given_back=back,
         nature=claim.incentive.nature,
         currency=found.delta.unit,
@@ -242,7 +243,7 @@ def _award_more(work: Work, claim: ClaimInHand, found: _WorkedOut) -> None:
     if plan is not None:
         work.transact(plan)
     more = award(
-        [Earned(claim.record.partner_id, found.delta.change)] if _is_money(claim) else [],
+        [Earned(payee, part) for payee, part in _parts(work, claim, found.delta.change)],
         settled=(),
         nature=claim.incentive.nature,
         currency=found.delta.unit,
@@ -264,5 +265,8 @@ def _more_used(used: dict[int, int], seen: Iterable[LimitSeen], *, room: LockedR
     return legs
 
 
-def _is_money(claim: ClaimInHand) -> bool:
-    return claim.incentive.pays.as_ in MONEY_FORMS
+def _parts(work: Work, claim: ClaimInHand, amount: int) -> list[tuple[str, int]]:
+    """Return what falls to each payee of a delta, by the shares of the award; nothing when the award was not money."""
+    if claim.incentive.pays.as_ not in MONEY_FORMS:
+        return []
+    return sorted(clawback_parts(amount, shares=award_shares(work, claim)).items())

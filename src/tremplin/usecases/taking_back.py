@@ -141,7 +141,7 @@ def _decide(work: Work, command: DecideClawback) -> None:
 
 def _book(work: Work, claim: ClaimInHand, command: DecideClawback, rule: TakingBack, *, is_whole: bool) -> None:
     is_money = claim.incentive.pays.as_ in MONEY_FORMS
-    shares = _shares(work, claim)
+    shares = award_shares(work, claim)
     parts = clawback_parts(command.amount, shares=shares, at_fault=command.at_fault) if is_money else {}
     plan = clawback(
         [TakenBack(partner, net) for partner, net in sorted(parts.items())],
@@ -184,7 +184,8 @@ def _part(posted: int, claim: ClaimInHand, taken: int) -> int:
     return posted * taken // int(claim.row["awarded"])
 
 
-def _shares(work: Work, claim: ClaimInHand) -> dict[str, Fraction]:
+def award_shares(work: Work, claim: ClaimInHand) -> dict[str, Fraction]:
+    """Return the share of each payee in the award of a claim, as it was booked."""
     row = work.row(
         "SELECT data -> 'parts' AS parts FROM claim_event WHERE claim_id = %s AND event = 'approve'"
         " ORDER BY n DESC LIMIT 1",
