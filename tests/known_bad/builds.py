@@ -180,7 +180,7 @@ BUILDS = [
     Build(
         "a reservation that says it was used whole",
         "move_reservations",
-        "posted = coalesce(move.posted, 0)",
+        "posted = move.posted",
         "posted = amount",
         (),
         _release_too_little,
