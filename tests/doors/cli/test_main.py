@@ -13,7 +13,7 @@ import pytest
 
 from tests.doors.cli.conftest import Tremplin
 from tremplin import __version__
-from tremplin.doors.cli.answer import answer_to_error, with_answer
+from tremplin.doors.answer import answer_to_error, with_answer
 from tremplin.doors.language import language_of
 from tremplin.wording import ENGLISH, FieldNotSayable, Language
 

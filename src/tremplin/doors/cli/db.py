@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from tremplin.doors.cli.answer import EXIT_DONE, say_json, with_answer
+from tremplin.doors.answer import EXIT_DONE, say_json, with_answer
 from tremplin.wording import Language, text_key
 
 _RUNNING: Final = text_key("The database runs in {folder}.")
@@ -29,7 +29,7 @@ def db() -> None:
 @with_answer
 def start(language: Language, as_json: bool) -> int:
     """Start the embedded database, with its tables; it runs until `tremplin db stop`."""
-    from tremplin.doors.cli.migrate import migrated
+    from tremplin.doors.migrate import migrated
     from tremplin.store.embedded import leave_running
 
     address = migrated(say=lambda phrase: click.echo(language.say_phrase(phrase), err=True))
@@ -68,7 +68,7 @@ def where(language: Language, as_json: bool) -> int:
 @with_answer
 def migrate(language: Language, as_json: bool) -> int:
     """Bring the tables up to date, as their owner."""
-    from tremplin.doors.cli.migrate import migrated
+    from tremplin.doors.migrate import migrated
 
     address = migrated(say=lambda phrase: click.echo(language.say_phrase(phrase), err=True))
     return _said(_UP_TO_DATE, address.folder, language, as_json=as_json)

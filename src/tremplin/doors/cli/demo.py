@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from tremplin.doors.cli.answer import EXIT_DONE, EXIT_PROBLEMS, say_json, with_answer
+from tremplin.doors.answer import EXIT_DONE, EXIT_PROBLEMS, say_json, with_answer
 from tremplin.wording import Language, text_key
 
 _PROGRAMME: Final = Path("programmes/partner-connect-2021")
@@ -43,7 +43,7 @@ def demo(seed: int, partners: int, projects: int, programme: Path, language: Lan
       tremplin demo --seed 1 --partners 120 --projects 600
       tremplin verify
     """  # noqa: D301 - click keeps the lines below a backspace
-    from tremplin.doors.cli.migrate import migrated
+    from tremplin.doors.migrate import migrated
 
     started = time.monotonic()
     address = migrated(say=lambda phrase: click.echo(language.say_phrase(phrase), err=True))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tremplin.doors.cli.answer import EXIT_DONE, say_json, with_answer
+from tremplin.doors.answer import EXIT_DONE, say_json, with_answer
 from tremplin.doors.cli.files import load_data, programme_files, programme_of
 from tremplin.wording import Language
 

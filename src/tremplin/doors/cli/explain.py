@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from tremplin.doors.cli.answer import EXIT_DONE, say_json, with_answer
+from tremplin.doors.answer import EXIT_DONE, say_json, with_answer
 from tremplin.doors.cli.evaluate import PROGRAMME, RECEIPTS
 from tremplin.doors.cli.files import load_programme
 from tremplin.doors.cli.receipt_name import receipt_name

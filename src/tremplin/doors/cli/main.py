@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import click
 
 from tremplin import __version__
-from tremplin.doors.cli.answer import EXIT_DONE, EXIT_OUTAGE, EXIT_USAGE, answer_to_error, lang_option
+from tremplin.doors.answer import EXIT_DONE, EXIT_OUTAGE, EXIT_USAGE, answer_to_error, lang_option
 from tremplin.wording import ENGLISH, text_key
 
 _STOPPED: Final = text_key("Stopped. What was being written has been taken away.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tremplin.doors.cli.answer import EXIT_DONE, EXIT_PROBLEMS, say_json, with_answer
+from tremplin.doors.answer import EXIT_DONE, EXIT_PROBLEMS, say_json, with_answer
 from tremplin.doors.cli.evaluate import RECEIPTS
 from tremplin.wording import Language, Place, Problem, Problems, text_key
 

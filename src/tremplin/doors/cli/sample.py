@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from tremplin.doors.cli.answer import EXIT_DONE, say_json, with_answer
+from tremplin.doors.answer import EXIT_DONE, say_json, with_answer
 from tremplin.wording import Language, text_key
 
 KIND: Final = "sample"

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from tremplin.doors.cli.answer import EXIT_DONE, say_json, say_problems, with_answer
+from tremplin.doors.answer import EXIT_DONE, say_json, say_problems, with_answer
 from tremplin.wording import Language, text_key
 
 _FOLDER: Final = click.Path(path_type=Path, file_okay=False)

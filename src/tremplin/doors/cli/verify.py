@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tremplin.doors.cli.answer import EXIT_DONE, EXIT_PROBLEMS, say_json, with_answer
-from tremplin.doors.cli.invariant import ENTRIES_VERIFIED, INVARIANT_TEXTS, REASON_TEXTS, figures_text
+from tremplin.doors.answer import EXIT_DONE, EXIT_PROBLEMS, say_json, with_answer
+from tremplin.doors.invariant import ENTRIES_VERIFIED, INVARIANT_TEXTS, REASON_TEXTS, figures_text
 from tremplin.wording import Language, text_key
 
 if TYPE_CHECKING:
-    from tremplin.checker.ledger import Anchor, Finding
+    from tremplin.checker.ledger import Finding
 
 _HOLDS: Final = text_key("holds")
 _FAILS: Final = text_key("FAILS")
@@ -25,12 +25,12 @@ _NOTHING: Final = text_key("nothing")
 @click.option(
     "--anchors",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="File of signed anchors; without it, the one in the data folder, if there is one.",
+    help="File of signed anchors; without it, the one of this installation, if there is one.",
 )
 @click.option(
     "--key",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Public key of the anchors; without it, anchor.pub in the data folder.",
+    help="Public key of the anchors; without it, the one of this installation.",
 )
 @with_answer
 def verify(url: str | None, anchors: Path | None, key: Path | None, language: Language, as_json: bool) -> int:
@@ -47,51 +47,28 @@ def verify(url: str | None, anchors: Path | None, key: Path | None, language: La
     import psycopg
 
     from tremplin.checker.ledger import FAILS, verify_ledger
+    from tremplin.doors.anchors import NoAnchorKey, anchors_at_hand
     from tremplin.doors.cli.progress import progress
     from tremplin.doors.database import open_database
     from tremplin.store.role import APPLICATION
 
     address = url or open_database().application_url
+    try:
+        given = anchors_at_hand(anchors, key)
+    except NoAnchorKey as error:
+        raise click.BadParameter("This is no Ed25519 key.", param_hint="--key") from error
     with (
         psycopg.connect(address) as connection,
         progress(ENTRIES_VERIFIED, language=language) as on_progress,
     ):
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        findings = verify_ledger(
-            connection.cursor(), application=APPLICATION, anchors=_anchors(anchors, key), on_progress=on_progress
-        )
+        findings = verify_ledger(connection.cursor(), application=APPLICATION, anchors=given, on_progress=on_progress)
     if as_json:
         say_json({"invariants": [_data(finding, language) for finding in findings]})
     else:
         _say(findings, language=language)
     return EXIT_PROBLEMS if any(finding.verdict == FAILS for finding in findings) else EXIT_DONE
-
-
-def _anchors(file: Path | None, key: Path | None) -> "tuple[Anchor, ...] | None":
-    """Return the anchors of the file that is named, else of the one in the data folder; None when there is none."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
-    from tremplin.checker.ledger import read_anchors
-    from tremplin.doors.database import data_folder
-
-    found = file or data_folder() / "anchors.jsonl"
-    if not found.exists():
-        return None
-    public = load_pem_public_key((key or data_folder() / "anchor.pub").read_bytes())
-    if not isinstance(public, Ed25519PublicKey):
-        raise click.BadParameter("This is no Ed25519 key.", param_hint="--key")
-
-    def is_signed(message: bytes, signature: bytes) -> bool:
-        try:
-            public.verify(signature, message)
-        except InvalidSignature:
-            return False
-        return True
-
-    return read_anchors(found.read_bytes(), is_signed=is_signed)
 
 
 def _say(findings: "Sequence[Finding]", *, language: Language) -> None:

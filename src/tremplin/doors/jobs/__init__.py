@@ -1,0 +1,1 @@
+"""The jobs: what the clock brings about, in a worker of its own."""
