@@ -37,9 +37,10 @@ LIBRARIES = {
     "terms": {"pydantic", "pydantic_core", "ruamel", "babel"},
     "facts": {"pydantic", "pydantic_core", "openpyxl", "pyarrow"},
     "engine": {"pydantic"},
+    "payments": {"stdnum", "holidays"},
 }
 # Slow to import, so only inside the function that needs them.
-LAZY_LIBRARIES = {"openpyxl", "pyarrow"}
+LAZY_LIBRARIES = {"holidays", "openpyxl", "pyarrow"}
 
 CLOCK_CALLS = {"now", "today", "utcnow", "monotonic", "perf_counter", "time_ns"}
 FILE_CALLS = {"read_text", "read_bytes", "write_text", "write_bytes"}

@@ -1,0 +1,215 @@
+"""Why a payable is not paid yet: every reason at once, each with what the partner or the vendor can do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from tremplin.payments.paper.bank_details import BankDetails, details_in_force, details_pending
+from tremplin.payments.paper.mandate import Mandate
+from tremplin.wording import Label, Refusal, text_key
+
+
+@dataclass(frozen=True, slots=True)
+class BankDetailsMissing(Refusal):
+    """Nowhere to pay to."""
+
+    code: ClassVar[str] = "BANK_DETAILS_MISSING"
+    template: ClassVar[str] = text_key("No bank details are known.")
+    next_template: ClassVar[str | None] = text_key("An admin of the partner gives them under “Company papers”.")
+
+
+@dataclass(frozen=True, slots=True)
+class BankDetailsUnconfirmed(Refusal):
+    """Details that nobody has confirmed through another channel."""
+
+    code: ClassVar[str] = "BANK_DETAILS_UNCONFIRMED"
+    template: ClassVar[str] = text_key("The bank details of {proposed_on} are not confirmed yet.")
+    next_template: ClassVar[str | None] = text_key("The vendor's finance calls a number that it knew before.")
+
+    proposed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CoolingTime(Refusal):
+    """Details that were confirmed a short while ago."""
+
+    code: ClassVar[str] = "COOLING_TIME"
+    template: ClassVar[str] = text_key("The new bank details are used from {payable_from}.")
+    next_template: ClassVar[str | None] = text_key("Nothing is left to do; tell the vendor if you did not ask for it.")
+
+    payable_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class MandateMissing(Refusal):
+    """Neither a mandate for self-billing nor an invoice of the partner."""
+
+    code: ClassVar[str] = "MANDATE_MISSING"
+    template: ClassVar[str] = text_key("There is no invoice, and no mandate for self-billing is in force.")
+    next_template: ClassVar[str | None] = text_key("Sign the mandate, or send your own invoice.")
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceNotMadeOut(Refusal):
+    """A mandate is there, and the vendor has not made out the invoice yet."""
+
+    code: ClassVar[str] = "INVOICE_NOT_MADE_OUT"
+    template: ClassVar[str] = text_key("The self-billed invoice is not made out yet.")
+    next_template: ClassVar[str | None] = text_key("The vendor makes it out with the next ones; nothing is left to do.")
+
+
+@dataclass(frozen=True, slots=True)
+class TaxNumberMissing(Refusal):
+    """No VAT number, where an invoice must name one."""
+
+    code: ClassVar[str] = "TAX_NUMBER_MISSING"
+    template: ClassVar[str] = text_key("The VAT number of the company is missing.")
+    next_template: ClassVar[str | None] = text_key("An admin of the partner gives it under “Company papers”.")
+
+
+@dataclass(frozen=True, slots=True)
+class DueDiligenceLapsed(Refusal):
+    """The check of the partner is over, or was never made."""
+
+    code: ClassVar[str] = "DUE_DILIGENCE_LAPSED"
+    template: ClassVar[str] = text_key("The due-diligence check of the company is not in force.")
+    next_template: ClassVar[str | None] = text_key("Answer the vendor's questionnaire; payment follows its approval.")
+
+
+@dataclass(frozen=True, slots=True)
+class InDispute(Refusal):
+    """A dispute about what would be paid."""
+
+    code: ClassVar[str] = "IN_DISPUTE"
+    template: ClassVar[str] = text_key("The dispute {dispute_id} of {opened_on} is open.")
+    next_template: ClassVar[str | None] = text_key("The vendor answers it by {answer_by}.")
+
+    dispute_id: str
+    opened_on: date
+    answer_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class ContestOpen(Refusal):
+    """A self-billed invoice that the partner may still contest."""
+
+    code: ClassVar[str] = "CONTEST_OPEN"
+    template: ClassVar[str] = text_key("The invoice {number} can be contested until {last_on}.")
+    next_template: ClassVar[str | None] = text_key("It is paid after that day, or as soon as you accept it.")
+
+    number: str
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOfTermsMissing(Refusal):
+    """A paper that the terms ask for before payment."""
+
+    code: ClassVar[str] = "PAPER_OF_TERMS_MISSING"
+    template: ClassVar[str] = text_key("The terms ask for “{paper}” before payment.")
+    next_template: ClassVar[str | None] = text_key("Hand it in under “Company papers”.")
+
+    paper: Label
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenByTerms(Refusal):
+    """A condition of the terms under which nothing is paid."""
+
+    code: ClassVar[str] = "FROZEN_BY_TERMS"
+    template: ClassVar[str] = text_key("Under the terms, payment is frozen: {condition}.")
+
+    condition: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A dispute that is open: what it is called, since when, and by when the vendor answers."""
+
+    dispute_id: str
+    opened_on: date
+    answer_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedInvoice:
+    """The self-billed invoice of a payable: its number, the last day to contest it, and whether it was accepted."""
+
+    number: str
+    contest_until: date
+    is_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that decides whether a payee can be paid, as it is on a day.
+
+    Attributes:
+        details: bank details of every state.
+        cooling_days: how long new ones wait.
+        needs_invoice: a service asks for an invoice; a credit note is the vendor's own paper.
+        mandate: for self-billing, if there is one.
+        has_own_invoice: whether the partner's own invoice was taken in and agrees.
+        issued: the self-billed invoice, once it is made out.
+        needs_tax_number: whether the payee's papers must name one.
+        tax_number: read and checked.
+        diligence_until: first day on which the check no longer holds; None when there was none.
+        disputes: open ones about what would be paid.
+        missing: papers that the terms ask for and that are not there.
+        frozen: the conditions of the terms that freeze it.
+    """
+
+    details: tuple[BankDetails, ...]
+    cooling_days: int
+    needs_invoice: bool
+    mandate: Mandate | None
+    has_own_invoice: bool
+    issued: IssuedInvoice | None
+    needs_tax_number: bool
+    tax_number: str | None
+    diligence_until: date | None
+    disputes: tuple[Dispute, ...] = ()
+    missing: tuple[Label, ...] = ()
+    frozen: tuple[Label, ...] = ()
+
+
+def holds_of(standing: Standing, *, on: date) -> tuple[Refusal, ...]:
+    """Return every reason why nothing is paid on this day; none means that it can be paid.
+
+    Args:
+        standing: of the payee and the payable.
+        on: the day of the payment.
+
+    Returns:
+        In the order in which a partner would put them right: papers first, then what time settles.
+    """
+    return (
+        *_of_details(standing, on),
+        *_of_invoice(standing, on),
+        *([TaxNumberMissing()] if standing.needs_tax_number and standing.tax_number is None else ()),
+        *([DueDiligenceLapsed()] if standing.diligence_until is None or standing.diligence_until <= on else ()),
+        *(PaperOfTermsMissing(paper) for paper in standing.missing),
+        *(InDispute(one.dispute_id, one.opened_on, one.answer_by) for one in standing.disputes),
+        *(FrozenByTerms(condition) for condition in standing.frozen),
+    )
+
+
+def _of_details(standing: Standing, on: date) -> Iterable[Refusal]:
+    pending = details_pending(standing.details, on=on, cooling_days=standing.cooling_days)
+    if pending is not None:
+        first = pending.payable_from(standing.cooling_days)
+        return (BankDetailsUnconfirmed(pending.proposed_on) if first is None else CoolingTime(first),)
+    in_force = details_in_force(standing.details, on=on, cooling_days=standing.cooling_days)
+    return () if in_force is not None else (BankDetailsMissing(),)
+
+
+def _of_invoice(standing: Standing, on: date) -> Iterable[Refusal]:
+    if not standing.needs_invoice or standing.has_own_invoice:
+        return ()
+    issued = standing.issued
+    if issued is None:
+        in_force = standing.mandate is not None and standing.mandate.is_in_force(on)
+        return (InvoiceNotMadeOut() if in_force else MandateMissing(),)
+    is_open = not issued.is_accepted and on <= issued.contest_until
+    return (ContestOpen(issued.number, issued.contest_until),) if is_open else ()
