@@ -12,7 +12,7 @@ from tremplin.facts.record import Claim
 from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
 from tremplin.store.terms import attribute_types
-from tremplin.usecases.claim import ClaimInHand, claim_in_hand, marks, shown_hash
+from tremplin.usecases.claim import ClaimInHand, claim_in_hand, marks, parts_data, shown_hash
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
 from tremplin.usecases.holding import days_noted, fund, give_back, length_days, take
@@ -20,8 +20,9 @@ from tremplin.usecases.known import FactsInHand, ask_ahead, lock_room
 from tremplin.usecases.promise import Outlook, outlook, refusal_by_terms
 from tremplin.usecases.refused import CLAIM, TERMS, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import require_sight
+from tremplin.usecases.rows import Connection
 from tremplin.usecases.terms import Terms, terms_in_force, terms_of_programme
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import text_key
 
 INCENTIVE = text_key("incentive")
@@ -181,7 +182,11 @@ def reserve_for(work: Work, claim: ClaimInHand, *, event: str) -> None:
     until = None if valid_for is None else work.happened_on + timedelta(days=length_days(valid_for))
     claim.move(
         event,
-        data={"claim": record_data(claim.record), "days": days_noted(found.limits, room)},
+        data={
+            "claim": record_data(claim.record),
+            "days": days_noted(found.limits, room),
+            "promised": parts_data(found.parts),
+        },
         terms_version_id=claim.terms.id,
         unit=unit,
         reserved_until=until and until.isoformat(),

@@ -15,18 +15,19 @@ from tremplin.engine.head_room import NOTHING_TAKEN_YET
 from tremplin.facts.record import Proof
 from tremplin.facts.snapshot import Snapshot, record_data
 from tremplin.ledger.earning import Earned, award
-from tremplin.money import Money, share_out
+from tremplin.money import Money
 from tremplin.store.posting import Posted
 from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.usecases.asking import end, reserve_for
-from tremplin.usecases.claim import ClaimInHand, claim_in_hand
+from tremplin.usecases.claim import ClaimInHand, claim_in_hand, parts_data
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
 from tremplin.usecases.holding import fund, own_amounts, settle
 from tremplin.usecases.known import LockedRoom, lock_room
-from tremplin.usecases.promise import refusal_by_terms
+from tremplin.usecases.promise import parts_of, refusal_by_terms
 from tremplin.usecases.refused import PROOF, NotFound, Refused, money_or_count, words
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.rows import Connection
+from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Refusal, text_key
 
 
@@ -274,7 +275,7 @@ def _book(work: Work, claim: ClaimInHand, decided: Decided, *, amount: int, part
     decision = decided.decision
     given = replace(decided.decision, granted=amount, parts=tuple(parts))
     data = {
-        "parts": [{"kind": one.kind, "payee": one.payee, "amount": one.amount} for one in parts],
+        "parts": parts_data(parts),
         "instalments": [{"on": one.on, "amount": one.amount} for one in decision.instalments],
     }
     claim.move("approve", data=data, asked=decision.asked, reserved=0, awarded=amount, reserved_until=None)
@@ -312,9 +313,7 @@ def _reduced(
     touched = [one for limit in examined.ready.limits for one in limit(examined.hearing, heard.payees)]
     holidays = examined.ready.ground.holidays
     grant = grant_of(amount, touched, payees=heard.payees, head_room=room, holidays=holidays)
-    shares = share_out(amount, shares=dict(heard.payees.shares))
-    parts = tuple(PartPaid(heard.payees.kind, payee, part) for payee, part in shares.items())
-    return limits_seen(grant, granted=amount, payees=heard.payees), parts
+    return limits_seen(grant, granted=amount, payees=heard.payees), parts_of(amount, heard.payees)
 
 
 def _accepted(work: Work, claim: ClaimInHand, accepted: tuple[str, ...] | None) -> tuple[Proof, ...]:

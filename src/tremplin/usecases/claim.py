@@ -1,7 +1,7 @@
 """A claim in hand: what a command sees of it, and how it moves from one state to the next."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.claims.four_eyes import ContentChanged, NeedsAnotherPerson
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.life import NotPossibleNow, Step, next_step
+from tremplin.engine.decision import PartPaid
 from tremplin.engine.gather import gather
 from tremplin.engine.receipt import Receipts
 from tremplin.facts.record import Claim, Proof, Record
@@ -205,9 +206,9 @@ def marks(work: Work) -> dict[str, Any]:
     return found
 
 
-def with_changes(record: Claim, **changes: Any) -> Claim:
-    """Return a claim with other values in some fields."""
-    return replace(record, **changes)
+def parts_data(parts: Iterable[PartPaid]) -> list[dict[str, Any]]:
+    """Return what each payee gets, as it is kept with the event."""
+    return [{"kind": one.kind, "payee": one.payee, "amount": one.amount} for one in parts]
 
 
 def receipts_of(terms: Terms) -> Receipts:

@@ -23,8 +23,9 @@ from tremplin.usecases.holding import fund
 from tremplin.usecases.known import LockedRoom, lock_room
 from tremplin.usecases.refused import Refused, money_or_count
 from tremplin.usecases.right import require_right, standing_of
+from tremplin.usecases.rows import Connection
 from tremplin.usecases.taking_back import award_shares
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Refusal, text_key
 
 

@@ -12,8 +12,9 @@ from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import TERMS, NotFound, Refused, words
+from tremplin.usecases.rows import Connection
 from tremplin.usecases.terms import terms_of_programme
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Refusal, text_key
 
 _NAMES = {table.record: table.name for table in TABLES.values()}

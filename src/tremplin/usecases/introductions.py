@@ -25,8 +25,9 @@ from tremplin.usecases.facts import note_facts
 from tremplin.usecases.known import FactsInHand
 from tremplin.usecases.refused import AGREEMENT, INTRODUCTION, PARTNER, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import require_sight
+from tremplin.usecases.rows import Connection
 from tremplin.usecases.terms import declared_types, terms_in_force
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.work import Work, carry_out
 
 PROPOSALS_MAX = 10
 
@@ -270,7 +271,7 @@ def _move_introduction(work: Work, row: dict[str, Any], step: Step, **columns: A
     work.update(
         "introduction_state",
         where={"introduction_id": row["introduction_id"], "state": row["state"], "version": row["version"]},
-        set_={"state": step.state, "version": row["version"] + 1, **columns},
+        set_={"state": step.state, "state_since": work.at.isoformat(), "version": row["version"] + 1, **columns},
     )
     work.answer["state"] = step.state
     work.tell(f"introduction-{step.event.name}", introduction_id=row["introduction_id"])

@@ -9,7 +9,8 @@ from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import PARTNER, PERSON, ROLE, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import ADMIN, Standing
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.rows import Connection
+from tremplin.usecases.work import Work, carry_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from tremplin.usecases.claim import ClaimInHand, claim_in_hand
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import CLAIM, TERMS, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import require_sight
+from tremplin.usecases.rows import Connection
 from tremplin.usecases.terms import Terms, terms_in_force
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Refusal, text_key
 
 _MONTH: Final = text_key("closed month")

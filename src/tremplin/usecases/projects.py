@@ -23,8 +23,9 @@ from tremplin.usecases.facts import note_facts
 from tremplin.usecases.known import FactsInHand
 from tremplin.usecases.refused import PROJECT, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import require_sight
+from tremplin.usecases.rows import Connection
 from tremplin.usecases.terms import declared_types
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.work import Work, carry_out
 
 EXTENSION_DAYS_MAX: Final = 180
 
@@ -241,7 +242,7 @@ def _move(work: Work, row: dict[str, Any], project: Project, step: Step, **colum
     work.update(
         "registration",
         where={"project_id": project.project_id, "state": row["state"], "version": row["version"]},
-        set_={"state": step.state, "version": row["version"] + 1, **columns},
+        set_={"state": step.state, "state_since": work.at.isoformat(), "version": row["version"] + 1, **columns},
     )
     status = Code(_STATUS.get(step.state, step.state))
     work.fact("projects", project.project_id, record_data(replace(project, status=status)))

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from tremplin.engine.clause.payee import Payees
 from tremplin.engine.compiled import Compiled
-from tremplin.engine.decision import Decision, LimitSeen, Reason
+from tremplin.engine.decision import Decision, LimitSeen, PartPaid, Reason
 from tremplin.engine.examine import examine
 from tremplin.engine.granting import grant_of, limits_seen
 from tremplin.engine.head_room import HeadRoom
 from tremplin.facts.snapshot import Snapshot
-from tremplin.money import Money
+from tremplin.money import Money, share_out
 from tremplin.terms.incentive import Incentive
 from tremplin.terms.programme import Programme
 from tremplin.terms.prose.place import node_at
@@ -64,6 +65,7 @@ class Outlook:
         standing: the reasons that no work and no proof will take away.
         granted: minor units that the limits leave; 0 when a reason stands.
         limits: every instance touched, with what is taken for `granted`.
+        parts: of `granted`, by payee.
     """
 
     decision: Decision
@@ -71,6 +73,7 @@ class Outlook:
     standing: tuple[Reason, ...]
     granted: int
     limits: tuple[LimitSeen, ...]
+    parts: tuple[PartPaid, ...] = ()
 
 
 def outlook(compiled: Compiled, snapshot: Snapshot, room: HeadRoom) -> Outlook:
@@ -91,7 +94,16 @@ def outlook(compiled: Compiled, snapshot: Snapshot, room: HeadRoom) -> Outlook:
     touched = [one for limit in ready.limits for one in limit(examined.hearing, heard.payees)]
     grant = grant_of(heard.asked.minor, touched, payees=heard.payees, head_room=room, holidays=ready.ground.holidays)
     granted = 0 if standing else grant.granted
-    return Outlook(decision, snapshot, standing, granted, limits_seen(grant, granted=granted, payees=heard.payees))
+    seen = limits_seen(grant, granted=granted, payees=heard.payees)
+    return Outlook(decision, snapshot, standing, granted, seen, parts_of(granted, heard.payees))
+
+
+def parts_of(amount: int, payees: Payees) -> tuple[PartPaid, ...]:
+    """Return what each payee gets of an amount."""
+    if not payees.shares:
+        return ()
+    shares = share_out(amount, shares=dict(payees.shares))
+    return tuple(PartPaid(payees.kind, payee, part) for payee, part in shares.items())
 
 
 def refusal_by_terms(

@@ -14,7 +14,8 @@ from tremplin.usecases.claim import ClaimInHand, claim_in_hand
 from tremplin.usecases.command import Command
 from tremplin.usecases.promise import refusal_by_terms
 from tremplin.usecases.refused import PROOF, AlreadyDone, Refused, words
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.rows import Connection
+from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Refusal, text_key
 
 PROOF_BYTES_MAX: Final = 20 * 2**20

@@ -9,7 +9,8 @@ from tremplin.store.posting import Posted
 from tremplin.usecases.asking import end
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand
 from tremplin.usecases.command import Command
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.rows import Connection
+from tremplin.usecases.work import Work, carry_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,13 +112,21 @@ class Standing:
         """Whether the person works for the vendor."""
         return self.organisation_id == VENDOR
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether every partner is in sight."""
+        return self.is_vendor and bool(self.roles & {APPROVER, FINANCE, AUDITOR})
+
+    @property
+    def partners(self) -> frozenset[str]:
+        """The partners in sight, where not every one is: one's own, or those of a channel manager's portfolio."""
+        if not self.is_vendor:
+            return frozenset({self.organisation_id}) if self.roles else frozenset()
+        return self.portfolio if MANAGER in self.roles else frozenset()
+
     def may_see(self, partner_id: str) -> bool:
         """Say whether what belongs to a partner is there for this person at all."""
-        if not self.is_vendor:
-            return partner_id == self.organisation_id
-        if self.roles & {APPROVER, FINANCE, AUDITOR}:
-            return True
-        return MANAGER in self.roles and partner_id in self.portfolio
+        return self.sees_all or partner_id in self.partners
 
 
 def standing_of(connection: psycopg.Connection[Any], actor: Actor, *, at: datetime) -> Standing:

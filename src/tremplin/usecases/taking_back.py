@@ -16,7 +16,8 @@ from tremplin.usecases.claim import ClaimInHand, claim_in_hand
 from tremplin.usecases.command import Command
 from tremplin.usecases.holding import end_members
 from tremplin.usecases.refused import NotFound, Refused, words
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.rows import Connection
+from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import text_key
 
 CONTEST_DAYS: Final = 30

@@ -14,7 +14,8 @@ from tremplin.store.terms import version_row
 from tremplin.terms.reader import read_terms
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import TERMS, AlreadyDone, NotFound, Refused, words
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.rows import Connection, Rows
+from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Phrase, Refusal, text_key
 
 DRAFT: Final = "draft"
@@ -176,7 +177,7 @@ def approve_terms(connection: Connection, command: ApproveTerms) -> Posted:
         raise Refused(_clash(command, overlap.other)) from overlap
 
 
-def terms_by_id(work: Work, terms_version_id: int) -> Terms:
+def terms_by_id(work: Rows, terms_version_id: int) -> Terms:
     """Return a version of terms; what it says never changes, so it is read once."""
     # By the database too: two of them in one process, as in tests, have the same ids for other terms.
     key = (work.connection.info.host, work.connection.info.dbname, terms_version_id)
@@ -189,7 +190,7 @@ def terms_by_id(work: Work, terms_version_id: int) -> Terms:
     return Terms(terms_version_id, _READY[key])
 
 
-def terms_in_force(work: Work, programme: str, day: date) -> Terms | None:
+def terms_in_force(work: Rows, programme: str, day: date) -> Terms | None:
     """Return the one approved version of a programme that is in force on a day (P3), or None."""
     row = work.row(
         "SELECT id FROM terms_version WHERE programme = %s AND state = 'approved'"
@@ -201,7 +202,7 @@ def terms_in_force(work: Work, programme: str, day: date) -> Terms | None:
     return None if row is None else terms_by_id(work, row["id"])
 
 
-def terms_of_programme(work: Work, programme: str) -> list[Terms]:
+def terms_of_programme(work: Rows, programme: str) -> list[Terms]:
     """Return the approved versions of a programme, the latest first."""
     rows = work.rows(
         "SELECT id FROM terms_version WHERE programme = %s AND state = 'approved' ORDER BY in_force_from DESC",
@@ -210,7 +211,7 @@ def terms_of_programme(work: Work, programme: str) -> list[Terms]:
     return [terms_by_id(work, one["id"]) for one in rows]
 
 
-def declared_types(work: Work) -> dict[str, Any]:
+def declared_types(work: Rows) -> dict[str, Any]:
     """Return the type of every attribute that any terms declare, by path."""
     known = work.rows("SELECT id FROM terms_version WHERE state <> 'withdrawn' ORDER BY id")
     return {

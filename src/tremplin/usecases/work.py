@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-import psycopg
-from psycopg.rows import dict_row
-
 from tremplin.ledger.transaction import Dates, Transaction, transaction_data
 from tremplin.store import refusal as stored
 from tremplin.store.posting import Posted, open_command, post, refuse
@@ -30,16 +27,16 @@ from tremplin.usecases.refused import (
     words,
 )
 from tremplin.usecases.right import Standing, require_right, standing_of
+from tremplin.usecases.rows import Connection, Rows
 from tremplin.wording import Refusal, text_key
 
-Connection = psycopg.Connection[Any]
 Row = Mapping[str, Any]
 
 _RECORD: Final = text_key("record")
 
 
 @dataclass(slots=True)
-class Work:
+class Work(Rows):
     """What a command sees and what it changes, while it is being thought out.
 
     Attributes:
@@ -52,7 +49,6 @@ class Work:
         asked: facts that were read, by the question, so that each is asked once.
     """
 
-    connection: Connection
     command: Command
     at: datetime
     standing: Standing
@@ -70,17 +66,6 @@ class Work:
     def happened_on(self) -> date:
         """The day on which it happened in the world."""
         return self.command.happened_on or self.today
-
-    def rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
-        """Read rows; parameters by place, or one mapping of them by name."""
-        with self.connection.cursor(row_factory=dict_row) as cursor:
-            given = parameters[0] if len(parameters) == 1 and isinstance(parameters[0], dict) else parameters
-            return cursor.execute(query.encode(), given).fetchall()
-
-    def row(self, query: str, *parameters: Any) -> dict[str, Any] | None:
-        """Read one row, or None."""
-        found = self.rows(query, *parameters)
-        return found[0] if found else None
 
     def insert(self, table: str, **columns: Any) -> None:
         """Add a row."""

@@ -6,7 +6,7 @@ import click
 
 from tremplin.doors.cli.demo_walk import Tally
 from tremplin.money import Money
-from tremplin.usecases.work import Connection
+from tremplin.usecases.rows import Connection
 from tremplin.wording import Language, text_key
 
 _CLAIMS: Final = text_key("Claims: {approved} approved, {others} ended without an award, {waiting} under way.")

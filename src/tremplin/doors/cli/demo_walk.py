@@ -42,7 +42,7 @@ from tremplin.usecases.reviewing import (
     pre_approve_claim,
     report_work,
 )
-from tremplin.usecases.work import Connection
+from tremplin.usecases.rows import Connection
 
 MANAGER: Final = "manager-1"
 APPROVER: Final = "approver-1"

@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 ("state", models.TextField()),
                 ("expires_on", models.DateField(null=True)),
                 ("extensions", models.IntegerField(db_default=0)),
+                ("extension", models.TextField(db_default="not-extended")),
+                ("extension_days", models.IntegerField(null=True)),
+                ("state_since", models.DateTimeField()),
                 ("version", models.IntegerField(db_default=1)),
             ],
             options={
@@ -44,6 +47,7 @@ class Migration(migrations.Migration):
                 ("receiving_id", models.TextField(null=True)),
                 ("state", models.TextField()),
                 ("proposals", models.JSONField(db_default=models.Value([], models.JSONField()))),
+                ("state_since", models.DateTimeField()),
                 ("version", models.IntegerField(db_default=1)),
             ],
             options={

@@ -12,6 +12,9 @@ class Registration(models.Model):
     state = models.TextField()
     expires_on = models.DateField(null=True)
     extensions = models.IntegerField(db_default=0)
+    extension = models.TextField(db_default="not-extended")
+    extension_days = models.IntegerField(null=True)
+    state_since = models.DateTimeField()
     version = models.IntegerField(db_default=1)
 
     class Meta:
@@ -32,6 +35,7 @@ class IntroductionState(models.Model):
     receiving_id = models.TextField(null=True)
     state = models.TextField()
     proposals = models.JSONField(db_default=models.Value([], models.JSONField()))
+    state_since = models.DateTimeField()
     version = models.IntegerField(db_default=1)
 
     class Meta:

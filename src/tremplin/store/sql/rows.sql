@@ -132,8 +132,8 @@ CREATE FUNCTION stamped(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE A
         WHEN 'person_private' THEN '{}'
         WHEN 'role_grant' THEN '{command_id}'
         WHEN 'portfolio' THEN '{command_id}'
-        WHEN 'registration' THEN '{}'
-        WHEN 'introduction_state' THEN '{}'
+        WHEN 'registration' THEN '{state_since}'
+        WHEN 'introduction_state' THEN '{state_since}'
         WHEN 'agreement' THEN '{command_id,at}'
         WHEN 'agreement_acceptance' THEN '{command_id,at}'
         WHEN 'terms_version' THEN '{command_id,at}'
@@ -151,8 +151,8 @@ CREATE FUNCTION changeable(table_name text) RETURNS text[] LANGUAGE sql IMMUTABL
         WHEN 'person' THEN '{language,is_active}'
         WHEN 'role_grant' THEN '{valid_until,approved_by}'
         WHEN 'portfolio' THEN '{valid_until}'
-        WHEN 'registration' THEN '{state,expires_on,extensions,version}'
-        WHEN 'introduction_state' THEN '{state,receiving_id,proposals,version}'
+        WHEN 'registration' THEN '{state,state_since,expires_on,extensions,extension,extension_days,version}'
+        WHEN 'introduction_state' THEN '{state,state_since,receiving_id,proposals,version}'
         WHEN 'agreement' THEN '{state,version}'
         WHEN 'terms_version' THEN '{state,in_force_from,in_force_to,proposed_by,approved_by}'
         WHEN 'proof_use' THEN '{live}'
@@ -169,7 +169,8 @@ DECLARE
         'period'
     ];
     stamps CONSTANT jsonb := jsonb_build_object(
-        'command_id', command_key, 'at', transaction_timestamp(), 'stored_at', transaction_timestamp()
+        'command_id', command_key, 'at', transaction_timestamp(), 'stored_at', transaction_timestamp(),
+        'state_since', transaction_timestamp()
     );
     target text;
     rows_given jsonb;

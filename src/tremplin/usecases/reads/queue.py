@@ -1,0 +1,200 @@
+"""The queue: everything that waits for one person's decision, the most urgent first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Literal
+
+from tremplin.claims.role import OF_PARTNERS
+from tremplin.claims.waiting import states_of
+from tremplin.usecases.reads.claims import CLAIM_COLUMNS, CLAIM_TABLES, NOT_A_STRANGERS_DRAFT, amounts_seen
+from tremplin.usecases.reads.reader import IN_SIGHT, Page, Reader, cut, page_size, place_after
+from tremplin.usecases.right import ADMIN, APPROVER, FINANCE, MANAGER
+
+Kind = Literal["claim", "registration", "extension", "introduction", "agreement", "right", "terms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for a decision of the reader.
+
+    Attributes:
+        kind: of what waits.
+        id: of the claim, the project, the introduction, the agreement, the person's role, or the version.
+        state: by its name.
+        about: the incentive of a claim, the role that was given; else None.
+        partner_id: whom it is for; None for rights and terms.
+        since: from when on it waits.
+        due_on: the first day on which something is lost unless somebody acts; None: there is none.
+        amount: minor units of `unit`; None when there is none, or it is hidden.
+        has_conflict: whether another partner has registered for the same customer.
+        is_own_part: whether the reader has made a part of it, so that somebody else decides.
+    """
+
+    kind: Kind
+    id: str
+    state: str
+    about: str | None
+    partner_id: str | None
+    partner_name: str | None
+    project_id: str | None
+    customer_name: str | None
+    since: datetime
+    due_on: date | None
+    amount: int | None
+    unit: str | None
+    has_conflict: bool
+    is_own_part: bool
+
+
+def list_queue(reader: Reader, *, at_most: int = 50, after: str | None = None) -> Page[Waiting]:
+    """List what waits for the reader: the earliest deadline first, then what waits longest.
+
+    Args:
+        reader: who reads; for a partner's people, what waits for their own organisation.
+        at_most: how many, a hundred at most.
+        after: what the page before gave as `next`.
+
+    Raises:
+        Refused: NotFound: there is no such page.
+    """
+    due, since, kind, item_id = place_after(after, parts=4)
+    size = page_size(at_most)
+    asked = {**_wanted(reader), "due": due, "since": since, "kind": kind, "id": item_id, "at_most": size + 1}
+    found = reader.rows(_QUEUE, asked)
+    keys = [(row["due_key"], row["since"], row["kind"], row["id"]) for row in found]
+    return cut([_waiting(reader, row) for row in found], size=size, keys=keys)
+
+
+def _wanted(reader: Reader) -> dict[str, Any]:
+    """Return the parameters that say what waits for the roles of a reader."""
+    roles = reader.standing.roles
+    states: list[str] = []
+    if roles & OF_PARTNERS:
+        states += states_of("partner")
+    if roles & {MANAGER, APPROVER}:
+        states += states_of("reviewer")
+    if roles & {APPROVER}:
+        states += states_of("approver")
+    if FINANCE in roles:
+        states.append("parked")
+    is_partner = bool(roles & OF_PARTNERS)
+    return {
+        **reader.sight(),
+        "person": reader.standing.person_id,
+        "own": reader.standing.organisation_id,
+        "is_vendor": not reader.is_partner,
+        "states": states,
+        "registrations": ["pending-revision"] if is_partner else ["pending-approval"],
+        "sees_projects": bool(roles & {MANAGER, APPROVER}) or is_partner,
+        "extends": bool(roles & {MANAGER, APPROVER}),
+        "introductions": ["offered"] if is_partner else ["proposed"],
+        "introduces": bool(roles & {MANAGER, APPROVER}) or is_partner,
+        "agrees": is_partner,
+        "confirms": ADMIN in roles,
+        "approves_terms": FINANCE in roles,
+    }
+
+
+def _waiting(reader: Reader, row: Mapping[str, Any]) -> Waiting:
+    amount = row["amount"]
+    if row["kind"] == "claim" and row["claim"] is not None:
+        seen = amounts_seen(reader, row["claim"])
+        amount = seen["awarded"] or seen["reserved"] or seen["asked"]
+    return Waiting(**{name: row[name] for name in _COPIED}, amount=amount)
+
+
+_COPIED: Final = tuple(name for name in Waiting.__slots__ if name != "amount")
+
+_PARTNER_NAME: Final = """(SELECT data ->> 'name' FROM fact WHERE table_name = 'partners'
+    AND record_id = {column} AND superseded_at IS NULL)"""
+
+_CUSTOMER_NAME: Final = """(SELECT data ->> 'name' FROM fact WHERE table_name = 'customers'
+    AND record_id = project.data ->> 'customer_id' AND superseded_at IS NULL)"""
+
+# Who else is there is the vendor's business; a partner learns only that the vendor decides (X1).
+_CONFLICT: Final = """(%(is_vendor)s AND EXISTS (
+    SELECT 1 FROM fact AS other JOIN registration AS rival ON rival.project_id = other.record_id
+    WHERE other.table_name = 'projects' AND other.superseded_at IS NULL AND other.data ? 'customer_id'
+        AND other.data ->> 'customer_id' = project.data ->> 'customer_id'
+        AND rival.partner_id <> registration.partner_id
+        AND rival.state IN ('pending-approval', 'pending-revision', 'approved')))"""
+
+_TOOK_PART: Final = """EXISTS (
+    SELECT 1 FROM {rows} JOIN command USING (command_id)
+    WHERE {mine} AND coalesce(command.actor_person, command.on_behalf_of) = %(person)s)"""
+
+_CLAIMS: Final = f"""
+    SELECT 'claim' AS kind, seen.claim_id AS id, seen.state, seen.incentive AS about, seen.partner_id,
+        seen.partner_name,
+        seen.project_id, seen.customer_name, seen.since, seen.due_on, NULL::bigint AS amount, seen.unit,
+        false AS has_conflict,
+        {_TOOK_PART.format(rows="claim_event", mine="claim_event.claim_id = seen.claim_id")} AS is_own_part,
+        to_jsonb(seen) AS claim
+    FROM (
+        SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES}
+        WHERE claim.state = ANY (%(states)s) AND {IN_SIGHT.format(column="claim.partner_id")}
+            AND {NOT_A_STRANGERS_DRAFT}
+    ) AS seen
+"""
+
+_REGISTRATIONS: Final = f"""
+    SELECT CASE WHEN registration.state = ANY (%(registrations)s) THEN 'registration' ELSE 'extension' END,
+        registration.project_id, registration.state, NULL, registration.partner_id,
+        {_PARTNER_NAME.format(column="registration.partner_id")}, registration.project_id, {_CUSTOMER_NAME},
+        registration.state_since, registration.expires_on, (project.data ->> 'value')::bigint,
+        project.data ->> 'currency', {_CONFLICT},
+        {_TOOK_PART.format(rows="audit", mine="audit.subject = registration.project_id")}, NULL::jsonb
+    FROM registration JOIN fact AS project ON project.table_name = 'projects'
+        AND project.record_id = registration.project_id AND project.superseded_at IS NULL
+    WHERE {IN_SIGHT.format(column="registration.partner_id")} AND %(sees_projects)s
+        AND (registration.state = ANY (%(registrations)s)
+            OR (%(extends)s AND registration.state = 'approved' AND registration.extension = 'pending'))
+"""
+
+_INTRODUCTIONS: Final = f"""
+    SELECT 'introduction', one.introduction_id, one.state, NULL, one.introducing_id,
+        {_PARTNER_NAME.format(column="one.introducing_id")}, one.project_id, {_CUSTOMER_NAME}, one.state_since,
+        NULL::date, NULL::bigint, NULL, false,
+        {_TOOK_PART.format(rows="audit", mine="audit.subject = one.introduction_id")}, NULL::jsonb
+    FROM introduction_state AS one JOIN fact AS project ON project.table_name = 'projects'
+        AND project.record_id = one.project_id AND project.superseded_at IS NULL
+    WHERE %(introduces)s AND one.state = ANY (%(introductions)s)
+        AND CASE WHEN %(is_vendor)s THEN {IN_SIGHT.format(column="one.introducing_id")}
+            ELSE one.receiving_id = %(own)s END
+"""
+
+_AGREEMENTS: Final = f"""
+    SELECT 'agreement', agreement.agreement_id, agreement.state, NULL, %(own)s::text,
+        {_PARTNER_NAME.format(column="%(own)s")}, agreement.project_id, NULL, agreement.at, NULL::date, NULL::bigint,
+        NULL, false, false, NULL::jsonb
+    FROM agreement
+    WHERE %(agrees)s AND agreement.state = 'proposed' AND agreement.shares ? %(own)s AND NOT EXISTS (
+        SELECT 1 FROM agreement_acceptance AS accepted
+        WHERE accepted.agreement_id = agreement.agreement_id AND accepted.partner_id = %(own)s)
+"""
+
+_RIGHTS: Final = """
+    SELECT 'right', given.person_id, 'given', given.role, NULL, NULL, NULL, NULL, given.valid_from, NULL::date,
+        NULL::bigint, NULL, false, %(person)s IN (given.granted_by, given.person_id), NULL::jsonb
+    FROM role_grant AS given
+    WHERE %(confirms)s AND given.role IN ('approver', 'finance') AND given.approved_by IS NULL
+        AND given.valid_until IS NULL
+"""
+
+_TERMS: Final = """
+    SELECT 'terms', programme || ' ' || version, state, NULL, NULL, NULL, NULL, NULL, at, in_force_from, NULL::bigint,
+        NULL, false, proposed_by = %(person)s, NULL::jsonb
+    FROM terms_version WHERE %(approves_terms)s AND state = 'proposed'
+"""
+
+_QUEUE: Final = f"""
+    SELECT * FROM (
+        SELECT one.*, coalesce(one.due_on, 'infinity')::text AS due_key FROM (
+            {" UNION ALL ".join((_CLAIMS, _REGISTRATIONS, _INTRODUCTIONS, _AGREEMENTS, _RIGHTS, _TERMS))}
+        ) AS one
+    ) AS item
+    WHERE %(due)s::text IS NULL OR (coalesce(due_on, 'infinity'), since, kind COLLATE "C", id COLLATE "C")
+        > (%(due)s::date, %(since)s::timestamptz, %(kind)s, %(id)s)
+    ORDER BY coalesce(due_on, 'infinity'), since, kind COLLATE "C", id COLLATE "C" LIMIT %(at_most)s
+"""
