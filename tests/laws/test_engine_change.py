@@ -8,11 +8,12 @@ from tests.laws.test_engine_limits import CAST, PAYS, SPLIT, claims, limits
 from tests.laws.test_engine_rewards import chosen, terms_of
 from tests.units.engine.trial import compiled, incentive
 from tremplin.checker.verify import verify_receipt
-from tremplin.engine.change.edit import changed
+from tremplin.engine.change.edit import changed, with_edits
 from tremplin.engine.evaluate import Run
-from tremplin.engine.examine import examine
+from tremplin.engine.examine import examine_view
 from tremplin.engine.head_room import NOTHING_TAKEN_YET
 from tremplin.engine.receipt import Receipts
+from tremplin.engine.view import View
 from tremplin.facts.dataset import DataSet
 
 
@@ -25,8 +26,10 @@ def hold_every_change(ready: Any, facts: Any) -> int:
         change = one.decision.change
         if change is not None:
             announced += 1
-            snapshot, measures, more_room = changed(one.snapshot, change.edits)
-            after = examine(ready, snapshot, before, measures=measures, more_room=more_room).decision
+            _tables, measures, more_room = changed(one.snapshot, change.edits)
+            view, claim_id = View(with_edits(one.snapshot, change.edits)), one.snapshot.claim_id
+            examined = examine_view(ready, view, claim_id, head_room=before, measures=measures, more_room=more_room)
+            after = examined.decision
             assert after.granted == change.would_grant > one.decision.granted
         # The independent checker applies it too, and each part of it.
         assert verify_receipt(receipts.text(one)).first_difference is None

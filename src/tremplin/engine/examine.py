@@ -62,31 +62,47 @@ class ClaimNotThere(LookupError):
         self.claim_id = claim_id
 
 
-def examine(
-    compiled: Compiled,
-    snapshot: Snapshot,
-    head_room: HeadRoom,
-    *,
-    measures: Mapping[str, Number] = NO_OTHER_MEASURES,
-    more_room: Mapping[InstanceKey, int] = NO_MORE_ROOM,
-) -> Examined:
+def examine(compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom) -> Examined:
     """Decide one claim, without looking for a change that would have paid more.
 
     Args:
         compiled: the programme.
         snapshot: the facts.
         head_room: what was taken before.
-        measures: other values for quantities, by place: what if.
-        more_room: units less taken, by instance of a limit: what if.
 
     Raises:
         ClaimNotThere: the snapshot does not hold its claim.
         UnknownIncentive: the programme has not the claim's incentive.
     """
-    view = View(snapshot)
-    claim = view.find("claims", snapshot.claim_id)
+    return examine_view(compiled, View(snapshot), snapshot.claim_id, head_room=head_room)
+
+
+def examine_view(
+    compiled: Compiled,
+    view: View,
+    claim_id: str,
+    *,
+    head_room: HeadRoom,
+    measures: Mapping[str, Number] = NO_OTHER_MEASURES,
+    more_room: Mapping[InstanceKey, int] = NO_MORE_ROOM,
+) -> Examined:
+    """Decide one claim on facts that are indexed already: what if some of them were different?
+
+    Args:
+        compiled: the programme.
+        view: the facts.
+        claim_id: of the claim.
+        head_room: what was taken before.
+        measures: other values for quantities, by place.
+        more_room: units less taken, by instance of a limit.
+
+    Raises:
+        ClaimNotThere: the facts do not hold the claim.
+        UnknownIncentive: the programme has not the claim's incentive.
+    """
+    claim = view.find("claims", claim_id)
     if claim is None:
-        raise ClaimNotThere(snapshot.claim_id)
+        raise ClaimNotThere(claim_id)
     ready = compiled.ready(claim.incentive)
     hearing = ready.hear(view, claim, measures=measures)
     if hearing.day is None:

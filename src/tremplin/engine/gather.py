@@ -246,4 +246,5 @@ class _Gathered:
             self._add("rates", [one for one in rates if one.quote == programme.currency and one.source in sources])
 
     def _add(self, table: str, rows: Iterable[Any]) -> None:
-        self._rows.setdefault(table, {}).update((_ID_OF[table](row), row) for row in rows)
+        rows = tuple(rows)
+        self._rows.setdefault(table, {}).update(zip(map(_ID_OF[table], rows), rows, strict=True))

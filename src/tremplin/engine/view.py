@@ -25,6 +25,20 @@ class View:
         self._credits: dict[str, int] | None = None
         self._rates: dict[tuple[str, str, str], tuple[list[date], list[Fraction]]] | None = None
 
+    def with_tables(self, tables: Mapping[str, tuple[Any, ...]]) -> "View":
+        """Return the facts with other rows in some tables; what is known about the other tables is kept.
+
+        Args:
+            tables: rows by the name of their table, each table by rising id.
+        """
+        other = View.__new__(View)
+        other._tables = {**self._tables, **tables}
+        other._ids = {name: known for name, known in self._ids.items() if name not in tables}
+        other._groups = {key: known for key, known in self._groups.items() if key[0] not in tables}
+        other._credits = None if "credit_notes" in tables else self._credits
+        other._rates = None if "rates" in tables else self._rates
+        return other
+
     def rows(self, table: str) -> tuple[Any, ...]:
         """Return the rows of a table by rising id."""
         return self._tables.get(table, ())

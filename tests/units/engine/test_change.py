@@ -29,7 +29,7 @@ from tests.units.engine.trial import (
     proof,
     role,
 )
-from tremplin.engine.change.edit import changed, with_field
+from tremplin.engine.change.edit import changed, with_edits, with_field
 from tremplin.engine.decision import AddRecord, Change, MoreRoom, OtherMeasure, SetField
 from tremplin.facts.snapshot import Snapshot
 
@@ -710,11 +710,11 @@ def test_edit_that_turns_out_not_to_be_needed_is_dropped() -> None:
 def test_edits_of_facts_that_are_not_there_change_nothing() -> None:
     snapshot = Snapshot("C1", {"claims": (claim(),)})
 
-    after = changed(
+    after = with_edits(
         snapshot, (SetField("projects", "J1", "status", "won"), SetField("claims", "C9", "project_id", "J2"))
     )
 
-    assert after == (snapshot, {}, {})
+    assert after == snapshot
 
 
 def test_more_room_under_one_instance_adds_up() -> None:

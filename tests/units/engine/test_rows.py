@@ -537,4 +537,14 @@ def test_named_condition_inside_rows_holds_for_each_row_by_itself() -> None:
 
     held = competency("Q1", "vcf", valid_from=day("2024-05-01"))
 
-    assert worth({"add": [measure, measure]}, held, *lines, **skilled) == 6
+    narrower = {"sum": "line.amount", "where": {"all": ["skilled", {"field": "line.amount", "more_than": "0.01"}]}}
+
+    assert worth({"add": [measure, measure, narrower]}, held, *lines, **skilled) == 8
+
+
+def test_measures_over_the_same_rows_each_give_their_own_value() -> None:
+    kept = {"where": {"field": "line.family", "is": "cloud"}, "over": "year"}
+    lines = [line("L1", 5, "2024-05-02"), line("L2", 7, "2024-05-03"), line("L3", 9, "2024-05-03", family="network")]
+    kinds = [{kind: "line.amount", **kept} for kind in ("sum", "highest", "lowest")]
+
+    assert worth({"add": [*kinds, {"sum": "line.amount", "over": "year"}]}, *lines) == 12 + 7 + 5 + 21

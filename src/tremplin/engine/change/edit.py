@@ -1,24 +1,25 @@
 """Edits to the facts of a snapshot, to measured values, and to the room under limits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tremplin.engine.decision import AddRecord, Edit, InstanceKey, Number, OtherMeasure, SetField
+from tremplin.facts.dataset import in_order
 from tremplin.facts.schema import TABLES
 from tremplin.facts.snapshot import Snapshot
 
 
 class Changed(NamedTuple):
-    """A snapshot after edits, with what is not in it: other measures, and more room."""
+    """What edits leave changed: tables of facts by rising id, measures, and room under limits."""
 
-    snapshot: Snapshot
+    tables: Mapping[str, tuple[Any, ...]]
     measures: dict[str, Number]
     more_room: dict[InstanceKey, int]
 
 
 def changed(snapshot: Snapshot, edits: Iterable[Edit]) -> Changed:
-    """Return a snapshot with edits made, in their order; edits of facts that are not there change nothing."""
+    """Return what edits change, in their order; edits of facts that are not there change nothing."""
     tables: dict[str, list[Any]] = {}
     measures: dict[str, Number] = {}
     more_room: dict[InstanceKey, int] = {}
@@ -36,10 +37,12 @@ def changed(snapshot: Snapshot, edits: Iterable[Edit]) -> Changed:
                 measures[edit.at] = edit.to
             case _:
                 more_room[edit.key] = more_room.get(edit.key, 0) + edit.by
-    if tables:
-        rows_by_table = {**snapshot.tables, **{name: tuple(rows) for name, rows in tables.items()}}
-        snapshot = Snapshot(snapshot.claim_id, rows_by_table)
-    return Changed(snapshot, measures, more_room)
+    return Changed(in_order(tables), measures, more_room)
+
+
+def with_edits(snapshot: Snapshot, edits: Iterable[Edit]) -> Snapshot:
+    """Return the facts once edits are made."""
+    return Snapshot(snapshot.claim_id, {**snapshot.tables, **changed(snapshot, edits).tables})
 
 
 def with_field(record: Any, field: str, to: Any) -> Any:

@@ -9,7 +9,7 @@ from tremplin.engine.change.rule import repairs_of
 from tremplin.engine.change.target import Alternative
 from tremplin.engine.compiled import Compiled
 from tremplin.engine.decision import AddRecord, Change, Edit, OtherMeasure, SetField
-from tremplin.engine.examine import Examined, examine, with_more_room
+from tremplin.engine.examine import Examined, examine_view, with_more_room
 from tremplin.engine.head_room import HeadRoom
 from tremplin.facts.dataset import id_of
 from tremplin.facts.snapshot import Snapshot
@@ -79,12 +79,16 @@ class _Search:
 
     def _try(self, edits: Alternative) -> Examined:
         self._tries_left -= 1
-        snapshot, measures, more_room = changed(self._snapshot, edits)
+        tables, measures, more_room = changed(self._snapshot, edits)
         heard = self._examined.heard
         if heard is not None and len(more_room) == len(edits):
             # Only limits are looked at again: where they are what refuses, that is by far the most frequent try.
             return with_more_room(self._examined, heard, head_room=self._head_room, more_room=more_room)
-        return examine(self._compiled, snapshot, self._head_room, measures=measures, more_room=more_room)
+        view = self._examined.hearing.view.with_tables(tables)
+        claim_id = self._snapshot.claim_id
+        return examine_view(
+            self._compiled, view, claim_id, head_room=self._head_room, measures=measures, more_room=more_room
+        )
 
 
 def _reasons(examined: Examined) -> set[tuple[str, str]]:

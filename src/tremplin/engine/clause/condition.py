@@ -239,7 +239,7 @@ def _remembered(holds: Test, words: tuple[str, ...]) -> Test:
 
     def remembered(hearing: Hearing) -> bool:
         # Rows are known by identity: the facts of the hearing hold them as long as it lasts.
-        key = (holds, hearing.day, *(id(hearing.rows[word]) for word in words))
+        key = (holds, hearing.day, *[id(hearing.rows[word]) for word in words])
         memo = hearing.memo
         if key not in memo:
             memo[key] = holds(hearing)

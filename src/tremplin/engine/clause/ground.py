@@ -1,6 +1,6 @@
 """What the parts of an incentive are made ready on: its programme, the rows around them, the facts they ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -99,8 +99,8 @@ class Ground:
         exchange = self.programme.level_exchange or self.exchange
         return replace(self, is_traced=False, words=(), exchange=exchange)
 
-    def once(self, kind: str, name: str, make: Callable[[], Any]) -> Any:
-        """Return what was made ready under a name, here or on ground like this one."""
+    def once(self, kind: str, name: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what was made ready under a name, or under all that it is made of, here or on ground like this one."""
         key = (kind, name, self.words, self.is_traced, self.exchange is self.programme.exchange)
         if key not in self.ready:
             self.ready[key] = make()

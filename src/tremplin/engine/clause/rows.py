@@ -22,6 +22,9 @@ RowsOf = Callable[[Hearing], Iterable[Any]]
 EachRow = Callable[[Hearing], Iterator[Hearing]]
 """Moves one hearing from accepted row to accepted row."""
 
+AcceptedOf = Callable[[Hearing], list[tuple[date | None, Any]]]
+"""Finds the rows that count, each with its day."""
+
 Item = tuple[date | None, str, Any]
 """What one row gives: its day, its id, a value."""
 
@@ -86,9 +89,10 @@ def _value(node: q.Rows, place: str, inside: Ground) -> FieldOf:
         amount = value(row)
         if amount is None:
             return None
+        # The fraction stands first: a whole number times a fraction takes Python a detour.
         if rate is not None:
-            amount *= rate(row)
-        return amount if weight is None else amount * weight(row)
+            amount = rate(row) * amount
+        return amount if weight is None else weight(row) * amount
 
     return product
 
@@ -107,7 +111,14 @@ def _weight(node: q.Rows, place: str, inside: Ground) -> QuantityOf | None:
 
 
 def _total(items: list[Item]) -> Number:
-    return whole(sum((item[2] for item in items), 0))
+    # Whole numbers are added to one another first, and to fractions once: adding fractions is what costs.
+    by_denominator: dict[int, int] = {}
+    for _day, _id, value in items:
+        under = value.denominator
+        by_denominator[under] = by_denominator.get(under, 0) + value.numerator
+    if not by_denominator.keys() - {1}:
+        return by_denominator.get(1, 0)
+    return whole(sum(Fraction(value, under) for under, value in by_denominator.items()))
 
 
 def _average(items: list[Item]) -> Number:
@@ -134,6 +145,35 @@ _MADE: dict[type[q.Rows], Callable[[list[Item]], Number]] = {
 
 def each_row(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
     """Return what goes through the rows that `whose` and `over` give and `where` accepts, by rising id."""
+    word = word_of(node)
+    accepted_of = _shared(node, place, ground) if not ground.words else _accepted(node, place, ground)
+
+    def each(hearing: Hearing) -> Iterator[Hearing]:
+        inner = hearing.from_row()
+        for day, row in accepted_of(hearing):
+            inner.rows[word] = row
+            inner.day = day
+            yield inner
+
+    return each
+
+
+def _shared(node: q.Rows | q.Ranked, place: str, ground: Ground) -> AcceptedOf:
+    """Return the same for measures over the same rows, such as a value and a rebate on it: looked for once a claim."""
+    asks = (word_of(node), node.whose, node.over, node.dated, node.where)
+    accepted_of: AcceptedOf = ground.once("rows", asks, lambda: _accepted(node, place, ground))
+
+    def remembered(hearing: Hearing) -> list[tuple[date | None, Any]]:
+        known = hearing.memo.get(accepted_of)
+        if known is None:
+            known = hearing.memo[accepted_of] = accepted_of(hearing)
+        accepted: list[tuple[date | None, Any]] = known
+        return accepted
+
+    return remembered
+
+
+def _accepted(node: q.Rows | q.Ranked, place: str, ground: Ground) -> AcceptedOf:
     from tremplin.engine.clause.condition import condition_of
 
     word = word_of(node)
@@ -151,14 +191,15 @@ def each_row(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
     if is_line:
         ground.reach.rows.add(("credit_notes", "lines"))
 
-    def each(hearing: Hearing) -> Iterator[Hearing]:
+    def accepted(hearing: Hearing) -> list[tuple[date | None, Any]]:
         span = span_of(hearing)
         if span is None:
-            return
+            return []
         is_ever = span is EVER
         first, last = span
         inner = hearing.from_row()
         is_taken, view = hearing.is_line_taken, hearing.view
+        found: list[tuple[date | None, Any]] = []
         for row in rows_of(hearing):
             inner.rows[word] = row
             day = named_day(inner) if named_day is not None else None if row_day is None else row_day(row)
@@ -168,9 +209,10 @@ def each_row(node: q.Rows | q.Ranked, place: str, ground: Ground) -> EachRow:
                 continue
             inner.day = day
             if where is None or where(inner):
-                yield inner
+                found.append((day, row))
+        return found
 
-    return each
+    return accepted
 
 
 _OWNERS = {"person": "person_id", "claim": "claim_id", "project": "project_id", "customer": "customer_id"}

@@ -1,13 +1,17 @@
 """Rate tables: the row whose every column accepts, found by its exact cells where it has any."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from tremplin.engine.clause.fact import field_of, text_of
 from tremplin.engine.clause.ground import FieldOf, Ground, QuantityOf, number_of
 from tremplin.engine.decision import Number
 from tremplin.engine.hearing import Hearing, Unworkable
 from tremplin.terms.programme import Column, RateTable
+
+KNOWN_MAX: Final = 1024
+"""So many answers of a table are kept, because what is looked up has no end: amounts, names."""
 
 _COMPARISONS: dict[str, Callable[[Number, Number], bool]] = {
     "at_least": lambda value, bound: value >= bound,
@@ -38,7 +42,7 @@ class _Row:
             else:
                 self.bounds.append((index, _COMPARISONS[comparison_of(column)], number_of(cell)))
 
-    def accepts(self, values: list[Any]) -> bool:
+    def accepts(self, values: tuple[Any, ...]) -> bool:
         """Say whether every column takes the value seen."""
         for index, cell in self.matched:
             seen = values[index]
@@ -68,21 +72,26 @@ def _lookup(name: str, ground: Ground) -> QuantityOf:
     rows = [_Row(cells, position=position, columns=table.columns) for position, cells in enumerate(table.rows)]
     candidates = _candidates(rows, table=table, ground=ground)
 
+    # Order lines ask for the same few rows again and again.
+    @lru_cache(maxsize=KNOWN_MAX)
+    def chosen(values: tuple[Any, ...]) -> _Row | str:
+        return _chosen([row for row in candidates(values) if row.accepts(values)], table.precedence)
+
     def find(hearing: Hearing) -> Number:
-        values = [reader(hearing) for reader in readers]
-        found = [row for row in candidates(values) if row.accepts(values)]
-        try:
-            return _chosen(found, table.precedence).gives
-        except Unworkable as error:
-            error.table = name
-            raise
+        row = chosen(tuple([reader(hearing) for reader in readers]))
+        if isinstance(row, str):
+            refused = Unworkable(row)
+            refused.table = name
+            raise refused
+        return row.gives
 
     return find
 
 
-def _chosen(found: list[_Row], precedence: str) -> _Row:
+def _chosen(found: list[_Row], precedence: str) -> _Row | str:
+    """Return the row that counts, or the code of why none does."""
     if not found:
-        raise Unworkable("NO_TABLE_ROW")
+        return "NO_TABLE_ROW"
     if len(found) == 1:
         return found[0]
     if precedence == "first":
@@ -91,7 +100,7 @@ def _chosen(found: list[_Row], precedence: str) -> _Row:
         least = min(row.open_count for row in found)
         found = [row for row in found if row.open_count == least]
     if precedence == "only" or len(found) > 1:
-        raise Unworkable("AMBIGUOUS_ROW")
+        return "AMBIGUOUS_ROW"
     return found[0]
 
 
@@ -107,7 +116,7 @@ def _reader(column: Column, place: str, ground: Ground) -> FieldOf:
     return lambda hearing: text_of(field(hearing))
 
 
-def _candidates(rows: list[_Row], *, table: RateTable, ground: Ground) -> Callable[[list[Any]], list[_Row]]:
+def _candidates(rows: list[_Row], *, table: RateTable, ground: Ground) -> Callable[[tuple[Any, ...]], list[_Row]]:
     """Return what narrows the rows by a first exact column, so that a long table costs no more than a short one."""
     exact = [
         index
@@ -122,7 +131,7 @@ def _candidates(rows: list[_Row], *, table: RateTable, ground: Ground) -> Callab
         places = tuple(index for index, _cell in asked)
         by_cells.setdefault(places, {}).setdefault(tuple(cell for _index, cell in asked), []).append(row)
 
-    def narrowed(values: list[Any]) -> list[_Row]:
+    def narrowed(values: tuple[Any, ...]) -> list[_Row]:
         found: list[_Row] = []
         for places, rows_by_cells in by_cells.items():
             found += rows_by_cells.get(tuple(values[index] for index in places), ())
