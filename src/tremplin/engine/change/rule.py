@@ -34,7 +34,7 @@ def repairs_of(examined: Examined) -> list[list[Alternative]]:
         found.append(repairs_of_tree(ready.when, heard.seen, hearing))
     for clock, seen in zip(ready.incentive.deadlines, heard.clocks, strict=True):
         if not seen.passed:
-            found.append(_clock(clock, seen, examined))
+            found.append(repairs_of_clock(clock, seen, examined))
     for asked, proof in zip(ready.incentive.proof, heard.proofs, strict=True):
         if not proof.passed:
             found.append(proof_added(asked.any_of, asked.state, hearing))
@@ -75,7 +75,7 @@ def _deciding_day(examined: Examined) -> list[Alternative]:
     ]
 
 
-def _clock(clock: Clock, seen: ClockSeen, examined: Examined) -> list[Alternative]:
+def repairs_of_clock(clock: Clock, seen: ClockSeen, examined: Examined) -> list[Alternative]:
     """Return the event in time, or else its start later, or the extension."""
     hearing, ground = examined.hearing, examined.ready.ground
     found: list[Alternative] = []

@@ -1,0 +1,221 @@
+"""One incentive for one partner of a project: what could be earned, what it takes, and what has been asked already."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from tremplin.engine.clause.payee import Payees
+from tremplin.engine.compiled import Compiled, Ready
+from tremplin.engine.decision import Change, Decision, Edit, SetField
+from tremplin.engine.examine import Examined, examine
+from tremplin.engine.gather import Store, gather
+from tremplin.engine.head_room import HeadRoom
+from tremplin.engine.road.amount import AMOUNT_OPEN, Choices, Figure, figure_of, figure_of_lines
+from tremplin.engine.road.imagined import Imagined, Overlay, imagined_claims, with_order
+from tremplin.engine.road.naming import Naming, naming_of
+from tremplin.engine.road.opening import is_past, opening_of
+from tremplin.engine.road.to_come import Filled, Open, filled
+from tremplin.facts.record import Project
+from tremplin.facts.snapshot import Snapshot
+
+Standing = Literal["open", "blocked", "over", "outside"]
+"""Whether it can be earned: yes; with a change; not any more; not under these terms, for its day is not in force."""
+
+STAGES: Final = ("assess", "prove", "sell", "deploy", "adopt", "expand", "renew")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineAhead:
+    """A deadline with the days that are known on the day of the road.
+
+    Attributes:
+        id: of the clock.
+        of: when its event happened; None while it has not.
+        due: the last day in time; None while the day from which it runs is not known.
+        is_kept: whether the event came in time.
+        is_missed: whether it can no longer be kept.
+    """
+
+    id: str
+    of: date | None
+    due: date | None
+    is_kept: bool
+    is_missed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """What a partner could earn by one incentive, from one piece of work.
+
+    Attributes:
+        partner_id: who would claim.
+        activity_id: the work that stands among the facts already; None where it is still to be done.
+        person_id: of the partner, where the incentive is about people.
+        standing: whether it can be earned.
+        decision: what the terms say once all has come that can come; with the values of the first variant.
+        snapshot: the facts then: anyone can decide them again.
+        edits: what is assumed to come.
+        coming: places of the conditions that hold only once it has come.
+        deadlines: in written order.
+        proofs_missing: places of the proofs that are not there yet.
+        figure: how much.
+        payees: who is paid and in which shares.
+        change: the smallest change that opens it, where it is blocked, with the open facts of the first variant.
+    """
+
+    incentive: str
+    stage: str
+    partner_id: str
+    roles: tuple[str, ...]
+    activity_id: str | None
+    person_id: str | None
+    standing: Standing
+    decision: Decision
+    snapshot: Snapshot
+    edits: tuple[Edit, ...]
+    coming: frozenset[str]
+    deadlines: tuple[DeadlineAhead, ...]
+    proofs_missing: frozenset[str]
+    figure: Figure
+    payees: Payees
+    change: Change | None
+
+
+def prospects(
+    compiled: Compiled, store: Store, head_room: HeadRoom, *, project: Project, partner_id: str, day: date
+) -> Iterator[Prospect]:
+    """Go through what a partner could earn on a project, by stage and then as the terms have it.
+
+    Args:
+        compiled: the programme.
+        store: the facts, with the project and its roles.
+        head_room: what was taken of the limits.
+        project: one that is registered, or imagined.
+        partner_id: for whom.
+        day: of the road.
+    """
+    in_order = sorted(compiled.by_id.values(), key=lambda ready: STAGES.index(ready.incentive.stage))
+    for ready in in_order:
+        naming = _naming(compiled, ready.incentive.id)
+        for found in imagined_claims(ready, naming, store, project=project, partner_id=partner_id, day=day):
+            yield _prospect(compiled, store, head_room, found=found, project=project, day=day)
+
+
+_NAMINGS: Final[dict[tuple[int, str], tuple[Compiled, Naming]]] = {}
+
+
+def _naming(compiled: Compiled, incentive_id: str) -> Naming:
+    key = (id(compiled), incentive_id)
+    if key not in _NAMINGS:
+        # The programme is held with it, so that its identity is not given to another.
+        _NAMINGS[key] = (compiled, naming_of(compiled.programme, compiled.ready(incentive_id).incentive))
+    return _NAMINGS[key][1]
+
+
+def _prospect(
+    compiled: Compiled, store: Store, head_room: HeadRoom, *, found: Imagined, project: Project, day: date
+) -> Prospect:
+    ready = compiled.ready(found.claim.incentive)
+    before, come, figure = _worked_out(compiled, store, head_room, found=found, project=project, day=day)
+    examined = come.examined
+    standing, change = _standing(compiled, come, head_room, figure=figure, day=day)
+    heard = examined.heard
+    return Prospect(
+        incentive=ready.incentive.id,
+        stage=ready.incentive.stage,
+        partner_id=found.claim.partner_id,
+        roles=_roles(store, project, found.claim.partner_id),
+        activity_id=found.claim.activity_id if store.find("activities", found.claim.activity_id) else None,
+        person_id=found.claim.person_id if store.find("people", found.claim.person_id) else None,
+        standing=standing,
+        decision=examined.decision,
+        snapshot=come.snapshot,
+        edits=come.edits,
+        coming=come.places,
+        deadlines=tuple(_deadlines(ready, before, day=day)),
+        proofs_missing=frozenset(one.at for one in (proof(before.hearing) for proof in ready.proofs) if not one.passed),
+        figure=figure,
+        payees=heard.payees if heard else Payees(),
+        change=change,
+    )
+
+
+def _worked_out(
+    compiled: Compiled, store: Store, head_room: HeadRoom, *, found: Imagined, project: Project, day: date
+) -> tuple[Examined, Filled, Figure]:
+    """Return a claim before and after all has come, and how much it earns; with an imagined order if need be."""
+    ready = compiled.ready(found.claim.incentive)
+    naming = _naming(compiled, ready.incentive.id)
+    first = _looked_at(compiled, store, head_room, found=found, naming=naming, day=day)
+    is_by_period = ready.incentive.claimed != "claim"
+    rows = first[1].snapshot.tables.get("order_lines", ())
+    has_lines = any(getattr(one, "project_id", None) == project.project_id for one in rows)
+    reach = {table for table, _whose in ready.reach.rows | ready.reach.in_period}
+    if "order_lines" not in reach or (has_lines if is_by_period else first[1].examined.decision.asked):
+        if not is_by_period:
+            return first
+        figure = figure_of_lines(compiled, first[1], head_room, project_id=project.project_id, orders=[])
+        return first[0], first[1], figure
+    ordered, orders = with_order(found, ready, project=project, day=day)
+    if ordered is found:
+        return first
+    choices: Choices = [[SetField(*one) for one in values] for values in orders]
+    second = _looked_at(compiled, store, head_room, found=ordered, naming=naming, day=day, orders=choices)
+    if is_by_period:
+        figure = figure_of_lines(compiled, second[1], head_room, project_id=project.project_id, orders=choices)
+        return second[0], second[1], figure
+    return second if second[2].variants else first
+
+
+def _looked_at(
+    compiled: Compiled,
+    store: Store,
+    head_room: HeadRoom,
+    *,
+    found: Imagined,
+    naming: Naming,
+    day: date,
+    orders: Choices | None = None,
+) -> tuple[Examined, Filled, Figure]:
+    """Return a claim as the facts are, as it is once all has come, and how much it earns then."""
+    snapshot = gather(compiled, Overlay(store, found.own), found.claim)
+    before = examine(compiled, snapshot, head_room)
+    still_open = Open(day, found.open_records)
+    come = filled(compiled, snapshot, head_room, naming=naming, still_open=still_open)
+    figure = figure_of(compiled, come, head_room, naming=naming, before=before, orders=orders)
+    return before, come, figure
+
+
+def _standing(
+    compiled: Compiled, come: Filled, head_room: HeadRoom, *, figure: Figure, day: date
+) -> tuple[Standing, Change | None]:
+    """Return whether it can be earned, and what opens it."""
+    decision = come.examined.decision
+    if any(one.granted for one in figure.variants):
+        return "open", None
+    codes = {one.code for one in decision.reasons}
+    if "TERMS_NOT_IN_FORCE" in codes:
+        return "outside", None
+    if decision.reasons and codes <= AMOUNT_OPEN:
+        # Nothing stands in the way, and nothing is known yet of what it is worked out from.
+        return "open", None
+    given = figure.variants[0].edits if figure.variants else ()
+    change = opening_of(compiled, come.snapshot, head_room, given=given)
+    if change is not None:
+        return ("over", None) if is_past(change, day=day) else ("blocked", change)
+    is_late = any(not clock.passed and (clock.of is not None or clock.due is not None) for clock in decision.clocks)
+    return ("over" if is_late else "blocked"), None
+
+
+def _deadlines(ready: Ready, before: Examined, *, day: date) -> Iterator[DeadlineAhead]:
+    """Go through the deadlines with the days that the facts give, before anything is assumed."""
+    for clock in ready.clocks:
+        known = clock(before.hearing)
+        is_late = known.due is not None and (known.of or day) > known.due
+        yield DeadlineAhead(known.id, known.of, known.due, known.passed, is_late and not known.passed)
+
+
+def _roles(store: Store, project: Project, partner_id: str) -> tuple[str, ...]:
+    rows = store.of("roles", "project_id", project.project_id)
+    return tuple(sorted({str(one.role) for one in rows if one.partner_id == partner_id}))

@@ -1,0 +1,322 @@
+"""The road told in one language to one reader: a partner reads of its own money alone (S4), the vendor of all."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tremplin.engine.change.leaf import ANOTHER_PARTNER
+from tremplin.engine.decision import Change, Edit
+from tremplin.engine.receipt import change_data, decision_data
+from tremplin.engine.road.prospect import STAGES, Prospect
+from tremplin.engine.road.road import Past, Road
+from tremplin.engine.road.said import (
+    ConditionSaid,
+    DeadlineSaid,
+    IncentiveSaid,
+    LimitSaid,
+    PastSaid,
+    ProofSaid,
+    RoadSaid,
+    StageSaid,
+    VariantSaid,
+)
+from tremplin.money import share_out
+from tremplin.terms.clause import exclusions_of
+from tremplin.terms.prose.deadline import deadline_text
+from tremplin.terms.prose.edit import edit_text
+from tremplin.terms.prose.headline import headline_text
+from tremplin.terms.prose.limit import exclusion_text, limit_name
+from tremplin.terms.prose.limit_figure import limit_figure
+from tremplin.terms.prose.proof import proof_text
+from tremplin.terms.prose.refusal import Case, condition_reason, label_at
+from tremplin.terms.prose.stage import stage_name
+from tremplin.terms.prose.voice import Voice, voice_of
+from tremplin.terms.prose.window import period_from
+from tremplin.wording import Language, text_key
+
+_STANDINGS: Final = {
+    "open": text_key("can be earned"),
+    "blocked": text_key("a condition is not met"),
+    "over": text_key("can no longer be earned"),
+    "outside": text_key("the day that decides comes when these terms no longer apply"),
+    "asked": text_key("asked for"),
+}
+_STATES: Final = {
+    "draft": text_key("draft"),
+    "reserved": text_key("reserved"),
+    "earned": text_key("earned"),
+    "refused": text_key("refused"),
+}
+_VARIANTS_MAX: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the road.
+
+    Attributes:
+        language: of the reader.
+        partner_id: whose own money alone is told; None tells all, as to the vendor.
+        names: of partners, by id.
+    """
+
+    language: Language
+    partner_id: str | None = None
+    names: Mapping[str, str] | None = None
+
+    def may_read_of(self, partner_id: str) -> bool:
+        """Say whether the money of a partner is told."""
+        return self.partner_id in (None, partner_id)
+
+    def name(self, partner_id: str) -> str:
+        """Return what a partner is called."""
+        if partner_id == ANOTHER_PARTNER:
+            return self.language.say("another partner")
+        return (self.names or {}).get(partner_id, partner_id)
+
+
+def road_told(road: Road, reader: Reader) -> RoadSaid:
+    """Return the road in the language of its reader, without what is not the reader's to know.
+
+    Args:
+        road: of a project.
+        reader: who looks.
+    """
+    programme = road.compiled.programme
+    voice = voice_of(programme, reader.language)
+    stages = []
+    for stage in STAGES:
+        told = tuple(
+            said
+            for one in programme.incentives
+            if one.stage == stage
+            for said in _of_incentive(road, one.id, voice=voice.about(one), reader=reader)
+        )
+        if told:
+            stages.append(StageSaid(stage, stage_name(stage, voice), told))
+    return RoadSaid(road.project.project_id, voice.label(programme.title), programme.version, road.day, tuple(stages))
+
+
+def _of_incentive(road: Road, incentive_id: str, *, voice: Voice, reader: Reader) -> Iterator[IncentiveSaid]:
+    past = [one for one in road.past if one.incentive == incentive_id and _own_of_past(one, reader) is not None]
+    told: set[str] = set()
+    for one in road.prospects:
+        if one.incentive != incentive_id or _share_of(one, reader) is None:
+            continue
+        is_first = one.partner_id not in told
+        own = [each for each in past if each.partner_id == one.partner_id] if is_first else []
+        told.add(one.partner_id)
+        yield _prospect_told(road, one, past=own, voice=voice, reader=reader)
+    for partner_id in dict.fromkeys(one.partner_id for one in past):
+        if partner_id not in told:
+            own = [each for each in past if each.partner_id == partner_id]
+            yield _only_past(road, incentive_id, partner_id, past=own, voice=voice, reader=reader)
+
+
+def _share_of(one: Prospect, reader: Reader) -> Mapping[str, Any] | None:
+    """Return the shares of an award that are the reader's to know; None where nothing is."""
+    shares = dict(one.payees.shares)
+    if reader.partner_id is None or (one.partner_id == reader.partner_id and not shares):
+        return shares
+    if one.payees.kind != "partner":
+        return shares if one.partner_id == reader.partner_id else None
+    own = {payee: share for payee, share in shares.items() if payee == reader.partner_id}
+    return own if own or one.partner_id == reader.partner_id else None
+
+
+def _part(minor: int, one: Prospect, reader: Reader) -> int:
+    """Return the reader's part of an amount."""
+    shares = dict(one.payees.shares)
+    if reader.partner_id is None or one.payees.kind != "partner" or not shares:
+        return minor
+    return share_out(minor, shares=shares).get(reader.partner_id, 0)
+
+
+def _prospect_told(road: Road, one: Prospect, *, past: list[Past], voice: Voice, reader: Reader) -> IncentiveSaid:
+    incentive = road.compiled.ready(one.incentive).incentive
+    case = Case(decision_data(one.decision), incentive, voice)
+    figure, unit = one.figure, one.decision.unit
+    exact = figure.variants[0] if figure.is_exact else None
+    granted = "" if exact is None or exact.granted in (0, exact.asked) else _amount(exact.granted, one, voice, reader)
+    variants = figure.variants if not figure.is_exact else ()
+    return IncentiveSaid(
+        incentive=one.incentive,
+        title=voice.label(incentive.title),
+        partner_id=one.partner_id,
+        partner=reader.name(one.partner_id),
+        roles=voice.all_of([voice.role(role) for role in one.roles]) if one.roles else "",
+        subject=one.activity_id or one.person_id or "",
+        standing=one.standing,
+        standing_text=voice.say(_STANDINGS[one.standing]),
+        amount=_figure_text(one, voice, reader),
+        granted=granted,
+        depends_on=tuple(_open_text(path, voice) for path in figure.open_paths),
+        variants=tuple(
+            VariantSaid(_edit_texts(each.edits, case, reader), _amount(each.asked, one, voice, reader))
+            for each in variants[:_VARIANTS_MAX]
+            if each.edits
+        ),
+        payees=tuple(_payees(one, voice, reader, unit=unit)),
+        conditions=tuple(_conditions(one, case)),
+        change=tuple(_change(one, case, reader)),
+        assumed=_edit_texts(one.edits, case, reader),
+        limits=tuple(_limits(one, case, reader)),
+        proofs=tuple(
+            ProofSaid(
+                voice.label(asked.label) or proof_text(asked, voice),
+                f"incentive.proof[{index}]" not in one.proofs_missing,
+            )
+            for index, asked in enumerate(incentive.proof)
+        ),
+        deadlines=tuple(_deadlines(one, case)),
+        exclusions=_exclusions(road, one.incentive, voice),
+        past=tuple(_past_told(each, voice, reader) for each in past),
+    )
+
+
+def _only_past(
+    road: Road, incentive_id: str, partner_id: str, *, past: list[Past], voice: Voice, reader: Reader
+) -> IncentiveSaid:
+    return IncentiveSaid(
+        incentive=incentive_id,
+        title=voice.incentive_title(incentive_id),
+        partner_id=partner_id,
+        partner=reader.name(partner_id),
+        roles="",
+        subject="",
+        standing="asked",
+        standing_text=voice.say(_STANDINGS["asked"]),
+        exclusions=_exclusions(road, incentive_id, voice),
+        past=tuple(_past_told(each, voice, reader) for each in past),
+    )
+
+
+def _own_of_past(one: Past, reader: Reader) -> int | None:
+    """Return what a claim brought the reader; None where it is not the reader's to know of."""
+    if reader.may_read_of(one.partner_id):
+        if reader.partner_id is None or not one.parts:
+            return one.granted
+        payees = dict(one.parts)
+        return payees.get(reader.partner_id, 0)
+    return dict(one.parts).get(reader.partner_id or "")
+
+
+def _past_told(one: Past, voice: Voice, reader: Reader) -> PastSaid:
+    own = _own_of_past(one, reader) or 0
+    amount = voice.award(own, unit=one.unit) if own or one.state in ("reserved", "earned") else ""
+    return PastSaid(one.claim_id, voice.say(_STATES[one.state]), amount)
+
+
+def _amount(minor: int, one: Prospect, voice: Voice, reader: Reader) -> str:
+    return voice.award(_part(minor, one, reader), unit=one.decision.unit)
+
+
+def _figure_text(one: Prospect, voice: Voice, reader: Reader) -> str:
+    figure = one.figure
+    least, most = (
+        None if minor is None else _amount(minor, one, voice, reader) for minor in (figure.least, figure.most)
+    )
+    if figure.is_exact:
+        return least or ""
+    if least is not None and most is not None:
+        return voice.say("from {least} to {greatest}", least=least, greatest=most)
+    if most is not None:
+        return voice.say("up to {most}", most=most)
+    if least is not None:
+        return voice.say("from {least} up", least=least)
+    incentive = next(each for each in voice.programme.incentives if each.id == one.incentive)
+    return headline_text(incentive, voice)
+
+
+def _open_text(path: str, voice: Voice) -> str:
+    if path.startswith("measures."):
+        named = voice.programme.measures[path.removeprefix("measures.")]
+        return voice.defined(named.label) if named.label else path
+    if path in voice.fields.types:
+        return voice.field_name(path)
+    return voice.say("what the amount is worked out from")
+
+
+def _payees(one: Prospect, voice: Voice, reader: Reader, *, unit: str) -> Iterator[str]:
+    for payee in _share_of(one, reader) or ():
+        name = reader.name(payee) if one.payees.kind == "partner" else payee
+        if one.figure.is_exact and one.payees.is_split:
+            amount = voice.award(share_out(one.figure.least or 0, shares=dict(one.payees.shares))[payee], unit=unit)
+            yield voice.say("{payee}: {amount}", payee=name, amount=amount)
+        else:
+            yield name
+
+
+def _conditions(one: Prospect, case: Case) -> Iterator[ConditionSaid]:
+    """Go through the conditions that hold, are to come, or are to blame; an alternative that is not needed is none."""
+    blamed = {reason.at for reason in one.decision.reasons}
+    for row in case.result["conditions"]:
+        text = case.voice.sentence(label_at(row["at"], case.node(row["at"]), case))
+        if row["at"] not in blamed and row["passed"]:
+            yield ConditionSaid(text, "coming" if row["at"] in one.coming else "met")
+        elif row["at"] in blamed and row["passed"]:
+            yield ConditionSaid(condition_reason(row["at"], case), "unmet")
+        elif row["at"] in blamed:
+            yield ConditionSaid(text, "unmet")
+
+
+def _change(one: Prospect, case: Case, reader: Reader) -> Iterator[str]:
+    if one.change is None:
+        return
+    for text in _edit_texts(one.change.edits, case, reader):
+        yield case.voice.sentence(f"{text}.")
+    if one.figure.is_exact:
+        amount = _amount(one.change.would_grant, one, case.voice, reader)
+        yield case.voice.say("Then {amount} would be granted.", amount=amount)
+
+
+def _edit_texts(edits: tuple[Edit, ...], case: Case, reader: Reader) -> tuple[str, ...]:
+    data = change_data(Change(edits, 0))["edits"]
+    return tuple(edit_text(_named(edit, reader), case.incentive, voice=case.voice) for edit in data)
+
+
+def _named(edit: dict[str, Any], reader: Reader) -> dict[str, Any]:
+    """Return an edit with the names of partners in the place of their ids."""
+    record = edit.get("record")
+    if not record or "partner_id" not in record:
+        return edit
+    return {**edit, "record": {**record, "partner_id": reader.name(record["partner_id"])}}
+
+
+def _limits(one: Prospect, case: Case, reader: Reader) -> Iterator[LimitSaid]:
+    voice = case.voice
+    limits = {limit.id: limit for limit in voice.programme.limits}
+    for seen in one.decision.limits:
+        partners = {value for name, value in seen.scope if name == "partner"}
+        if partners and not all(map(reader.may_read_of, partners)):
+            continue
+        limit = limits[seen.limit]
+        period = period_from(seen.window)
+        name = limit_name(limit, voice)
+        if period is not None:
+            name = voice.say("{limit} ({scope})", limit=name, scope=voice.language.say_field(period))
+        is_short = seen.asked > seen.available
+        left = limit_figure(limit, str(seen.available), voice=voice)
+        if partners or reader.partner_id is None:
+            text = voice.say("{left} left", left=left)
+        else:
+            # What others took of a limit that is shared is not this partner's to know.
+            text = voice.say("not enough room") if is_short else voice.say("room enough")
+        yield LimitSaid(voice.sentence(name), text, is_short)
+
+
+def _deadlines(one: Prospect, case: Case) -> Iterator[DeadlineSaid]:
+    for clock, ahead in zip(case.incentive.deadlines, one.deadlines, strict=True):
+        rule = deadline_text(clock, case.voice)
+        state = "kept" if ahead.is_kept else "missed" if ahead.is_missed else "running" if ahead.due else "relative"
+        yield DeadlineSaid(
+            case.voice.sentence(case.voice.label(clock.label) or rule),
+            case.voice.sentence(f"{rule}."),
+            ahead.due,
+            state,
+        )
+
+
+def _exclusions(road: Road, incentive_id: str, voice: Voice) -> tuple[str, ...]:
+    found = exclusions_of(road.compiled.programme, incentive_id)
+    return tuple(voice.sentence(voice.label(one.label) or exclusion_text(one, voice)) for one in found)
