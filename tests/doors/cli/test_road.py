@@ -44,6 +44,7 @@ def test_road_shows_stages_with_what_can_be_earned_and_what_stands_in_the_way(he
         ["Berth", "P1", "90", "days"],
         ["Berth", "P2", "not", "now"],
     ]
+    rule = "The day the claim is submitted: at the latest 30 days after the day pre-approval is requested."
     assert blocks[1].splitlines() == [
         "Visit, Béta (helper): a condition is not met",
         "  Amount: 1,000.00 EUR",
@@ -54,7 +55,7 @@ def test_road_shows_stages_with_what_can_be_earned_and_what_stands_in_the_way(he
         "    Then 1,000.00 EUR would be granted.",
         "  Visits per partner and year (the year 2026): 1,500.00 EUR left",
         '  Proof: "report", handed in and accepted',
-        "  Send the claim: The day the claim is submitted: at the latest 30 days after the day pre-approval is requested.",
+        f"  Send the claim: {rule}",
     ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tremplin.doors.cli.answer import EXIT_DONE, say_json, with_answer
+from tremplin.doors.answer import EXIT_DONE, say_json, with_answer
 from tremplin.doors.cli.files import load_data, load_programme
 from tremplin.wording import Language, OneOf, Place, Problem, Problems, text_key
 

@@ -19,6 +19,7 @@ ACTIVITIES_MAX: Final = 5
 PEOPLE_MAX: Final = 3
 """So many pieces of work, or people, of one partner are looked at for one incentive."""
 
+_UNKNOWN: Final = "unknown"
 _NAMES: Final = {table.record: table.name for table in TABLES.values()}
 
 
@@ -110,8 +111,10 @@ def with_order(found: Imagined, ready: Ready, *, project: Project, day: date) ->
     known = fields_of(ready.ground.programme)
     families: list[str] = sorted(project.families) or list(known.values_of("line.family") or ())
     types: list[str] = [project.sale_type] if project.sale_type else list(known.values_of("line.sale_type") or ())
-    if not families or not types or project.value is None:
+    if project.value is None:
         return found, []
+    # Where the terms list no codes, no rule can ask for one.
+    families, types = families or [_UNKNOWN], types or [_UNKNOWN]
     line = OrderLine(
         line_id=f"{found.claim.claim_id}+order",
         order_id=f"{found.claim.claim_id}+order",

@@ -159,7 +159,7 @@ def _worked_out(
         return first[0], first[1], figure
     ordered, orders = with_order(found, ready, project=project, day=day)
     if ordered is found:
-        return first
+        return (first[0], first[1], Figure((), None, None, ())) if is_by_period else first
     choices: Choices = [[SetField(*one) for one in values] for values in orders]
     second = _looked_at(compiled, store, head_room, found=ordered, naming=naming, day=day, orders=choices)
     if is_by_period:
@@ -197,7 +197,7 @@ def _standing(
     codes = {one.code for one in decision.reasons}
     if "TERMS_NOT_IN_FORCE" in codes:
         return "outside", None
-    if decision.reasons and codes <= AMOUNT_OPEN:
+    if codes <= AMOUNT_OPEN:
         # Nothing stands in the way, and nothing is known yet of what it is worked out from.
         return "open", None
     given = figure.variants[0].edits if figure.variants else ()
