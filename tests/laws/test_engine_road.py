@@ -10,14 +10,13 @@ import pytest
 
 from tremplin.checker.verify import verify_receipt
 from tremplin.doors.cli.files import load_programme
-from tremplin.engine.change.edit import changed
 from tremplin.engine.decide import decide
 from tremplin.engine.decision import AddRecord, SetField
 from tremplin.engine.evaluate import Decided, Run
-from tremplin.engine.examine import examine
 from tremplin.engine.gather import Store
 from tremplin.engine.receipt import Receipts
 from tremplin.engine.road.prospect import Prospect, prospects
+from tremplin.engine.road.what_if import what_if
 from tremplin.facts.reading import read_tables
 from tremplin.facts.sample import csv_bytes, sample_tables
 
@@ -90,8 +89,7 @@ def test_variant_of_an_open_fact_is_what_the_terms_give_for_it() -> None:
         if run.compiled.ready(one.incentive).incentive.claimed != "claim":
             continue
         for variant in one.figure.variants:
-            made = changed(one.snapshot, variant.edits)
-            decision = examine(run.compiled, made.snapshot, run.head_room, measures=made.measures).decision
+            decision = what_if(run.compiled, one.snapshot, variant.edits, head_room=run.head_room).decision
             tried += 1
             assert (decision.asked, decision.granted) == (variant.asked, variant.granted)
             assert one.figure.most is None or variant.asked <= one.figure.most
@@ -108,10 +106,8 @@ def test_smallest_change_of_the_road_opens_the_incentive() -> None:
         if one.change is None:
             continue
         given = one.figure.variants[0].edits if one.figure.variants else ()
-        made = changed(one.snapshot, (*given, *one.change.edits))
-        decision = examine(
-            run.compiled, made.snapshot, run.head_room, measures=made.measures, more_room=made.more_room
-        ).decision
+        edits = (*given, *one.change.edits)
+        decision = what_if(run.compiled, one.snapshot, edits, head_room=run.head_room).decision
         opened += 1
         assert decision.granted == one.change.would_grant > 0
     assert opened > 50

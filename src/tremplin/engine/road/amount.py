@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any, Final
 
-from tremplin.engine.change.edit import changed
+from tremplin.engine.change.edit import changed, with_edits
 from tremplin.engine.change.leaf import other_value
 from tremplin.engine.change.target import record_named
 from tremplin.engine.clause.ground import number_of
@@ -16,7 +16,7 @@ from tremplin.engine.head_room import HeadRoom
 from tremplin.engine.hearing import Hearing
 from tremplin.engine.road.naming import Naming, meant, measures_in
 from tremplin.engine.road.to_come import Filled, value_of
-from tremplin.engine.view import View
+from tremplin.engine.road.what_if import what_if
 from tremplin.facts.record import Code
 from tremplin.facts.schema import BY_WORD
 from tremplin.facts.snapshot import Snapshot
@@ -96,7 +96,7 @@ def figure_of(
     is_bounded = starts_above = True
     blockers = _blockers(filled.examined)
     for edits in islice(product(*choices), COMBINATIONS_MAX):
-        snapshot = changed(filled.snapshot, edits).snapshot if edits else filled.snapshot
+        snapshot = with_edits(filled.snapshot, edits) if edits else filled.snapshot
         examined = examine(compiled, snapshot, head_room) if edits else filled.examined
         if _blockers(examined) - blockers:
             continue
@@ -152,8 +152,7 @@ def figure_of_lines(
     """
     found: list[Variant] = []
     for edits in islice(product(*orders), COMBINATIONS_MAX):
-        snapshot = changed(come.snapshot, edits).snapshot
-        examined = examine(compiled, snapshot, head_room)
+        examined = examine(compiled, with_edits(come.snapshot, edits), head_room)
         if examined.heard is None:
             break
         lines = frozenset(one.line_id for one in examined.hearing.view.of("order_lines", "project_id", project_id))
@@ -167,8 +166,9 @@ def figure_of_lines(
 
 
 def _with_number(compiled: Compiled, filled: Filled, head_room: HeadRoom, *, edits: tuple[Edit, ...]) -> Variant:
-    made = changed(filled.snapshot, edits)
-    decision = examine(compiled, made.snapshot, head_room, measures=made.measures).decision
+    decision = what_if(
+        compiled, filled.snapshot, edits, head_room=head_room, view=filled.examined.hearing.view
+    ).decision
     return Variant(edits, decision.asked, decision.granted)
 
 
@@ -261,13 +261,11 @@ def _edits(examined: Examined, node: Any, place: str, value: Number) -> tuple[Ed
 
 def _asked_with(snapshot: Snapshot, examined: Examined, edits: tuple[Edit, ...]) -> int:
     """Return what is asked with other values: the arithmetic of the reward alone."""
-    made = changed(snapshot, edits)
-    if made.snapshot is snapshot:
-        hearing = examined.hearing.again(made.measures)
-    else:
-        view = View(made.snapshot)
-        claim = view.find("claims", made.snapshot.claim_id)
-        hearing = examined.ready.hear(view, claim, measures=made.measures)
+    tables, measures, _more_room = changed(snapshot, edits)
+    hearing = examined.hearing.again(measures)
+    if tables:
+        view = examined.hearing.view.with_tables(tables)
+        hearing = examined.ready.hear(view, view.find("claims", snapshot.claim_id), measures=measures)
     return examined.ready.asked_of(hearing).minor
 
 

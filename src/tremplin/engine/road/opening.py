@@ -3,16 +3,17 @@
 from datetime import date, datetime
 from typing import Final
 
-from tremplin.engine.change.edit import changed
+from tremplin.engine.change.edit import with_edits
 from tremplin.engine.change.rule import repairs_of_clock, repairs_of_tree
 from tremplin.engine.change.search import find_change
 from tremplin.engine.change.target import Alternative
 from tremplin.engine.clause.condition import Branch, Leaf, Seen, Tree
 from tremplin.engine.compiled import Compiled
-from tremplin.engine.decision import Change, Edit, SetField
+from tremplin.engine.decision import Change, Edit, OtherMeasure, SetField
 from tremplin.engine.examine import Examined, examine
 from tremplin.engine.head_room import HeadRoom
 from tremplin.engine.hearing import Hearing
+from tremplin.engine.road.what_if import what_if
 from tremplin.facts.snapshot import Snapshot
 
 STEPS_MAX: Final = 6
@@ -33,10 +34,9 @@ def opening_of(
         head_room: what was taken of the limits.
         given: values of what is still open, taken as they are; they are no part of the change.
     """
-    made = changed(snapshot, given)
-    if not made.measures:
-        examined = examine(compiled, made.snapshot, head_room)
-        found = find_change(compiled, made.snapshot, head_room, examined=examined)
+    if not any(isinstance(edit, OtherMeasure) for edit in given):
+        facts = with_edits(snapshot, given)
+        found = find_change(compiled, facts, head_room, examined=examine(compiled, facts, head_room))
         if found is not None:
             return found
     return _by_steps(compiled, snapshot, head_room, given=given)
@@ -56,29 +56,24 @@ def _is_before(edit: Edit, day: date) -> bool:
 
 def _by_steps(compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, given: tuple[Edit, ...]) -> Change | None:
     """Return the change found by lifting what can be lifted and looking again, without what it does not need."""
-    examined = _tried(compiled, snapshot, head_room, given)
+    examined = what_if(compiled, snapshot, given, head_room=head_room)
     edits: Alternative = ()
     for _step in range(STEPS_MAX):
         more = tuple(one for one in _first_repairs(examined) if one not in edits)
         if not more:
             return None
         edits = tuple(dict.fromkeys((*edits, *more)))
-        examined = _tried(compiled, snapshot, head_room, (*given, *edits))
+        examined = what_if(compiled, snapshot, (*given, *edits), head_room=head_room)
         if examined.decision.granted:
             break
     else:
         return None
     for edit in edits:
         fewer = tuple(one for one in edits if one is not edit)
-        without = _tried(compiled, snapshot, head_room, (*given, *fewer))
+        without = what_if(compiled, snapshot, (*given, *fewer), head_room=head_room)
         if fewer and without.decision.granted:
             edits, examined = fewer, without
     return Change(edits, examined.decision.granted, examined.decision.limits)
-
-
-def _tried(compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, edits: tuple[Edit, ...]) -> Examined:
-    made = changed(snapshot, edits)
-    return examine(compiled, made.snapshot, head_room, measures=made.measures, more_room=made.more_room)
 
 
 def _first_repairs(examined: Examined) -> Alternative:

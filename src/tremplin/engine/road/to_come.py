@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from tremplin.engine.change.edit import changed, with_field
+from tremplin.engine.change.edit import with_edits, with_field
 from tremplin.engine.change.leaf import proof_added, repairs_of_leaf
 from tremplin.engine.change.rule import repairs_of_clock
 from tremplin.engine.change.target import Alternative, set_moment
@@ -98,7 +98,7 @@ def filled(compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, namin
     """
     edits = _days_ahead(snapshot, naming, still_open)
     places: set[str] = set()
-    snapshot = changed(snapshot, edits).snapshot
+    snapshot = with_edits(snapshot, edits)
     examined = examine(compiled, snapshot, head_room)
     for _round in range(ROUNDS_MAX):
         found = dict(_coming(examined, snapshot, still_open))
@@ -107,7 +107,7 @@ def filled(compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, namin
             break
         edits += more
         places |= set(found)
-        snapshot = changed(snapshot, more).snapshot
+        snapshot = with_edits(snapshot, more)
         examined = examine(compiled, snapshot, head_room)
     seen = examined.heard.seen if examined.heard else {}
     held = frozenset(one for one in places if one not in seen or seen[one].passed)
