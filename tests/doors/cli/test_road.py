@@ -65,7 +65,7 @@ def test_road_for_a_partner_shows_only_its_own_in_its_language(here: Path, tremp
     answer = tremplin("road", "harbour", "facts", "J11", "--on", "2026-03-02", "--for", "P2", "--lang", "fr")
 
     assert answer.code == 0, answer.err
-    assert "Béta (helper) : une condition n’est pas remplie" in answer.out
+    assert "Béta (helper) : une condition n’est pas remplie" in answer.out
     assert "Alpha" not in answer.out
     assert "P1" not in answer.out
 
