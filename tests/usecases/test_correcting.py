@@ -2,12 +2,13 @@ from datetime import date
 
 import pytest
 
-from tests.usecases.field import Field
-from tests.usecases.office import FINANCE, MANAGER, OTHER_FINANCE, Office
+from tests.usecases.field import Field, partner_facts
+from tests.usecases.office import APPROVER, FINANCE, MANAGER, OTHER_APPROVER, OTHER_FINANCE, Office
 from tremplin.checker.ledger import FAILS, verify_ledger
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.facts.record import Code, CreditNote, Minor
 from tremplin.store.role import APPLICATION
+from tremplin.usecases.awarding import ApproveClaim, approve_claim
 from tremplin.usecases.correcting import (
     Delta,
     DeltaDiffers,
@@ -18,6 +19,7 @@ from tremplin.usecases.correcting import (
     preview_correction,
 )
 from tremplin.usecases.facts import RecordFacts, record_facts
+from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide_clawback, notice_clawback
 
 CLAIM_ID = "solution-rebate/PA/2021-Q3"
 LOST = "The competency had ended before, as we know now."
@@ -106,3 +108,33 @@ def test_every_invariant_holds_after_corrections(field: Field) -> None:
     findings = verify_ledger(field.office.connection.cursor(), application=APPLICATION, anchors=None)
 
     assert [one for one in findings if one.verdict == FAILS] == []
+
+
+def test_correction_gives_nothing_back_of_what_was_taken_back_by_decision(field: Field) -> None:
+    awarded = field.approved().answer["awarded"]
+    claim = {"claim_id": "C1", "reason": "A part was not done."}
+    day = date(2021, 9, 1)
+    notice = {"amount": 100, "rule": "work-not-done", "happened_on": day}
+    field.office.do(notice_clawback, NoticeClawback, FINANCE, **claim, **notice)
+    field.office.do(decide_clawback, DecideClawback, OTHER_APPROVER, **claim, amount=100)
+
+    unchanged = field.office.refused(post_correction, PostCorrection, FINANCE, **claim, change=100)
+    field.office.do(record_facts, RecordFacts, MANAGER, records=(), ended=(("competencies", "K-PA"),))
+    lost = previewed(field, "C1")
+    field.office.do(post_correction, PostCorrection, FINANCE, **claim, change=100 - awarded, rule="goods-returned")
+    field.record(*partner_facts("PA"))
+    found_after_all = previewed(field, "C1")
+
+    assert isinstance(unchanged, NothingToCorrect)
+    assert [one.change for one in (*lost, *found_after_all)] == [100 - awarded, awarded - 100]
+
+
+def test_correction_gives_no_more_because_a_limit_has_room_again(field: Field) -> None:
+    content = {"claim_id": "C1", "reason": "Less was done."}
+    shown = field.in_review().answer["shown"]
+    less = {"amount": 100, "happened_on": date(2021, 6, 10)}
+    field.office.do(approve_claim, ApproveClaim, APPROVER, **content, shown=shown, **less)
+
+    refusal = field.office.refused(post_correction, PostCorrection, FINANCE, **content, change=100)
+
+    assert isinstance(refusal, NothingToCorrect)

@@ -26,11 +26,13 @@ from tremplin.usecases.asking import (
 )
 from tremplin.usecases.awarding import (
     AppealClaim,
+    ApproveClaim,
     DismissAppeal,
     ExpireClaims,
     RejectClaim,
     UpholdAppeal,
     appeal_claim,
+    approve_claim,
     dismiss_appeal,
     expire_claims,
     expired_claims,
@@ -272,6 +274,36 @@ def test_appeal_is_decided_by_somebody_else_and_reserves_anew(field: Field) -> N
     assert same == NeedsAnotherPerson()
     assert field.claim_row("C1")["state"] == "in-review"
     assert field.limit("presales-ceiling")["reserved"] == field.claim_row("C1")["reserved"] > 0
+
+
+def test_claim_whose_appeal_was_upheld_is_approved_with_its_proofs_as_shown(field: Field) -> None:
+    field.in_review()
+    field.office.do(reject_claim, RejectClaim, APPROVER, claim_id="C1", reason="No report.")
+    field.office.do(appeal_claim, AppealClaim, ADMIN_A, claim_id="C1", reason="It is on page two.")
+    content = {"claim_id": "C1", "reason": "It is there.", "happened_on": date(2021, 6, 10)}
+
+    shown = field.office.do(uphold_appeal, UpholdAppeal, OTHER_APPROVER, **content).answer["shown"]
+    field.office.do(approve_claim, ApproveClaim, APPROVER, **content, shown=shown)
+
+    assert field.claim_row("C1")["state"] == "approved"
+    assert field.office.rows("SELECT live FROM proof_use") == [(True,), (True,)]
+
+
+def test_proof_that_another_claim_took_meanwhile_does_not_come_back_with_an_appeal(field: Field) -> None:
+    field.in_review()
+    field.office.do(reject_claim, RejectClaim, APPROVER, claim_id="C1", reason="No report.")
+    field.pre_approved("C2", project_id="J2")
+    field.office.do(report_work, ReportWork, MANAGER, claim_id="C2")
+    same = tuple(HandedIn(f"again-{one.proof_id}", one.proof, one.name, one.content) for one in proofs_for("C1"))
+    field.hand_in("C2", files=same)
+    field.office.do(appeal_claim, AppealClaim, ADMIN_A, claim_id="C1", reason="It is on page two.")
+    content = {"claim_id": "C1", "reason": "It is there.", "happened_on": date(2021, 6, 10)}
+
+    shown = field.office.do(uphold_appeal, UpholdAppeal, OTHER_APPROVER, **content).answer["shown"]
+    refusal = field.office.refused(approve_claim, ApproveClaim, APPROVER, **content, shown=shown)
+
+    assert isinstance(refusal, TermsSayNo)
+    assert set(refusal.codes) == {"PROOF_MISSING"}
 
 
 def test_appeal_dismissed_is_final(field: Field) -> None:

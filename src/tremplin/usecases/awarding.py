@@ -16,6 +16,7 @@ from tremplin.facts.record import Proof
 from tremplin.facts.snapshot import Snapshot, record_data
 from tremplin.ledger.earning import Earned, award
 from tremplin.money import Money
+from tremplin.store.fact import records_of
 from tremplin.store.posting import Posted
 from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.usecases.asking import end, reserve_for
@@ -249,7 +250,7 @@ def award_claim(work: Work, claim: ClaimInHand, *, amount: int | None = None, es
     if not decision.is_granted:
         raise Refused(refusal_by_terms(claim.id, decision.reasons, incentive=claim.incentive, programme=programme))
     awarded = _amount(work, decision, asked=amount)
-    limits, parts = _reduced(claim, snapshot, room, decision=decision, amount=awarded)
+    limits, parts = reduced(claim, snapshot, room, decision=decision, amount=awarded)
     fund(work, limits, room)
     tx = _transactions(work)
     settled, closed = settle(work, claim, limits, room=room, tx=tx)
@@ -300,10 +301,18 @@ def _amount(work: Work, decision: Decision, *, asked: int | None) -> int:
     return asked
 
 
-def _reduced(
+def reduced(
     claim: ClaimInHand, snapshot: Snapshot, room: LockedRoom, *, decision: Decision, amount: int
 ) -> tuple[tuple[LimitSeen, ...], tuple[PartPaid, ...]]:
-    """Return the limits and the parts of an award that is smaller than what the terms grant."""
+    """Return the limits and the parts of an award that is smaller than what the terms grant.
+
+    Args:
+        claim: that is decided.
+        snapshot: the facts looked at.
+        room: the limits, locked.
+        decision: what the terms grant.
+        amount: minor units of it.
+    """
     if amount == decision.granted:
         return decision.limits, decision.parts
     examined = examine(claim.terms.compiled, snapshot, room)
@@ -341,9 +350,16 @@ def _require_not_who_rejected(work: Work, claim: ClaimInHand) -> None:
 def _take_up_proofs(work: Work, claim: ClaimInHand) -> None:
     """Bring back the proofs of a claim that was rejected; one that another claim has taken meanwhile is gone."""
     rows = work.rows(
-        "SELECT DISTINCT ON (record_id) record_id, data FROM fact WHERE table_name = 'proofs'"
-        " AND data ->> 'claim_id' = %s ORDER BY record_id, version DESC",
+        "SELECT DISTINCT ON (record_id) record_id, data FROM fact JOIN proof_use AS used"
+        " ON used.claim_id = data ->> 'claim_id' AND used.proof_id = record_id"
+        " WHERE table_name = 'proofs' AND data ->> 'claim_id' = %s AND NOT EXISTS ("
+        "  SELECT 1 FROM proof_use AS other WHERE other.sha256 = used.sha256 AND other.live"
+        "  AND used.justified_by IS NULL AND other.justified_by IS NULL)"
+        " ORDER BY record_id, version DESC",
         claim.id,
     )
     for row in rows:
         work.fact("proofs", row["record_id"], row["data"])
+        work.update("proof_use", where={"claim_id": claim.id, "proof_id": row["record_id"]}, set_={"live": True})
+    # What is shown to who decides, and what is promised, counts them too.
+    claim.proofs = records_of("proofs", [row["data"] for row in rows])

@@ -1,14 +1,15 @@
 """Corrections: a fact that came late is a visible delta, shown before it is posted; the past stays as it was (P9)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from tremplin import __version__
 from tremplin.engine.decision import Decision, LimitSeen
 from tremplin.engine.evaluate import Decided, awards_of
 from tremplin.engine.examine import examine
 from tremplin.engine.head_room import NOTHING_TAKEN_YET
-from tremplin.facts.snapshot import Snapshot, record_data
+from tremplin.facts.snapshot import RowTexts, Snapshot, record_data, snapshot_sha256
 from tremplin.ledger.control import Hold, planned
 from tremplin.ledger.earning import Earned, award
 from tremplin.ledger.leg import Leg
@@ -16,7 +17,8 @@ from tremplin.ledger.taking_back import GivenBack, TakenBack, clawback, clawback
 from tremplin.money import Money
 from tremplin.store.posting import Posted, note_security, open_command
 from tremplin.terms.kinds import MONEY_FORMS
-from tremplin.usecases.claim import ClaimInHand, claim_in_hand
+from tremplin.usecases.awarding import reduced
+from tremplin.usecases.claim import ClaimInHand, claim_in_hand, receipts_of
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
 from tremplin.usecases.holding import fund
@@ -141,8 +143,21 @@ def post_correction(connection: Connection, command: PostCorrection) -> Posted:
 
 @dataclass(frozen=True, slots=True)
 class _WorkedOut:
+    """A correction that is worked out.
+
+    Attributes:
+        delta: what it comes to.
+        decision: what the terms grant now.
+        given: of that, what stands after it: what was taken back by decision stays taken back.
+        limits: what is then taken of each limit.
+        snapshot: the facts looked at.
+        room: the limits, locked.
+    """
+
     delta: Delta
     decision: Decision
+    given: Decision
+    limits: tuple[LimitSeen, ...]
     snapshot: Snapshot
     room: LockedRoom
 
@@ -157,9 +172,50 @@ def _worked_out(work: Work, claim: ClaimInHand) -> _WorkedOut:
     room = lock_room(work, compiled.programme, first.limits, claim=claim.record, own=_used(work, claim))
     decision = decided_with(compiled, snapshot, room)
     stands = int(claim.row["awarded"]) - int(claim.row["clawed_back"])
+    # What people have decided to take back stays taken back, whatever fact comes late.
+    now = max(0, decision.granted - _taken_by_decision(work, claim))
+    if _is_as_decided(work, claim, snapshot):
+        # Room that others have given back since is no late fact: without one, what stands stays (P9).
+        now = stands
+    given, limits = _given(claim, snapshot, room, decision=decision, amount=now)
     codes = tuple(one.code for one in decision.reasons)
-    return _WorkedOut(
-        Delta(claim.id, str(claim.row["unit"]), stands, decision.granted, codes), decision, snapshot, room
+    delta = Delta(claim.id, str(claim.row["unit"]), stands, now, codes)
+    return _WorkedOut(delta, decision, given, limits, snapshot, room)
+
+
+def _given(
+    claim: ClaimInHand, snapshot: Snapshot, room: LockedRoom, *, decision: Decision, amount: int
+) -> tuple[Decision, tuple[LimitSeen, ...]]:
+    """Return the decision as far as it is given, and what it then takes of limits."""
+    if not amount:
+        return replace(decision, granted=0, parts=()), ()
+    if amount == decision.granted:
+        return decision, decision.limits
+    limits, parts = reduced(claim, snapshot, room, decision=decision, amount=amount)
+    return replace(decision, granted=amount, parts=parts), limits
+
+
+def _taken_by_decision(work: Work, claim: ClaimInHand) -> int:
+    row = work.row(
+        "SELECT coalesce(sum((data ->> 'taken_back')::bigint), 0)::bigint AS taken FROM claim_event"
+        " WHERE claim_id = %s AND data ? 'taken_back'",
+        claim.id,
+    )
+    return int(row["taken"]) if row else 0
+
+
+def _is_as_decided(work: Work, claim: ClaimInHand, snapshot: Snapshot) -> bool:
+    """Say whether the last decision about a claim looked at the same facts, under the same terms and engine."""
+    return (
+        work.row(
+            "SELECT 1 FROM (SELECT * FROM decision WHERE claim_id = %s ORDER BY n DESC LIMIT 1) AS last"
+            " WHERE (snapshot_sha256, terms_sha256, engine_version) = (%s, %s, %s)",
+            claim.id,
+            snapshot_sha256(snapshot, texts=RowTexts()),
+            receipts_of(claim.terms).terms_sha256,
+            __version__,
+        )
+        is not None
     )
 
 
@@ -199,15 +255,12 @@ def _post(work: Work, command: PostCorrection) -> None:
         else {"awarded": int(claim.row["awarded"]) + delta.change}
     )
     claim.move("correct", data={"change": delta.change, "codes": list(delta.codes)}, **columns)
-    fund(work, found.decision.limits, found.room)
+    fund(work, found.limits, found.room)
     if is_less:
         _take_back(work, claim, found, rule=command.rule)
     else:
         _award_more(work, claim, found)
-    for fact in awards_of(found.decision):
-        work.fact("awards", fact.award_id, record_data(fact))
-    if is_less and not found.decision.granted:
-        work.fact("awards", claim.id, None)
+    _record_awards(work, claim, found.given)
     decided = Decided(found.decision, found.snapshot)
     work.insert("decision", **decision_row(claim, decided, kind="correction", amount=delta.now))
     work.answer.update(change=delta.change, now=delta.now, unit=unit)
@@ -215,11 +268,25 @@ def _post(work: Work, command: PostCorrection) -> None:
     work.audit(command.kind, claim.id, change=delta.change)
 
 
+def _record_awards(work: Work, claim: ClaimInHand, given: Decision) -> None:
+    """Record what stands now as facts for later claims, and end what stands no more."""
+    fresh = {fact.award_id: fact for fact in awards_of(given)}
+    for row in work.rows(
+        "SELECT record_id FROM fact WHERE table_name = 'awards' AND superseded_at IS NULL"
+        " AND data ->> 'claim_id' = %s AND data ? 'claim_id' ORDER BY record_id",
+        claim.id,
+    ):
+        if row["record_id"] not in fresh:
+            work.fact("awards", row["record_id"], None)
+    for award_id, fact in fresh.items():
+        work.fact("awards", award_id, record_data(fact))
+
+
 def _take_back(work: Work, claim: ClaimInHand, found: _WorkedOut, *, rule: str | None) -> None:
     rules = claim.terms.compiled.programme.taking_back
     to = rules[rule].gives_back if rule in rules and rule is not None else "lapsed"
     used = _used(work, claim)
-    now = {found.room.held[one.key].id: one.took for one in found.decision.limits}
+    now = {found.room.held[one.key].id: one.took for one in found.limits}
     units = {held.id: held.key.unit for held in found.room.held.values()}
     back = [
         GivenBack(Hold(str(instance_id), units[instance_id], amount - now.get(instance_id, 0)), to)
@@ -239,7 +306,7 @@ def _take_back(work: Work, claim: ClaimInHand, found: _WorkedOut, *, rule: str |
 
 
 def _award_more(work: Work, claim: ClaimInHand, found: _WorkedOut) -> None:
-    legs = _more_used(_used(work, claim), found.decision.limits, room=found.room)
+    legs = _more_used(_used(work, claim), found.limits, room=found.room)
     plan = planned("reserve-and-use", legs, dates=work.dates, context={"claim": claim.id})
     if plan is not None:
         work.transact(plan)
