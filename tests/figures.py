@@ -1,0 +1,16 @@
+"""How much the tests of reliability try: a size for each submission, and one for the long run (`make test-long`)."""
+
+import os
+from typing import Final
+
+IS_LONG: Final = os.environ.get("TREMPLIN_FIGURES") == "long"
+
+
+def _size(each: int, *, long: int) -> int:
+    return long if IS_LONG else each
+
+
+STATEFUL_HISTORIES: Final = _size(100, long=6_000)
+STATEFUL_STEPS: Final = _size(50, long=60)
+SIMULATED_HISTORIES: Final = _size(60, long=60_000)
+SIMULATED_STEPS: Final = 50
