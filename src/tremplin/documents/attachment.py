@@ -1,0 +1,44 @@
+"""The electronic invoice inside a PDF, taken out without being read: reading is for the room that knows what it is."""
+
+from io import BytesIO
+from typing import Final
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from tremplin.wording import Phrase, Place, Problem, text_key
+
+SIZE_MAX: Final = 20_000_000
+"""Bytes of the PDF."""
+NAMES: Final = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
+"""Names under which the standards attach it, in the order in which they are looked for."""
+
+_NOT_FOUND: Final = text_key("No electronic invoice was found in this PDF: {reason}.")
+_TOO_LARGE: Final = text_key("it is larger than such a file can be")
+_NOT_A_PDF: Final = text_key("it cannot be read as a PDF")
+_NOTHING: Final = text_key("no attachment has one of the names of the standard")
+_HINT: Final = text_key("Hand in the PDF as your invoicing software wrote it, or the XML itself.")
+
+
+def attached_xml(pdf: bytes, *, file: str) -> bytes | Problem:
+    """Return the bytes of the electronic invoice that a PDF carries, unread.
+
+    Args:
+        pdf: the file; it comes from outside, so that whoever calls this does so in a process with bounds of its own.
+        file: its name, for the problem.
+    """
+    if len(pdf) > SIZE_MAX:
+        return _problem(_TOO_LARGE, file)
+    try:
+        found = {attached.name.lower(): attached.content for attached in PdfReader(BytesIO(pdf)).attachment_list}
+    # A broken PDF makes the library stumble in its own ways; none of them is more than "no PDF".
+    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+        return _problem(_NOT_A_PDF, file)
+    for name in NAMES:
+        if name in found:
+            return found[name]
+    return _problem(_NOTHING, file)
+
+
+def _problem(reason: str, file: str) -> Problem:
+    return Problem("NO_INVOICE_IN_PDF", (Place(file),), _NOT_FOUND, {"reason": Phrase(reason)}, _HINT)

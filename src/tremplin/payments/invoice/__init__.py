@@ -1,0 +1,1 @@
+"""Invoices and credit notes: their figures, their texts, their numbers, and the partner's own ones compared."""

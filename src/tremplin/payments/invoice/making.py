@@ -1,0 +1,164 @@
+"""From a payable to the document that it needs: a self-billed invoice, a credit note, or the correction of one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+from tremplin.money import Money, sum_of
+from tremplin.payments.invoice.document import (
+    CREDIT_NOTE,
+    SELF_BILLED,
+    SELF_BILLED_CREDIT,
+    Invoice,
+    InvoiceLine,
+    Party,
+    Preceding,
+)
+from tremplin.payments.invoice.tax import TaxCase, TaxCaseImpossible, check_case
+from tremplin.payments.paper.mandate import Mandate, MandateNotInForce, check_mandate
+from tremplin.payments.payable import Payable
+from tremplin.wording import Refusal, text_key
+
+
+@dataclass(frozen=True, slots=True)
+class CreditTooLarge(Refusal):
+    """A credit note for more than is left of the invoice."""
+
+    code: ClassVar[str] = "CREDIT_TOO_LARGE"
+    template: ClassVar[str] = text_key("This credits {asked}. The invoice {number} has {left} left.")
+    next_template: ClassVar[str | None] = text_key("At most {left} can be credited.")
+
+    number: str
+    asked: Money
+    left: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """Who sells to whom, and how it is taxed.
+
+    Attributes:
+        partner: the payee, as a company.
+        vendor: the payer, as a company.
+        case: the tax code of the partner.
+        pay_to: IBAN in force.
+    """
+
+    partner: Party
+    vendor: Party
+    case: TaxCase
+    pay_to: str | None = None
+
+
+def self_billed(
+    payable: Payable,
+    *,
+    number: str,
+    issued_on: date,
+    due_on: date,
+    deal: Deal,
+    mandate: Mandate | None,
+    titles: Mapping[str, str],
+) -> Invoice | MandateNotInForce | TaxCaseImpossible:
+    """Return the invoice that the vendor makes out in the partner's name.
+
+    Args:
+        payable: of a service.
+        number: the next one of the mandate's series.
+        issued_on: the day.
+        due_on: the day of payment.
+        deal: both companies and the tax case.
+        mandate: that the partner gave, if it did.
+        titles: of the incentives by their id, in the language of the invoice.
+
+    Refusals, in this order:
+        MandateNotInForce, TaxCaseImpossible.
+    """
+    refusal = check_mandate(mandate, on=issued_on) or check_case(
+        deal.case, seller=deal.partner.country, buyer=deal.vendor.country
+    )
+    if refusal is not None:
+        return refusal
+    lines = _lines(payable, titles)
+    return Invoice(
+        SELF_BILLED, number, issued_on, due_on, deal.partner, deal.vendor, lines, deal.case, mandate, deal.pay_to
+    )
+
+
+def price_credit(
+    payable: Payable,
+    *,
+    number: str,
+    issued_on: date,
+    deal: Deal,
+    lowered: tuple[Preceding, ...],
+    titles: Mapping[str, str],
+) -> Invoice | TaxCaseImpossible:
+    """Return the vendor's credit note to a partner who buys from it, for an incentive that lowers a price.
+
+    Args:
+        payable: of a price reduction.
+        number: the next one of the vendor's series.
+        issued_on: the day.
+        deal: both companies and the tax case; the vendor is the seller here.
+        lowered: the vendor's invoices whose price the incentive lowers, one at least.
+        titles: of the incentives by their id, in the language of the credit note.
+
+    Refusals:
+        TaxCaseImpossible.
+    """
+    refusal = check_case(deal.case, seller=deal.vendor.country, buyer=deal.partner.country)
+    if refusal is not None:
+        return refusal
+    lines = _lines(payable, titles)
+    return Invoice(
+        CREDIT_NOTE, number, issued_on, None, deal.vendor, deal.partner, lines, deal.case, None, preceding=lowered
+    )
+
+
+def credit_of(
+    invoice: Invoice, *, net: Money, text: str, number: str, issued_on: date, credited: Money
+) -> Invoice | CreditTooLarge | MandateNotInForce:
+    """Return the self-billed credit note that takes back an invoice, whole or in part.
+
+    Args:
+        invoice: self-billed.
+        net: what is taken back, without tax, more than zero.
+        text: why, in the language of the invoice.
+        number: the next one of the same series.
+        issued_on: the day.
+        credited: net of the credit notes that there are already.
+
+    Refusals, in this order:
+        CreditTooLarge, MandateNotInForce.
+    """
+    left = invoice.net - credited
+    if net > left:
+        return CreditTooLarge(invoice.number, net, left)
+    refusal = check_mandate(invoice.mandate, on=issued_on)
+    if refusal is not None:
+        return refusal
+    line = InvoiceLine(text, net, invoice.number, issued_on)
+    preceding = (Preceding(invoice.number, invoice.issued_on),)
+    return replace(
+        invoice,
+        type_code=SELF_BILLED_CREDIT,
+        number=number,
+        issued_on=issued_on,
+        due_on=None,
+        lines=(line,),
+        pay_to=None,
+        preceding=preceding,
+    )
+
+
+def _lines(payable: Payable, titles: Mapping[str, str]) -> tuple[InvoiceLine, ...]:
+    lines = tuple(
+        InvoiceLine(titles[one.incentive], one.amount, one.source_id, one.earned_on)
+        for one in payable.owed
+        if one.amount.minor
+    )
+    if sum_of((line.net for line in lines), currency=payable.amount.currency) != payable.amount:
+        raise ValueError(f"The lines of {payable.payable_id} do not sum to it.")
+    return lines
