@@ -21,6 +21,22 @@ _LIST = """
 """
 
 
+# As `lock_limits` reads it, without a lock.
+_FIND = """
+    SELECT jsonb_agg(to_jsonb(one) || jsonb_build_object(
+        'members', (
+            SELECT coalesce(jsonb_agg(DISTINCT member), '[]') FROM limit_member
+            WHERE limit_instance_id = one.id AND live
+        ),
+        'days', (
+            SELECT coalesce(jsonb_agg(jsonb_build_array(to_char(day, 'YYYY-MM-DD'), amount) ORDER BY day), '[]')
+            FROM limit_day WHERE limit_instance_id = one.id AND amount > 0
+        )
+    )) FROM limit_instance AS one
+    WHERE programme = %s AND limit_id = %s AND scope = %s AND window_label = %s AND unit = %s
+"""
+
+
 class LimitKey(NamedTuple):
     """What an instance of a limit is known by.
 
@@ -126,6 +142,18 @@ def lock_limits(connection: Connection, keys: Iterable[LimitKey]) -> dict[LimitK
     ]
     rows = call(connection, "SELECT lock_limits(%s::jsonb)", [json.dumps(asked, ensure_ascii=False)])
     return {instance.key: instance for instance in map(_instance, rows)}
+
+
+def find_limit(connection: Connection, key: LimitKey) -> LimitInstance | None:
+    """Return an instance as it stands, unlocked, or None when nobody has touched it yet.
+
+    Args:
+        connection: any.
+        key: of the instance.
+    """
+    given = [key.programme, key.limit_id, scope_text(key.scope), key.window, key.unit]
+    found = call(connection, _FIND, given)
+    return _instance(found[0]) if found else None
 
 
 def list_limits(

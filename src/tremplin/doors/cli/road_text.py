@@ -51,7 +51,9 @@ def _earned(one: IncentiveSaid, language: Language) -> str:
 
 
 def _already(one: IncentiveSaid, language: Language) -> str:
-    states = [language.say("{state} {amount}", state=each.state, amount=each.amount).strip() for each in one.past[:1]]
+    states = [
+        language.say("{state} {amount}", state=each.state_text, amount=each.amount).strip() for each in one.past[:1]
+    ]
     return states[0] if states else ""
 
 

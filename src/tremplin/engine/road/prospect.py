@@ -1,6 +1,6 @@
 """One incentive for one partner of a project: what could be earned, what it takes, and what has been asked already."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -10,13 +10,13 @@ from tremplin.engine.compiled import Compiled, Ready
 from tremplin.engine.decision import Change, Decision, Edit, SetField
 from tremplin.engine.examine import Examined, examine
 from tremplin.engine.gather import Store, gather
-from tremplin.engine.head_room import HeadRoom
+from tremplin.engine.head_room import NOTHING_TAKEN_YET, HeadRoom
 from tremplin.engine.road.amount import AMOUNT_OPEN, Choices, Figure, figure_of, figure_of_lines
 from tremplin.engine.road.imagined import Imagined, Overlay, imagined_claims, with_order
 from tremplin.engine.road.naming import Naming, naming_of
 from tremplin.engine.road.opening import is_past, opening_of
 from tremplin.engine.road.to_come import Filled, Open, filled
-from tremplin.facts.record import Project
+from tremplin.facts.record import Claim, Project
 from tremplin.facts.snapshot import Snapshot
 
 Standing = Literal["open", "blocked", "over", "outside"]
@@ -83,7 +83,14 @@ class Prospect:
 
 
 def prospects(
-    compiled: Compiled, store: Store, head_room: HeadRoom, *, project: Project, partner_id: str, day: date
+    compiled: Compiled,
+    store: Store,
+    head_room: HeadRoom,
+    *,
+    project: Project,
+    partner_id: str,
+    day: date,
+    incentives: Collection[str] | None = None,
 ) -> Iterator[Prospect]:
     """Go through what a partner could earn on a project, by stage and then as the terms have it.
 
@@ -94,9 +101,12 @@ def prospects(
         project: one that is registered, or imagined.
         partner_id: for whom.
         day: of the road.
+        incentives: only these; all when not given.
     """
     in_order = sorted(compiled.by_id.values(), key=lambda ready: STAGES.index(ready.incentive.stage))
     for ready in in_order:
+        if incentives is not None and ready.incentive.id not in incentives:
+            continue
         naming = _naming(compiled, ready.incentive.id)
         for found in imagined_claims(ready, naming, store, project=project, partner_id=partner_id, day=day):
             yield _prospect(compiled, store, head_room, found=found, project=project, day=day)
@@ -134,7 +144,7 @@ def _prospect(
         edits=come.edits,
         coming=come.places,
         deadlines=tuple(_deadlines(ready, before, day=day)),
-        proofs_missing=frozenset(one.at for one in (proof(before.hearing) for proof in ready.proofs) if not one.passed),
+        proofs_missing=_proofs_missing(ready, before),
         figure=figure,
         payees=heard.payees if heard else Payees(),
         change=change,
@@ -206,6 +216,26 @@ def _standing(
         return ("over", None) if is_past(change, day=day) else ("blocked", change)
     is_late = any(not clock.passed and (clock.of is not None or clock.due is not None) for clock in decision.clocks)
     return ("over" if is_late else "blocked"), None
+
+
+def claim_ahead(
+    compiled: Compiled, store: Store, claim: Claim, *, day: date
+) -> tuple[tuple[DeadlineAhead, ...], frozenset[str]]:
+    """Return the deadlines of a claim that was made, and the places of the proofs that it still needs.
+
+    Args:
+        compiled: the terms that it keeps.
+        store: the facts.
+        claim: one of them.
+        day: from which it is looked at.
+    """
+    ready = compiled.ready(claim.incentive)
+    examined = examine(compiled, gather(compiled, store, claim), NOTHING_TAKEN_YET)
+    return tuple(_deadlines(ready, examined, day=day)), _proofs_missing(ready, examined)
+
+
+def _proofs_missing(ready: Ready, examined: Examined) -> frozenset[str]:
+    return frozenset(one.at for one in (proof(examined.hearing) for proof in ready.proofs) if not one.passed)
 
 
 def _deadlines(ready: Ready, before: Examined, *, day: date) -> Iterator[DeadlineAhead]:

@@ -8,8 +8,9 @@ from typing import Literal
 from tremplin.engine.compiled import Compiled
 from tremplin.engine.gather import Store
 from tremplin.engine.head_room import HeadRoom
-from tremplin.engine.road.prospect import Prospect, prospects
+from tremplin.engine.road.prospect import DeadlineAhead, Prospect, prospects
 from tremplin.facts.record import Project
+from tremplin.wording import Phrase
 
 PastState = Literal["draft", "reserved", "earned", "refused"]
 
@@ -24,7 +25,9 @@ class Past:
         asked: before limits, in whole units of the award.
         granted: reserved or earned; 0 where nothing is.
         parts: partner and amount, where partners earned something.
-        life: the state of the claim in the database; empty for an evaluation of files.
+        life: the state of the claim in words, where it has one; None for an evaluation of files.
+        deadlines: of a claim that is under way.
+        proofs_missing: places of the proofs that it still needs.
     """
 
     claim_id: str
@@ -37,7 +40,9 @@ class Past:
     parts: tuple[tuple[str, int], ...] = ()
     activity_id: str | None = None
     person_id: str | None = None
-    life: str = ""
+    life: Phrase | None = None
+    deadlines: tuple[DeadlineAhead, ...] = ()
+    proofs_missing: frozenset[str] = frozenset()
 
     @property
     def is_live(self) -> bool:
@@ -72,6 +77,7 @@ def road_of(
     project: Project,
     partners: Iterable[str],
     day: date,
+    others: Iterable[str] = (),
     past: Iterable[Past] = (),
 ) -> Road:
     """Return the road of a project.
@@ -83,14 +89,20 @@ def road_of(
         project: whose road it is.
         partners: whose claims are looked at.
         day: from which it is looked at.
+        others: partners of whose claims only those are looked at that may pay somebody else.
         past: the claims made already; where one of them has all that there is to have, nothing more is offered.
     """
     known = tuple(past)
     live = {(one.incentive, one.partner_id, one.person_id) for one in known if one.is_live}
+    everything = tuple(compiled.by_id)
+    paying_others = tuple(each for each in everything if _may_pay_others(compiled, each))
+    looked_at = [*((one, everything) for one in partners), *((one, paying_others) for one in others)]
     found = [
         one
-        for partner_id in partners
-        for one in prospects(compiled, store, head_room, project=project, partner_id=partner_id, day=day)
+        for partner_id, incentives in looked_at
+        for one in prospects(
+            compiled, store, head_room, project=project, partner_id=partner_id, day=day, incentives=incentives
+        )
         if one.standing == "open" or (one.incentive, one.partner_id, one.person_id) not in live
     ]
     # People of one partner with the same prospects are one entry.
@@ -99,3 +111,8 @@ def road_of(
         for one in reversed(found)
     }
     return Road(compiled, project, day, tuple(reversed(each.values())), known)
+
+
+def _may_pay_others(compiled: Compiled, incentive_id: str) -> bool:
+    pays = compiled.ready(incentive_id).incentive.pays
+    return bool(pays.split) or pays.to not in ("claimant", "customer", "person")

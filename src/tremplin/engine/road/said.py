@@ -55,11 +55,22 @@ class ProofSaid:
 
 @dataclass(frozen=True, slots=True)
 class PastSaid:
-    """A claim that was made: its id, its state in words, its amount."""
+    """A claim that was made.
+
+    Attributes:
+        state: `draft`, `reserved`, `earned` or `refused`.
+        state_text: where it stands, in words.
+        amount: reserved or earned; empty where nothing is.
+        proofs: those that it still needs.
+        deadlines: those that are not kept yet, where it is under way.
+    """
 
     claim_id: str
     state: str
+    state_text: str
     amount: str
+    proofs: tuple[str, ...] = ()
+    deadlines: tuple[DeadlineSaid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from tremplin.engine.change.leaf import ANOTHER_PARTNER
 from tremplin.engine.decision import Change, Edit
 from tremplin.engine.receipt import change_data, decision_data
-from tremplin.engine.road.prospect import STAGES, Prospect
+from tremplin.engine.road.prospect import STAGES, DeadlineAhead, Prospect
 from tremplin.engine.road.road import Past, Road
 from tremplin.engine.road.said import (
     ConditionSaid,
@@ -161,22 +161,17 @@ def _prospect_told(road: Road, one: Prospect, *, past: list[Past], voice: Voice,
         change=tuple(_change(one, case, reader)),
         assumed=_edit_texts(one.edits, case, reader),
         limits=tuple(_limits(one, case, reader)),
-        proofs=tuple(
-            ProofSaid(
-                voice.label(asked.label) or proof_text(asked, voice),
-                f"incentive.proof[{index}]" not in one.proofs_missing,
-            )
-            for index, asked in enumerate(incentive.proof)
-        ),
-        deadlines=tuple(_deadlines(one, case)),
+        proofs=_proofs(case, one.proofs_missing),
+        deadlines=tuple(_deadlines(case, one.deadlines)),
         exclusions=_exclusions(road, one.incentive, voice),
-        past=tuple(_past_told(each, voice, reader) for each in past),
+        past=tuple(_past_told(each, case, reader) for each in past),
     )
 
 
 def _only_past(
     road: Road, incentive_id: str, partner_id: str, *, past: list[Past], voice: Voice, reader: Reader
 ) -> IncentiveSaid:
+    case = Case({}, road.compiled.ready(incentive_id).incentive, voice)
     return IncentiveSaid(
         incentive=incentive_id,
         title=voice.incentive_title(incentive_id),
@@ -187,7 +182,7 @@ def _only_past(
         standing="asked",
         standing_text=voice.say(_STANDINGS["asked"]),
         exclusions=_exclusions(road, incentive_id, voice),
-        past=tuple(_past_told(each, voice, reader) for each in past),
+        past=tuple(_past_told(each, case, reader) for each in past),
     )
 
 
@@ -201,10 +196,27 @@ def _own_of_past(one: Past, reader: Reader) -> int | None:
     return dict(one.parts).get(reader.partner_id or "")
 
 
-def _past_told(one: Past, voice: Voice, reader: Reader) -> PastSaid:
+def _past_told(one: Past, case: Case, reader: Reader) -> PastSaid:
+    voice = case.voice
     own = _own_of_past(one, reader) or 0
-    amount = voice.award(own, unit=one.unit) if own or one.state in ("reserved", "earned") else ""
-    return PastSaid(one.claim_id, voice.say(_STATES[one.state]), amount)
+    amount = voice.award(own, unit=one.unit) if own or one.is_live else ""
+    return PastSaid(
+        claim_id=one.claim_id,
+        state=one.state,
+        state_text=voice.say(_STATES[one.state]) if one.life is None else voice.language.say_field(one.life),
+        amount=amount,
+        proofs=tuple(each.text for each in _proofs(case, one.proofs_missing) if not each.is_there),
+        deadlines=tuple(each for each in _deadlines(case, one.deadlines) if each.state != "kept"),
+    )
+
+
+def _proofs(case: Case, missing: frozenset[str]) -> tuple[ProofSaid, ...]:
+    return tuple(
+        ProofSaid(
+            case.voice.label(asked.label) or proof_text(asked, case.voice), f"incentive.proof[{index}]" not in missing
+        )
+        for index, asked in enumerate(case.incentive.proof)
+    )
 
 
 def _amount(minor: int, one: Prospect, voice: Voice, reader: Reader) -> str:
@@ -305,8 +317,9 @@ def _limits(one: Prospect, case: Case, reader: Reader) -> Iterator[LimitSaid]:
         yield LimitSaid(voice.sentence(name), text, is_short)
 
 
-def _deadlines(one: Prospect, case: Case) -> Iterator[DeadlineSaid]:
-    for clock, ahead in zip(case.incentive.deadlines, one.deadlines, strict=True):
+def _deadlines(case: Case, deadlines: tuple[DeadlineAhead, ...]) -> Iterator[DeadlineSaid]:
+    """Go through deadlines in words; those of a claim that is not under way are none."""
+    for clock, ahead in zip(case.incentive.deadlines, deadlines, strict=False):
         rule = deadline_text(clock, case.voice)
         state = "kept" if ahead.is_kept else "missed" if ahead.is_missed else "running" if ahead.due else "relative"
         yield DeadlineSaid(
