@@ -13,12 +13,14 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 LOCK := requirements/dev.txt
 
-# What make run works on; give your own on the command line: make run PROGRAMME=my/terms SAMPLE=my/facts
+# What make run and make evaluate work on; give your own on the command line: make evaluate PROGRAMME=my/terms SAMPLE=my/facts
 PROGRAMME ?= programmes/partner-connect-2021
 SAMPLE ?= build/sample
 RESULT ?= build/result
 # Two workers, because two cores are what the figures in benchmarks/ are measured on.
 WORKERS ?= 2
+# Where the portal of make run listens.
+PORT ?= 8000
 
 .PHONY: help
 help: ## Say what each target does
@@ -51,8 +53,15 @@ $(STAMP): $(LOCK) pyproject.toml
 	@touch $@
 
 .PHONY: run
-run: setup $(SAMPLE) ## Decide the claims of the sample data under the reference programme
-	@echo "run 2/2: decide every claim of $(SAMPLE) under $(PROGRAMME)"
+run: setup ## Load the demonstration and open the portal, with a link for each role; Ctrl-C stops it
+	@echo "run 1/2: a year of $(PROGRAMME) in a database (a minute or two the first time, then at once)"
+	@$(BIN)/tremplin demo --programme $(PROGRAMME)
+	@echo "run 2/2: the portal"
+	@$(BIN)/tremplin serve --demonstration --port $(PORT)
+
+.PHONY: evaluate
+evaluate: setup $(SAMPLE) ## Decide the claims of the sample data under the reference programme, without a database
+	@echo "evaluate 2/2: decide every claim of $(SAMPLE) under $(PROGRAMME)"
 	@$(BIN)/tremplin evaluate $(PROGRAMME) $(SAMPLE) --out $(RESULT)
 	@echo
 	@echo "The result is in $(RESULT): awards, refusals and limits as tables, and a receipt for each decision."
@@ -60,7 +69,7 @@ run: setup $(SAMPLE) ## Decide the claims of the sample data under the reference
 
 # The folder appears whole or not at all, so that there is nothing else to look at.
 $(SAMPLE): | $(STAMP)
-	@echo "run 1/2: make sample data, all of it fictitious, in $(SAMPLE)"
+	@echo "evaluate 1/2: make sample data, all of it fictitious, in $(SAMPLE)"
 	@$(BIN)/tremplin sample --seed 1 --partners 120 --projects 600 --out $(SAMPLE)
 
 # Per cent of branches that the tests take, by room.

@@ -18,10 +18,10 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from tremplin.doors.access.schema import SCHEMA, migrate
 from tremplin.doors.database import django_database
 from tremplin.store import embedded
 from tremplin.store.role import APPLICATION, OWNER, ensure_database
@@ -102,11 +102,12 @@ def address(url: str, *, database: str, role: str | None = None) -> str:
 
 def _migrate(database: Database) -> None:
     _point_django_at(database)
-    call_command("migrate", database="owner", verbosity=0)
+    migrate(database.owner_url)
     connections.close_all()
 
 
 def _point_django_at(database: Database) -> None:
     connections.close_all()
-    connections.databases["default"].update(django_database(database.url))
+    connections.databases["default"].update(django_database(database.url, search_path=("public", SCHEMA)))
     connections.databases["owner"].update(django_database(database.owner_url))
+    connections.databases["portal_owner"].update(django_database(database.owner_url, search_path=(SCHEMA,)))

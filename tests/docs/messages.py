@@ -4,7 +4,10 @@ Run as `make messages` after changing a sentence: the catalogue gets every new s
 loses those that nothing says any more. What is translated stays as it is.
 """
 
+import re
+from collections.abc import Iterator
 from io import BytesIO
+from typing import BinaryIO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -14,6 +17,8 @@ from tests.house import tree
 
 CATALOGUE = tree.HOUSE / "doors" / "locale" / "fr.po"
 KEYWORDS = {"say": None, "say_count": (1, 2), "text_key": None}
+# A sentence in a template: {% say "…" %}, {% say_count "…" "…" n %}, {% say '…' %} within an attribute.
+_TAG = re.compile(r"""{%-?\s*(say|say_count)\s+("[^"]*"|'[^']*')(?:\s+("[^"]*"|'[^']*'))?""")
 WIDTH = 120
 
 _HEADER = """\
@@ -35,10 +40,22 @@ def messages_of_the_code() -> dict[Message, set[str]]:
     found: dict[Message, set[str]] = {}
     root = tree.ROOT / "src"
     for name, _line, message, _comments, _context in extract_from_dir(
-        str(root), method_map=[("**.py", "python")], keywords=KEYWORDS
+        str(root),
+        method_map=[("**.py", "python"), ("**.html", "tests.docs.messages:sentences_of_template")],
+        keywords=KEYWORDS,
     ):
         found.setdefault(message, set()).add(f"src/{name}")
     return found
+
+
+def sentences_of_template(
+    file: BinaryIO, *_given: object, **_options: object
+) -> Iterator[tuple[int, str, object, list[str]]]:
+    """Find the sentences of a template, in the form in which Babel wants them."""
+    text = file.read().decode()
+    for found in _TAG.finditer(text):
+        one, two = found[2][1:-1], (found[3] or "")[1:-1]
+        yield text.count("\n", 0, found.start()) + 1, found[1], (one, two) if found[1] == "say_count" else one, []
 
 
 def catalogue_text(translations: dict[Message, object]) -> str:

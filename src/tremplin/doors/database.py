@@ -66,12 +66,19 @@ def open_database(environ: Mapping[str, str] = os.environ, *, say: Say = say_not
     return found
 
 
-def django_database(url: str) -> dict[str, Any]:
-    """Return an address as Django's settings want it."""
+def django_database(url: str, *, search_path: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return an address as Django's settings want it.
+
+    Args:
+        url: of the database.
+        search_path: schemas in which tables are looked for, in this order; none: the database's own choice.
+    """
     parts: dict[str, Any] = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
     described: dict[str, Any] = {name: str(parts.pop(key)) for key, name in _DJANGO_NAMES.items() if key in parts}
     # Read committed, whatever the server's own choice: what is waited for under a lock is then seen.
     parts["isolation_level"] = IsolationLevel.READ_COMMITTED
+    if search_path:
+        parts["options"] = " ".join([str(parts.get("options", "")), f"-c search_path={','.join(search_path)}"]).strip()
     return {"ENGINE": "django.db.backends.postgresql", **described, "OPTIONS": parts}
 
 

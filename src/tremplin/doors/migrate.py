@@ -16,9 +16,10 @@ def migrated(*, say: Say = say_nothing) -> Address:
     address = open_database(say=say)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tremplin.doors.settings")
     import django
-    from django.core.management import call_command
 
     django.setup()
     if address.owner_url is not None:
-        call_command("migrate", database="owner", verbosity=0)
+        from tremplin.doors.access.schema import migrate
+
+        migrate(address.owner_url)
     return address

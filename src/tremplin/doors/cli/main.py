@@ -60,6 +60,7 @@ COMMANDS = {
     "explain": Lazy("tremplin.doors.cli.explain", "explain", "Say how one decision came about."),
     "receipt": Lazy("tremplin.doors.cli.receipt", "receipt", "Recompute a decision from its receipt."),
     "demo": Lazy("tremplin.doors.cli.demo", "demo", "Carry a year of a programme out in a database."),
+    "serve": Lazy("tremplin.doors.cli.serve", "serve", "Start the portal on an address of this machine."),
     "db": Lazy("tremplin.doors.cli.db", "db", "Start, stop, find, and bring up to date the database."),
     "verify": Lazy("tremplin.doors.cli.verify", "verify", "Prove every invariant of the database."),
 }

@@ -1,0 +1,125 @@
+"""`tremplin serve`: the portal, on an address of this machine; with --demonstration, with links to sign in by."""
+
+import os
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from tremplin.doors.answer import EXIT_DONE, EXIT_USAGE, with_answer
+from tremplin.wording import Language, text_key
+
+_READY: Final = text_key("Tremplin is ready: {url} (Ctrl-C stops it)")
+_AS: Final = text_key("Sign in with one click as:")
+_LINK: Final = text_key("  {role}: {url}")
+_NOT_HERE: Final = text_key(
+    "A demonstration runs on this machine only: leave TREMPLIN_ORIGIN out, and bind a local address."
+)
+_LOCAL: Final = ("127.0.0.1", "localhost", "::1")
+
+
+@click.command()
+@click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
+@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads of each process.")
+@click.option("--demonstration", is_flag=True, help="Print a link for each role that signs in; on this machine only.")
+@with_answer
+def serve(
+    bind: str, port: int, workers: int, threads: int, demonstration: bool, language: Language, as_json: bool
+) -> int:
+    """Start the portal and keep it running until Ctrl-C.
+
+    The environment says which database, which secret and which public address (docs/reference/settings.md).
+
+    \b
+    Example:
+      tremplin demo && tremplin serve --demonstration
+    """  # noqa: D301 - click keeps the lines below a backspace
+    del as_json  # a server says what it does on the terminal
+    from tremplin.doors.migrate import migrated
+    from tremplin.doors.settings.installation import INSTALLATION
+
+    if demonstration and (INSTALLATION.is_public or bind not in _LOCAL):
+        click.echo(language.say(_NOT_HERE), err=True)
+        return EXIT_USAGE
+    migrated(say=lambda phrase: click.echo(language.say_phrase(phrase), err=True))
+    _collect_static_files()
+    url = INSTALLATION.origin or f"http://{'localhost' if bind in _LOCAL else bind}:{port}"
+    if demonstration:
+        from tremplin.doors.access.demonstration import begin
+
+        begin()
+    click.echo(language.say(_READY, url=url))
+    if demonstration:
+        _say_links(url, language)
+    _run(bind=f"{bind}:{port}", workers=workers, threads=threads)
+    return EXIT_DONE
+
+
+def _collect_static_files() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _say_links(url: str, language: Language) -> None:
+    from tremplin.claims.role import ROLES
+    from tremplin.doors.access.connection import borrowed, close_pools
+    from tremplin.doors.access.demonstration import token_for
+    from tremplin.wording import Phrase
+
+    with borrowed() as connection:
+        found = dict(connection.execute(_ONE_PER_ROLE).fetchall())
+    # Workers are forked next: each opens its own.
+    close_pools()
+    click.echo(language.say(_AS))
+    for role in (name for name in ROLES if name in found):
+        link = f"{url}/session/demonstration/{token_for(found[role])}"
+        click.echo(language.say(_LINK, role=Phrase(ROLES[role]), url=link))
+
+
+_ONE_PER_ROLE: Final = """
+    SELECT DISTINCT ON (role) role, person.person_id FROM role_grant JOIN person USING (person_id)
+    LEFT JOIN (SELECT partner_id, count(*) AS claims FROM claim GROUP BY 1) AS seen ON partner_id = organisation_id
+    WHERE is_active AND valid_until IS NULL AND (approved_by IS NOT NULL OR role NOT IN ('approver', 'finance'))
+    ORDER BY role, claims DESC NULLS LAST,
+        (SELECT count(*) FROM portfolio WHERE portfolio.person_id = person.person_id) DESC, person.person_id
+"""
+
+
+def _run(*, bind: str, workers: int, threads: int) -> None:
+    from django.core.wsgi import get_wsgi_application
+    from django.db import connections
+    from gunicorn.app.base import BaseApplication
+
+    application = get_wsgi_application()
+    connections.close_all()
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            for name, value in _settings(bind, workers, threads).items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return application
+
+    Server().run()
+
+
+def _settings(bind: str, workers: int, threads: int) -> dict[str, Any]:
+    return {
+        "bind": bind,
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": threads,
+        "preload_app": True,
+        "timeout": 30,
+        "graceful_timeout": 10,
+        "loglevel": os.environ.get("TREMPLIN_LOG", "warning"),
+        "limit_request_line": 4094,
+        "limit_request_fields": 60,
+        "control_socket_disable": True,
+    }

@@ -1,0 +1,1 @@
+"""The portal: pages in French and English, on the use cases."""

@@ -1,0 +1,70 @@
+"""How forms look: Bootstrap's classes, a label for each field, what is wrong beside it and tied to it."""
+
+import re
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+
+from tremplin.doors.portal.words import current_language
+from tremplin.money import NotAnAmount, amount_text, currency_of, parse_amount
+from tremplin.wording import text_key
+
+_NOT_AN_AMOUNT: Final = text_key('"{seen}" is not an amount in {currency}. Write it as {example}.')
+_GROUPS: Final = {"en": r"[0-9]{1,3}(?:,[0-9]{3})+", "fr": r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+"}
+_POINTS: Final = {"en": r"\.", "fr": ","}
+_CLASSES: Final = {
+    "checkbox": "form-check-input",
+    "radio": "form-check-input",
+    "select": "form-select",
+    "hidden": "",
+}
+
+
+class Renderer(TemplatesSetting):
+    """Render forms and fields by the templates of the portal."""
+
+    form_template_name = "portal/form/fields.html"
+    field_template_name = "portal/form/field.html"
+
+
+def styled(form: forms.Form) -> None:
+    """Give each input its class."""
+    for field in form.fields.values():
+        kind = getattr(field.widget, "input_type", "text")
+        name = _CLASSES.get(kind, "form-control")
+        if name:
+            field.widget.attrs.setdefault("class", name)
+
+
+class AmountField(forms.CharField):
+    """An amount as people of a language write it; what could be read in two ways is refused with an example.
+
+    English: 1,234.56. French: 1 234,56. The cleaned value is in whole minor units; no binary float on the way.
+    """
+
+    def __init__(self, *, currency: str = "EUR", **kwargs: Any) -> None:
+        self.currency = currency
+        super().__init__(max_length=30, **kwargs)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def clean(self, value: Any) -> int | None:
+        """Return minor units, or None when nothing was written."""
+        text = super().clean(value)
+        if not text:
+            return None
+        code = current_language().code
+        whole = re.fullmatch(rf"({_GROUPS[code]}|[0-9]+)(?:{_POINTS[code]}([0-9]+))?", text.strip())
+        plain = "" if whole is None else re.sub("[^0-9]", "", whole[1]) + (f".{whole[2]}" if whole[2] else "")
+        try:
+            return parse_amount(plain, currency=self.currency)
+        except NotAnAmount:
+            fields = {"seen": text[:40], "currency": self.currency, "example": self._example(code)}
+            raise ValidationError(current_language().say(_NOT_AN_AMOUNT, **fields)) from None
+
+    def _example(self, code: str) -> str:
+        text = amount_text(1234567, exponent=currency_of(self.currency).exponent)
+        whole, _, rest = text.partition(".")
+        grouped = f"{whole[:-3]}{',' if code == 'en' else ' '}{whole[-3:]}"
+        return grouped + (("." if code == "en" else ",") + rest if rest else "")

@@ -1,0 +1,38 @@
+"""The home page: what waits for the person, and how things stand for what they may see."""
+
+from typing import Final
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from tremplin.claims.role import ROLES
+from tremplin.doors.access.opening import EVERYBODY, opens_for
+from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.page import page
+from tremplin.usecases.reads.overview import overview
+from tremplin.usecases.reads.vocabulary import vocabulary
+from tremplin.wording import Phrase, text_key
+
+_TITLE: Final = text_key("Home")
+_WITH_PARTNER: Final = ("draft", "pre-approved", "work-done", "returned", "queried")
+_WITH_VENDOR: Final = ("requested", "proof-submitted", "in-review", "appealed", "parked")
+_DONE: Final = ("approved", "clawed-back-part")
+
+
+@require_GET
+@opens_for(*EVERYBODY)
+def home(request: Request) -> HttpResponse:
+    """Show how things stand: for a partner's people their own, for the vendor's what they look after."""
+    visit = request.visit
+    seen = overview(visit.connection, visit.person.standing)
+    content = {
+        "overview": seen,
+        "with_partner": seen.count(*_WITH_PARTNER),
+        "with_vendor": seen.count(*_WITH_VENDOR),
+        "paid_for": seen.count(*_DONE),
+        "registrations": seen.registrations.get("pending-approval", 0),
+        "terms": vocabulary(visit.connection),
+        "role_words": [Phrase(ROLES[name]) for name in ROLES if name in visit.person.standing.roles],
+    }
+    side = "vendor" if visit.person.standing.is_vendor else "partner"
+    return page(request, f"portal/home_{side}.html", content, title=_TITLE)

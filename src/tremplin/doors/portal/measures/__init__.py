@@ -1,0 +1,1 @@
+"""The move to subscription, measured."""

@@ -1,0 +1,1 @@
+"""What a partner's people do: projects, claims, introductions, agreements, earnings, company."""

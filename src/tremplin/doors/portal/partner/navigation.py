@@ -1,0 +1,9 @@
+"""What the area partner adds to the navigation."""
+
+from typing import Final
+
+from tremplin.doors.access.opening import PARTNERS
+from tremplin.doors.portal.navigation import Entry
+from tremplin.wording import text_key
+
+ENTRIES: Final = (Entry(text_key("Projects"), "partner_projects", PARTNERS),)

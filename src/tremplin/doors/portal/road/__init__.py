@@ -1,0 +1,1 @@
+"""What a project can earn: its road from design to renewal, and the estimator."""

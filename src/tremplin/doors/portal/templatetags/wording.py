@@ -1,0 +1,68 @@
+"""Sentences and figures in templates: {% say "…" name=value %}, {{ amount|money }}, {{ day|when }}; always loaded."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from tremplin.claims.registration_life import REGISTRATION_LIFE
+from tremplin.doors.portal.words import amount, current_language, time_element
+from tremplin.money import Money
+from tremplin.usecases.reads.vocabulary import Vocabulary
+from tremplin.wording import Label, Phrase, money_text
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(sentence: str, **fields: object) -> str:
+    """Say a sentence of the catalogue; fields are counts, amounts, days, labels, or text."""
+    return current_language().say(sentence, **fields)
+
+
+@register.simple_tag
+def say_count(singular: str, plural: str, n: int, **fields: object) -> str:
+    """Say a sentence about n things."""
+    return current_language().say_count(singular, plural, n, **fields)
+
+
+@register.simple_tag
+def money(minor: int | None, currency: str | None) -> str:
+    """Write minor units of a currency; a dash where there is no amount."""
+    return "–" if minor is None or currency is None else amount(minor, currency)
+
+
+@register.filter
+def in_words(value: Any) -> str:
+    """Write a value as a sentence would: an amount, a count, a label, a phrase, a list."""
+    if isinstance(value, Money):
+        return money_text(value, current_language(), symbol=True)
+    return "" if value is None else current_language().say_field(value)
+
+
+@register.filter
+def translated(sentence: str | Phrase | Label) -> str:
+    """Say a sentence that was marked where it was written."""
+    language = current_language()
+    return language.say(sentence) if isinstance(sentence, str) else language.say_field(sentence)
+
+
+@register.filter
+def when(at: date | datetime | None) -> SafeString | str:
+    """Write a day, or an instant in the zone of the portal; a dash where there is none."""
+    return "–" if at is None else time_element(at)
+
+
+@register.simple_tag
+def label(terms: Vocabulary, path: str, code: str | None) -> str:
+    """Say what the terms call a code; a dash where there is none."""
+    return current_language().say_field(terms.label(path, code)) if code else "–"
+
+
+@register.inclusion_tag("portal/state.html")
+def state_of(state: str, terms: Vocabulary, tones: Mapping[str, str]) -> dict[str, object]:
+    """Show the state of a registration: a sign and a word, never a colour alone."""
+    words = REGISTRATION_LIFE.states.get(state)
+    return {"tone": tones.get(state, ""), "text": Phrase(words) if words else terms.label("project.status", state)}

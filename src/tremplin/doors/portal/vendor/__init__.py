@@ -1,0 +1,1 @@
+"""What the vendor's people do: decide, look after partners and budgets, run the programme."""

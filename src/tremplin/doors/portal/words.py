@@ -1,0 +1,51 @@
+"""Words and figures in the language of the page: one place, so that templates, forms and views say the same."""
+
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from django.utils.functional import lazy
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from tremplin.doors.language import LANGUAGES, language_of
+from tremplin.money import Money
+from tremplin.wording import ENGLISH, Language, money_text
+
+ZONE: Final = ZoneInfo("Europe/Paris")
+"""In which instants are shown. Which day decides is said by the terms, in their own zone."""
+
+
+def current_language() -> Language:
+    """Return the language of the request that is being answered."""
+    code = get_language() or "en"
+    return language_of(code) if code in LANGUAGES else ENGLISH
+
+
+def _said(template: str, **fields: object) -> str:
+    return current_language().say(template, **fields)
+
+
+said = lazy(_said, str)
+"""Return a sentence that is said when it is shown: for labels of forms, which are made before there is a language."""
+
+
+def amount(minor: int, currency: str) -> str:
+    """Write an amount with the sign of its currency: €1,234.56, 1 234,56 €; the spaces do not break."""
+    return money_text(Money(minor, currency), current_language(), symbol=True)
+
+
+def instant(at: datetime) -> str:
+    """Write an instant: 26 Nov 2026, 14:05."""
+    return format_datetime(at, "d MMM y, HH:mm", tzinfo=ZONE, locale=_LOCALES[current_language().code])
+
+
+def time_element(at: date | datetime) -> SafeString:
+    """Write a day or an instant so that programs read it too."""
+    text = instant(at) if isinstance(at, datetime) else current_language().say_field(at)
+    # Both come from a clock and from Babel: nothing in them was typed.
+    return mark_safe(f'<time datetime="{at.isoformat()}">{text}</time>')
+
+
+_LOCALES: Final = {"en": "en_GB", "fr": "fr_FR"}

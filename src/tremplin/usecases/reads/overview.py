@@ -1,0 +1,50 @@
+"""Counts for the home page: how many things are in which state, for a partner or for the whole vendor."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from tremplin.usecases.right import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How things stand for one reader.
+
+    Attributes:
+        claims: by state.
+        registrations: by state.
+        awarded: minor units by currency, what was taken back left out.
+    """
+
+    claims: dict[str, int] = field(default_factory=dict)
+    registrations: dict[str, int] = field(default_factory=dict)
+    awarded: dict[str, int] = field(default_factory=dict)
+
+    def count(self, *states: str) -> int:
+        """Return how many claims are in one of some states."""
+        return sum(self.claims.get(state, 0) for state in states)
+
+
+_OVERVIEW = """
+    WITH seen AS (
+        SELECT state, unit, awarded - clawed_back AS awarded FROM claim WHERE %(all)s OR partner_id = ANY (%(partners)s)
+    )
+    SELECT (SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (
+            SELECT state, count(*) AS n FROM seen GROUP BY state) AS one),
+        (SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (
+            SELECT state, count(*) AS n FROM registration
+            WHERE %(all)s OR partner_id = ANY (%(partners)s) GROUP BY state) AS one),
+        (SELECT coalesce(jsonb_object_agg(unit, total), '{}') FROM (
+            SELECT unit, sum(awarded)::bigint AS total FROM seen
+            WHERE awarded > 0 AND unit ~ '^[A-Z]{3}$' GROUP BY unit) AS one)
+"""
+
+
+def overview(connection: psycopg.Connection[Any], standing: Standing) -> Overview:
+    """Return how things stand for what a person may see."""
+    sees_all = standing.is_vendor and bool(standing.roles & {"approver", "finance", "auditor"})
+    partners = sorted(standing.portfolio) if standing.is_vendor else [standing.organisation_id]
+    found = connection.execute(_OVERVIEW, {"all": sees_all, "partners": partners}).fetchone()
+    return Overview(*found) if found else Overview()

@@ -1,0 +1,68 @@
+"""The words of the programme in force: what its terms call each code, in both languages, and its currency."""
+
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from tremplin.terms import node
+from tremplin.terms.programme import Programme
+from tremplin.terms.reader import read_terms
+from tremplin.wording import Label
+
+_LATEST = """
+    SELECT id FROM terms_version WHERE state = 'approved'
+    ORDER BY in_force_from <= current_date DESC, in_force_from DESC, id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """How a programme calls things.
+
+    Attributes:
+        programme: its name; empty while no terms are approved.
+        title: as people call it.
+        currency: in which amounts are written.
+        codes: by the path of a field and by code, such as "project.families" and "vcf".
+    """
+
+    programme: str
+    title: Label
+    currency: str
+    codes: Mapping[str, Mapping[str, Label]]
+
+    def label(self, path: str, code: str | None) -> Label | str:
+        """Return what a code is called; a code that no terms name stands for itself."""
+        return self.codes.get(path, {}).get(code or "", code or "")
+
+
+_NONE = Vocabulary("", Label({"en": "No programme yet", "fr": "Pas encore de programme"}), "EUR", {})
+
+
+def vocabulary(connection: psycopg.Connection[Any]) -> Vocabulary:
+    """Return the words of the approved terms that are in force, else of the latest that were or will be."""
+    found = connection.execute(_LATEST).fetchone()
+    if found is None:
+        return _NONE
+    key = (connection.info.host, connection.info.dbname, found[0])
+    if key not in _READ:
+        row = connection.execute("SELECT files FROM terms_version WHERE id = %s", [found[0]]).fetchone()
+        files = {name: b64decode(content) for name, content in row[0].items()} if row else {}
+        _READ[key] = _of(read_terms(files))
+    return _READ[key]
+
+
+# What a version says never changes, so it is read once; by its database too, as tests have many.
+_READ: dict[tuple[str, str, int], Vocabulary] = {}
+
+
+def _of(programme: Programme) -> Vocabulary:
+    codes = {path: {code: _label(one) for code, one in known.items()} for path, known in programme.codes.items()}
+    return Vocabulary(programme.programme, _label(programme.title), programme.currency, codes)
+
+
+def _label(written: node.Label) -> Label:
+    return Label({"en": written.en, "fr": written.fr})

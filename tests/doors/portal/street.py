@@ -1,0 +1,69 @@
+"""People in front of the portal: each with a browser in which they are signed in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.usecases.field import Field
+from tests.usecases.office import Office
+from tremplin.doors.access.connection import asked
+from tremplin.doors.access.demonstration import SESSION_KEY
+from tremplin.doors.access.models import Account
+
+BACKEND = "tremplin.doors.access.sign_in.PersonBackend"
+
+
+@dataclass
+class Street:
+    """The portal from outside."""
+
+    field: Field
+
+    @property
+    def office(self) -> Office:
+        return self.field.office
+
+    def stranger(self, *, language: str = "en") -> Client:
+        client = Client(SERVER_NAME="localhost")
+        client.cookies["tremplin_language"] = language
+        return client
+
+    def browser_of(self, person: str, *, language: str = "en", with_second_factor: bool = True) -> Client:
+        """Return a browser in which a person is signed in, as a demonstration does unless told otherwise."""
+        client = self.stranger(language=language)
+        client.force_login(Account.objects.of(person), backend=BACKEND)
+        if with_second_factor:
+            session = client.session
+            session[SESSION_KEY] = True
+            session.save()
+        return client
+
+
+def form_id() -> dict[str, str]:
+    """Return the hidden id of a form that was just shown."""
+    return {"command_id": str(uuid4())}
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Give the list of everything that a page asks the database, filled at the end."""
+    statements: list[str] = []
+    token = asked.set(statements)
+    try:
+        with CaptureQueriesContext(connection) as django_asked:
+            yield statements
+        statements += [one["sql"] for one in django_asked.captured_queries]
+    finally:
+        asked.reset(token)
+
+
+def text_of(response: Any) -> str:
+    """Return a page as text."""
+    found: str = response.content.decode()
+    return found
