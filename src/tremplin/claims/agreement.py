@@ -16,6 +16,9 @@ from tremplin.wording import Refusal, text_key
 
 PARTNERS_MIN: Final = 2
 
+OPEN_DAYS: Final = 30
+"""How long an introduction or an agreement waits for an answer before it lapses."""
+
 INTRODUCTION_LIFE: Final = Life(
     "introduction",
     MappingProxyType(

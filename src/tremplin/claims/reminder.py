@@ -8,7 +8,7 @@ from typing import Final, Literal
 REMINDED_BEFORE: Final = (30, 7, 1)
 """Days before the day, the earliest first."""
 
-Subject = Literal["claim", "registration", "competency", "deadline"]
+Subject = Literal["claim", "registration", "competency", "clawback", "introduction", "agreement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Ending:
 
     Attributes:
         subject: what kind of thing it is.
-        id: of the claim, the project or the competency.
+        id: of the claim, the project, the competency, the introduction or the agreement.
         partner: who is told.
         over_on: the first day on which it is over.
     """

@@ -14,12 +14,17 @@ def migrated(*, say: Say = say_nothing) -> Address:
         EmbeddedNotRunning: the embedded server does not come up.
     """
     address = open_database(say=say)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tremplin.doors.settings")
-    import django
-
-    django.setup()
+    set_up_django()
     if address.owner_url is not None:
         from tremplin.doors.access.schema import migrate
 
         migrate(address.owner_url)
     return address
+
+
+def set_up_django() -> None:
+    """Make Django ready, with the settings of this installation; the rooms below the doors import its tables."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tremplin.doors.settings")
+    import django
+
+    django.setup()

@@ -4,11 +4,14 @@ An anchor says that the journal reached a number with a hash at an instant. Whoe
 older copy of it in place, cannot rewrite the anchors that others hold as well (L12, L13).
 """
 
+import fcntl
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Final, Literal
 
 from cryptography.exceptions import InvalidSignature
@@ -66,12 +69,14 @@ def make_key(folder: Path) -> Path:
         The file of the private half, which nobody but its owner may read; the public half goes to those who check.
     """
     private, public = folder / "anchor.key", folder / "anchor.pub"
+    folder.mkdir(parents=True, exist_ok=True)
     if not private.exists():
-        key = Ed25519PrivateKey.generate()
-        folder.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+        fresh = Ed25519PrivateKey.generate()
+        _appear(private, fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), mode=0o600)
+    if not public.exists():
+        _appear(
+            public, _key(private).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), mode=0o644
+        )
     return private
 
 
@@ -85,22 +90,23 @@ def write_anchor(file: Path, head: Head, *, key: Path, at: datetime) -> Anchor |
         at: the instant, by the clock of the database.
 
     Returns:
-        The anchor, or None when the journal is empty or its end has an anchor already.
+        The anchor, or None when the journal is empty, or its end or one after it has an anchor already.
     """
-    standing = read_anchors(file, public_key=key.with_suffix(".pub")) if file.exists() else []
-    if head.seq == 0 or (standing and standing[-1].seq == head.seq):
-        return None
-    private = load_pem_private_key(key.read_bytes(), password=None)
-    if not isinstance(private, Ed25519PrivateKey):
-        raise TypeError(f"The file {key} holds no Ed25519 key.")
-    anchor = Anchor(head.seq, head.hash, at)
-    line = {
-        "seq": anchor.seq,
-        "hash": anchor.hash.hex(),
-        "at": _instant(anchor.at),
-        "signature": private.sign(anchor_bytes(anchor)).hex(),
-    }
-    with file.open("r+" if file.exists() else "w+") as opened:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    with os.fdopen(descriptor, "r+") as opened:
+        # One writer at a time: two that read the same last line would both add the next.
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        standing = read_anchors(file, public_key=key.with_suffix(".pub"))
+        if head.seq == 0 or (standing and standing[-1].seq >= head.seq):
+            return None
+        anchor = Anchor(head.seq, head.hash, at)
+        line = {
+            "seq": anchor.seq,
+            "hash": anchor.hash.hex(),
+            "at": _instant(anchor.at),
+            "signature": _key(key).sign(anchor_bytes(anchor)).hex(),
+        }
         opened.seek(len(_finished(opened.read()).encode()))
         opened.truncate()
         opened.write(json.dumps(line) + "\n")
@@ -145,6 +151,24 @@ def anchor_bytes(anchor: Anchor) -> bytes:
     """Return the bytes that are signed: 01, then seq, hash in hexadecimal, instant, each with its length before it."""
     fields = (str(anchor.seq), anchor.hash.hex(), _instant(anchor.at))
     return _VERSION + b"".join(len(one).to_bytes(4, "big") + one.encode("ascii") for one in fields)
+
+
+def _key(file: Path) -> Ed25519PrivateKey:
+    private = load_pem_private_key(file.read_bytes(), password=None)
+    if not isinstance(private, Ed25519PrivateKey):
+        raise TypeError(f"The file {file} holds no Ed25519 key.")
+    return private
+
+
+def _appear(file: Path, content: bytes, *, mode: int) -> None:
+    """Let a file appear whole; of two processes that start at once, one makes it."""
+    descriptor, written = mkstemp(dir=file.parent)
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(content)
+    os.chmod(written, mode)
+    with suppress(FileExistsError):
+        os.link(written, file)
+    os.unlink(written)
 
 
 def _finished(text: str) -> str:

@@ -104,11 +104,14 @@ class ExpireClaims(Command):
 
     Attributes:
         claim_ids: those found to be past their day (`expired_claims`); one that has moved on meanwhile is left alone.
+        seen: their versions then, for a caller whose command ids follow from what is asked: an appeal can make a claim
+            expire a second time, which is another command.
     """
 
     kind: ClassVar[str] = "expire-claims"
 
     claim_ids: tuple[str, ...]
+    seen: tuple[int, ...] = ()
 
 
 def approve_claim(connection: Connection, command: ApproveClaim) -> Posted:
@@ -186,12 +189,14 @@ def dismiss_appeal(connection: Connection, command: DismissAppeal) -> Posted:
     return carry_out(connection, command, change, claims=(command.claim_id,))
 
 
-def expired_claims(connection: Connection, *, on: date, at_most: int = 200) -> tuple[str, ...]:
-    """List the ids of claims whose reservation ended on a day or before, by id."""
+def expired_claims(
+    connection: Connection, *, on: date, at_most: int = 200, besides: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """List the ids of claims whose reservation ended on a day or before, by id, but for some."""
     rows = connection.execute(
         "SELECT claim_id FROM claim WHERE reserved_until <= %s AND reserved > 0 AND state NOT IN ('approved', 'parked')"
-        " ORDER BY claim_id LIMIT %s",
-        [on, at_most],
+        " AND claim_id <> ALL (%s) ORDER BY claim_id LIMIT %s",
+        [on, list(besides), at_most],
     ).fetchall()
     return tuple(row[0] for row in rows)
 

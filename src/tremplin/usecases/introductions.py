@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from tremplin.claims.agreement import (
     AGREEMENT_LIFE,
     INTRODUCTION_LIFE,
+    OPEN_DAYS,
     NotParty,
     PartOfAgreement,
     acceptance_event,
@@ -113,6 +114,7 @@ def introduce_project(connection: Connection, command: IntroduceProject) -> Post
             introducing_id=given.introducing_id,
             state=INTRODUCTION_LIFE.initial,
             proposals=[],
+            lapses_on=_lapses_on(work),
             version=1,
         )
         work.tell("project-introduced", introduction_id=given.introduction_id)
@@ -134,7 +136,7 @@ def propose_second_partner(connection: Connection, command: ProposeSecondPartner
         chosen = command.partner_id or (ranking[0]["partner"] if ranking else "")
         if chosen not in {one["partner"] for one in ranking}:
             raise Refused(NotFound(what=words(PARTNER), id=chosen))
-        _move_introduction(work, row, step, receiving_id=chosen, proposals=ranking)
+        _move_introduction(work, row, step, receiving_id=chosen, proposals=ranking, lapses_on=_lapses_on(work))
         work.answer["proposals"] = ranking
         work.answer["offered_to"] = chosen
 
@@ -187,6 +189,7 @@ def propose_agreement(connection: Connection, command: ProposeAgreement) -> Post
             roles={part.partner: part.role for part in command.parts},
             terms_hash=shown,
             state=AGREEMENT_LIFE.initial,
+            lapses_on=_lapses_on(work),
             version=1,
         )
         work.answer["shown"] = shown
@@ -276,6 +279,10 @@ def _move_introduction(work: Work, row: dict[str, Any], step: Step, **columns: A
     work.answer["state"] = step.state
     work.tell(f"introduction-{step.event.name}", introduction_id=row["introduction_id"])
     work.audit(work.command.kind, row["introduction_id"], state=step.state)
+
+
+def _lapses_on(work: Work) -> str:
+    return (work.happened_on + timedelta(days=OPEN_DAYS)).isoformat()
 
 
 def _facts(work: Work) -> FactsInHand:

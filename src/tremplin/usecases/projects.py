@@ -82,9 +82,16 @@ class ExtendRegistration(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpireRegistrations(Command):
-    """Let registrations expire whose protection is over."""
+    """Let registrations expire whose protection is over.
+
+    Attributes:
+        seen: ids and versions of those that were found (`registrations_past`), for a caller whose command ids follow
+            from what is asked; whatever is over expires.
+    """
 
     kind: ClassVar[str] = "expire-registrations"
+
+    seen: tuple[tuple[str, int], ...] = ()
 
 
 def register_project(connection: Connection, command: RegisterProject) -> Posted:
@@ -191,6 +198,16 @@ def extend_registration(connection: Connection, command: ExtendRegistration) -> 
     return carry_out(connection, command, change)
 
 
+def registrations_past(connection: Connection, *, on: date) -> tuple[tuple[str, int], ...]:
+    """List the registrations whose protection is over on a day, each with its version, by id."""
+    rows = connection.execute(
+        "SELECT project_id, version FROM registration WHERE state = 'approved' AND expires_on <= %s"
+        " ORDER BY project_id LIMIT 500",
+        [on],
+    ).fetchall()
+    return tuple((row[0], row[1]) for row in rows)
+
+
 def expire_registrations(connection: Connection, command: ExpireRegistrations) -> Posted:
     """Let registrations expire whose protection is over; twice or late, with no further effect (R4).
 
@@ -198,16 +215,11 @@ def expire_registrations(connection: Connection, command: ExpireRegistrations) -
     """
 
     def change(work: Work) -> None:
-        rows = work.rows(
-            "SELECT project_id FROM registration WHERE state = 'approved' AND expires_on <= %s ORDER BY project_id"
-            " LIMIT 500",
-            work.happened_on,
-        )
         expired = []
-        for found in rows:
-            if not work.standing.may_see(_partner_of(work, found["project_id"])):
+        for project_id, _ in registrations_past(work.connection, on=work.happened_on):
+            if not work.standing.may_see(_partner_of(work, project_id)):
                 continue
-            row, project = _in_hand(work, found["project_id"])
+            row, project = _in_hand(work, project_id)
             _move(work, row, project, _step(REGISTRATION_LIFE, row["state"], "expire"))
             expired.append(project.project_id)
         work.answer["expired"] = expired

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 
 import psycopg
 
-from tremplin.claims.role import CONFIRMED, DECIDING, PAYING, REVIEWING, ROLES, VENDOR, check_roles
+from tremplin.claims.role import CONFIRMED, DECIDING, JOB, PAYING, REVIEWING, ROLES, VENDOR, check_roles
 from tremplin.usecases.command import Actor, Command
 from tremplin.usecases.refused import PARTNER, NotAllowed, NotFound, Refused, words
 from tremplin.wording import Refusal, text_key
@@ -22,7 +22,14 @@ ADMIN: Final = "admin"
 
 _PARTNER: Final = frozenset({SELLER, PARTNER_ADMIN})
 _ASKING: Final = _PARTNER | {MANAGER}
-_CLOCK: Final = REVIEWING | PAYING
+_EVERYBODY: Final = frozenset(ROLES)
+_CLOCK: Final = JOB | REVIEWING | PAYING
+
+JOBS: Final = "jobs"
+"""The client that does what the clock brings about. It has the role of a job and no other, whoever answers for it: an
+admin, who has no right over money."""
+
+_NO_PERSON: Final = text_key("the jobs of Tremplin")
 
 MAY: Final[Mapping[str, frozenset[str]]] = {
     "add-organisation": frozenset({ADMIN, MANAGER}),
@@ -46,6 +53,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "accept-introduction": _ASKING,
     "propose-agreement": _ASKING,
     "accept-agreement": _PARTNER,
+    "lapse-papers": JOB | REVIEWING,
     "draft-claim": _ASKING,
     "request-claim": _ASKING,
     "pre-approve-claim": REVIEWING,
@@ -72,10 +80,16 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "preview-correction": frozenset({FINANCE, APPROVER}),
     "post-correction": frozenset({FINANCE}),
     "close-period": frozenset({FINANCE}),
+    "choose-mail": _EVERYBODY,
+    "remind": JOB,
+    "tell-people": JOB,
+    "open-mail": JOB,
+    "settle-mail": JOB,
+    "note-verification": JOB,
 }
 """The matrix: which roles may carry out which use case; who is not named may not."""
 
-TAKING_OVER: Final = _CLOCK
+TAKING_OVER: Final = REVIEWING | PAYING
 """Who may say that something happened on an earlier day: people of the vendor, and it is marked."""
 
 
@@ -115,7 +129,7 @@ class Standing:
     @property
     def sees_all(self) -> bool:
         """Whether every partner is in sight."""
-        return self.is_vendor and bool(self.roles & {APPROVER, FINANCE, AUDITOR})
+        return self.is_vendor and bool(self.roles & {APPROVER, FINANCE, AUDITOR, *JOB})
 
     @property
     def partners(self) -> frozenset[str]:
@@ -130,7 +144,10 @@ class Standing:
 
 
 def standing_of(connection: psycopg.Connection[Any], actor: Actor, *, at: datetime) -> Standing:
-    """Read who an actor is now; somebody unknown or gone has no role."""
+    """Read who an actor is now; somebody unknown or gone has no role.
+
+    The jobs have theirs as long as an admin of the vendor answers for them, and none of that admin's.
+    """
     found = connection.execute(
         """
         SELECT organisation_id,
@@ -145,7 +162,31 @@ def standing_of(connection: psycopg.Connection[Any], actor: Actor, *, at: dateti
     ).fetchone()
     if found is None:
         return Standing(actor.natural_person, "", frozenset(), frozenset())
+    if actor.client == JOBS:
+        return Standing(actor.natural_person, found[0], JOB if ADMIN in found[1] else frozenset(), frozenset())
     return Standing(actor.natural_person, found[0], frozenset(found[1]), frozenset(found[2]))
+
+
+def jobs_actor(connection: psycopg.Connection[Any], *, owner: str | None = None) -> Actor | None:
+    """Return the actor of the jobs: a client, and the admin who answers for it.
+
+    Args:
+        connection: of the database.
+        owner: who is named for it; None: whoever has been an admin for the longest time.
+
+    Returns:
+        None when nobody can answer: no such person, or not an admin now.
+    """
+    found = connection.execute(
+        """
+        SELECT person_id FROM role_grant JOIN person USING (person_id)
+        WHERE role = 'admin' AND is_active AND valid_from <= now() AND (valid_until IS NULL OR valid_until > now())
+            AND coalesce(person_id = %(owner)s, true)
+        ORDER BY valid_from, role_grant.id LIMIT 1
+        """,
+        {"owner": owner},
+    ).fetchone()
+    return None if found is None else Actor(None, client=JOBS, on_behalf_of=found[0])
 
 
 def require_right(command: Command, standing: Standing, *, today: date) -> None:
@@ -157,7 +198,7 @@ def require_right(command: Command, standing: Standing, *, today: date) -> None:
     allowed = MAY[command.kind]
     if not standing.roles & allowed:
         named = tuple(words(ROLES[role]) for role in ROLES if role in allowed)
-        raise Refused(NotAllowed(roles=named), security="not-allowed")
+        raise Refused(NotAllowed(roles=named or (words(_NO_PERSON),)), security="not-allowed")
     clash = check_roles(standing.roles)
     if clash is not None:
         raise Refused(clash, security="roles-incompatible")

@@ -19,6 +19,10 @@ _WRITTEN: Final = (
     "terms_version",
     "outbox",
     "audit",
+    "reminder",
+    "mail",
+    "notice",
+    "verification",
 )
 """Tables whose rows say which command made them."""
 

@@ -18,6 +18,8 @@ _UNCHANGING: Final = (
     "leg",
     "audit",
     "security_event",
+    "reminder",
+    "verification",
 )
 """Tables whose rows never change."""
 
@@ -42,6 +44,8 @@ _KEPT: Final = (
     "period",
     "command",
     "outbox",
+    "mail",
+    "notice",
 )
 """Tables whose rows change in some columns, and never go."""
 

@@ -7,6 +7,7 @@ from tremplin.store.models.journal import Account, Journal, Leg, Period, Sequenc
 from tremplin.store.models.limit import LimitDay, LimitInstance, LimitMember, Reservation
 from tremplin.store.models.person import Organisation, Person, PersonPrivate, Portfolio, RoleGrant
 from tremplin.store.models.project import Agreement, AgreementAcceptance, IntroductionState, Registration
+from tremplin.store.models.telling import Mail, Notice, Reminder, Verification
 from tremplin.store.models.terms import TermsVersion
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "LimitDay",
     "LimitInstance",
     "LimitMember",
+    "Mail",
+    "Notice",
     "Organisation",
     "Outbox",
     "Period",
@@ -35,9 +38,11 @@ __all__ = [
     "ProofFile",
     "ProofUse",
     "Registration",
+    "Reminder",
     "Reservation",
     "RoleGrant",
     "SecurityEvent",
     "Sequencer",
     "TermsVersion",
+    "Verification",
 ]

@@ -21,11 +21,17 @@ class Person(models.Model):
     person_id = models.TextField(primary_key=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.DO_NOTHING)
     language = models.TextField(db_default="en")
+    mail_choice = models.TextField(db_default="daily")
     is_active = models.BooleanField(db_default=True)
 
     class Meta:
         db_table = "person"
-        constraints = [models.CheckConstraint(name="person_language", condition=Q(language__in=["en", "fr"]))]
+        constraints = [
+            models.CheckConstraint(name="person_language", condition=Q(language__in=["en", "fr"])),
+            models.CheckConstraint(
+                name="person_mail_choice", condition=Q(mail_choice__in=["daily", "at-once", "none"])
+            ),
+        ]
 
 
 class PersonPrivate(models.Model):

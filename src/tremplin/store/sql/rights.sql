@@ -23,16 +23,13 @@ GRANT EXECUTE ON FUNCTION
     mark_sent(bigint[])
     TO tremplin_app;
 
--- The job queue keeps itself, in its own tables.
+-- The job queue keeps itself, in its own tables; what happened to a job is only ever added, and goes with the job.
+GRANT INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_periodic_defers, procrastinate_workers TO tremplin_app;
+GRANT INSERT ON procrastinate_events TO tremplin_app;
 DO $$
 DECLARE
     one record;
 BEGIN
-    FOR one IN SELECT oid::regclass AS name FROM pg_class
-        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname LIKE 'procrastinate%'
-    LOOP
-        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO tremplin_app', one.name);
-    END LOOP;
     FOR one IN SELECT oid::regclass AS name FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' AND relname LIKE 'procrastinate%'
     LOOP

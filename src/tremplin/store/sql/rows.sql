@@ -142,22 +142,28 @@ CREATE FUNCTION stamped(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE A
         WHEN 'approval' THEN '{command_id,at}'
         WHEN 'decision' THEN '{command_id,at}'
         WHEN 'period' THEN '{}'
+        WHEN 'reminder' THEN '{command_id,at}'
+        WHEN 'mail' THEN '{command_id,at}'
+        WHEN 'notice' THEN '{command_id,at}'
+        WHEN 'verification' THEN '{command_id,at}'
     END::text[]
 $$;
 
 -- The columns that post may change.
 CREATE FUNCTION changeable(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE table_name
-        WHEN 'person' THEN '{language,is_active}'
+        WHEN 'person' THEN '{language,mail_choice,is_active}'
         WHEN 'role_grant' THEN '{valid_until,approved_by}'
         WHEN 'portfolio' THEN '{valid_until}'
         WHEN 'registration' THEN '{state,state_since,expires_on,extensions,extension,extension_days,version}'
-        WHEN 'introduction_state' THEN '{state,state_since,receiving_id,proposals,version}'
+        WHEN 'introduction_state' THEN '{state,state_since,receiving_id,proposals,lapses_on,version}'
         WHEN 'agreement' THEN '{state,version}'
         WHEN 'terms_version' THEN '{state,in_force_from,in_force_to,proposed_by,approved_by}'
         WHEN 'proof_use' THEN '{live}'
         WHEN 'approval' THEN '{voided_at}'
         WHEN 'period' THEN '{state,closed_by}'
+        WHEN 'mail' THEN '{state,tries,settled_at}'
+        WHEN 'notice' THEN '{mail_key}'
     END::text[]
 $$;
 
@@ -166,7 +172,7 @@ DECLARE
     ordered CONSTANT text[] := ARRAY[
         'organisation', 'person', 'person_private', 'role_grant', 'portfolio', 'registration', 'introduction_state',
         'agreement', 'agreement_acceptance', 'terms_version', 'proof_file', 'proof_use', 'approval', 'decision',
-        'period'
+        'period', 'reminder', 'mail', 'notice', 'verification'
     ];
     stamps CONSTANT jsonb := jsonb_build_object(
         'command_id', command_key, 'at', transaction_timestamp(), 'stored_at', transaction_timestamp(),

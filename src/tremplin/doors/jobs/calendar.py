@@ -1,0 +1,70 @@
+"""The calendar: which jobs there are, when each is due, and what it does. The one table of both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from tremplin.doors.jobs.anchoring import anchor
+from tremplin.doors.jobs.desk import Counts, Desk
+from tremplin.doors.jobs.mailing import send_digests, tell
+from tremplin.doors.jobs.sweeping import expire, send_reminders
+from tremplin.doors.jobs.tidying import tidy
+from tremplin.doors.jobs.verification import verify
+from tremplin.wording import text_key
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job of the calendar.
+
+    Attributes:
+        name: by which people call it.
+        cron: when it is due, in UTC: minute, hour, day of the month, month, day of the week.
+        text: what it does.
+        run: does it, and counts what it did; twice, late or in two processes with no further effect (R4).
+    """
+
+    name: str
+    cron: str
+    text: str
+    run: Callable[[Desk], Counts]
+
+
+CALENDAR: Final = (
+    Job(
+        "expire",
+        "7 * * * *",
+        text_key("Ends reservations, registrations, introductions and agreements that are past their day."),
+        expire,
+    ),
+    Job("remind", "20 5 * * *", text_key("Reminds people of what ends unless somebody acts."), send_reminders),
+    Job(
+        "tell",
+        "*/5 * * * *",
+        text_key("Hands messages to the people whom they concern, and sends what goes at once."),
+        tell,
+    ),
+    Job("digest", "0 6 * * *", text_key("Sends each person the digest of the day."), send_digests),
+    Job("anchor", "*/10 * * * *", text_key("Signs the end of the journal and keeps it outside the database."), anchor),
+    Job("verify", "30 2 * * *", text_key("Proves every invariant and keeps the verdict."), verify),
+    Job("tidy", "50 * * * *", text_key("Takes up jobs whose worker died, and forgets what ended long ago."), tidy),
+)
+"""In the order in which people read of them."""
+
+COUNTS: Final = {
+    "agreements": text_key("agreements"),
+    "anchors": text_key("anchors"),
+    "claims": text_key("claims"),
+    "failing": text_key("failing invariants"),
+    "holding": text_key("holding invariants"),
+    "introductions": text_key("introductions"),
+    "mails": text_key("mails sent"),
+    "mails_not_sent": text_key("mails not sent"),
+    "messages": text_key("messages handed on"),
+    "not_possible": text_key("not possible now"),
+    "registrations": text_key("registrations"),
+    "reminders": text_key("reminders"),
+    "runs": text_key("runs"),
+    "taken_up": text_key("jobs taken up again"),
+}
+"""What the jobs count, in words."""

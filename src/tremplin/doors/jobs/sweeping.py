@@ -1,0 +1,94 @@
+"""The jobs of time: what is past its day ends, and what is about to end is said."""
+
+from collections.abc import Sequence
+
+from tremplin.doors.jobs.desk import Counts, Desk
+from tremplin.usecases.awarding import ExpireClaims, expire_claims, expired_claims
+from tremplin.usecases.lapsing import LapsePapers, lapse_papers, papers_past
+from tremplin.usecases.projects import ExpireRegistrations, expire_registrations, registrations_past
+from tremplin.usecases.refused import Refused
+from tremplin.usecases.reminding import Remind, key_of, remind, reminders_waiting
+
+BATCHES_MAX = 500
+"""How often one run of a sweep goes on: what is left then comes with the next run."""
+
+
+def expire(desk: Desk) -> Counts:
+    """End the reservations, registrations, introductions and agreements that are past their day."""
+    claims, stuck = _expire_claims(desk)
+    registrations = _expire_registrations(desk)
+    introductions, agreements = _lapse_papers(desk)
+    return {
+        "claims": claims,
+        "registrations": registrations,
+        "introductions": introductions,
+        "agreements": agreements,
+        "not_possible": stuck,
+    }
+
+
+def send_reminders(desk: Desk) -> Counts:
+    """Remind people of what ends unless somebody acts."""
+    waiting = reminders_waiting(desk.connection, on=desk.now.date())
+    if not waiting:
+        return {"reminders": 0}
+    posted = remind(desk.connection, desk.command(Remind, keys=tuple(key_of(one) for one in waiting)))
+    return {"reminders": 0 if posted.is_replayed else posted.answer["reminded"]}
+
+
+def _expire_claims(desk: Desk) -> tuple[int, int]:
+    """Expire claims, and return how many did, and how many could not."""
+    expired, stuck = 0, set[str]()
+    for _ in range(BATCHES_MAX):
+        found = expired_claims(desk.connection, on=desk.now.date(), besides=tuple(sorted(stuck)))
+        if not found:
+            break
+        try:
+            expired += _expire(desk, found)
+        except Refused:
+            # One that cannot end keeps nobody else: each then goes alone.
+            expired += _one_by_one(desk, found, stuck)
+    return expired, len(stuck)
+
+
+def _one_by_one(desk: Desk, found: Sequence[str], stuck: set[str]) -> int:
+    expired = 0
+    for claim_id in found:
+        try:
+            expired += _expire(desk, (claim_id,))
+        except Refused:
+            stuck.add(claim_id)
+    return expired
+
+
+def _expire(desk: Desk, claim_ids: tuple[str, ...]) -> int:
+    """Expire claims; those that another process has expired meanwhile are not counted."""
+    seen = _versions(desk, claim_ids)
+    posted = expire_claims(desk.connection, desk.command(ExpireClaims, claim_ids=claim_ids, seen=seen))
+    return 0 if posted.is_replayed else len(posted.answer["expired"])
+
+
+def _versions(desk: Desk, claim_ids: tuple[str, ...]) -> tuple[int, ...]:
+    # A claim can expire again, once an appeal has taken it up: its version makes that another command.
+    rows = desk.connection.execute(
+        "SELECT version FROM claim WHERE claim_id = ANY (%s) ORDER BY claim_id", [list(claim_ids)]
+    ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def _expire_registrations(desk: Desk) -> int:
+    found = registrations_past(desk.connection, on=desk.now.date())
+    if not found:
+        return 0
+    posted = expire_registrations(desk.connection, desk.command(ExpireRegistrations, seen=found))
+    return 0 if posted.is_replayed else len(posted.answer["expired"])
+
+
+def _lapse_papers(desk: Desk) -> tuple[int, int]:
+    introductions, agreements = papers_past(desk.connection, on=desk.now.date())
+    if not introductions and not agreements:
+        return 0, 0
+    posted = lapse_papers(
+        desk.connection, desk.command(LapsePapers, introductions=introductions, agreements=agreements)
+    )
+    return (0, 0) if posted.is_replayed else (posted.answer["introductions"], posted.answer["agreements"])

@@ -1,0 +1,56 @@
+-- Walls and rights of the tables that the jobs fill; as in guards.sql and rights.sql.
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['reminder', 'mail', 'notice', 'verification'] LOOP
+        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
+        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
+    END LOOP;
+    FOREACH name IN ARRAY ARRAY['reminder', 'verification'] LOOP
+        EXECUTE format('CREATE TRIGGER no_update BEFORE UPDATE ON %I EXECUTE FUNCTION forbid()', name);
+    END LOOP;
+END
+$$;
+CREATE TRIGGER keep BEFORE UPDATE OF key, person_id, kind, language, message_id, at, command_id ON mail
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, person_id, outbox_id, at, command_id ON notice EXECUTE FUNCTION forbid();
+
+-- A mail that went out stays so; one of which nobody knows is never sent again, and only one that surely did not go
+-- out is tried anew.
+CREATE TRIGGER onwards BEFORE UPDATE ON mail FOR EACH ROW
+    WHEN (
+        NOT (OLD.state = 'open' AND NEW.state IN ('sent', 'failed', 'unknown'))
+        AND NOT (OLD.state = 'failed' AND NEW.state = 'open' AND NEW.tries = OLD.tries + 1)
+    ) EXECUTE FUNCTION forbid();
+
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN
+        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
+        WHERE NOT tgisinternal
+            AND tgrelid IN ('reminder'::regclass, 'mail'::regclass, 'notice'::regclass, 'verification'::regclass)
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
+    END LOOP;
+END
+$$;
+
+-- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
+DO $$
+DECLARE
+    superfluous text;
+BEGIN
+    FOR superfluous IN
+        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
+    LOOP
+        EXECUTE format('DROP INDEX %I', superfluous);
+    END LOOP;
+END
+$$;
+
+REVOKE ALL ON reminder, mail, notice, verification FROM PUBLIC;
+GRANT SELECT ON reminder, mail, notice, verification TO tremplin_app;

@@ -1,0 +1,135 @@
+"""Who is told what: each topic of the outbox with its sentence and the roles on either side that it concerns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from tremplin.claims.role import DECIDING, OF_PARTNERS, PAYING, REVIEWING
+from tremplin.usecases.right import ADMIN, AUDITOR, MANAGER, PARTNER_ADMIN, SELLER
+from tremplin.wording import text_key
+
+About = Literal["claim", "project", "introduction", "agreement", "reminder", "verification"]
+
+_SELLING: Final = frozenset({SELLER, PARTNER_ADMIN})
+_MANAGING: Final = frozenset({MANAGER})
+_NOBODY: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A kind of message.
+
+    Attributes:
+        about: what it is about, under whose name the payload has the id.
+        text: its sentence, in which {id} stands; empty for a reminder, which has one of `REMINDERS`.
+        partner: roles of the partners concerned who are told.
+        vendor: roles of the vendor who are told, each about what they may see.
+        with_amount: the sentence for a reader who may see the amount; {amount} stands in it.
+        is_pressing: sent at once, and whatever a person chose: somebody loses something who does not answer.
+    """
+
+    about: About
+    text: str
+    partner: frozenset[str] = _NOBODY
+    vendor: frozenset[str] = _NOBODY
+    with_amount: str | None = None
+    is_pressing: bool = False
+
+
+TOPICS: Final[Mapping[str, Topic]] = {
+    "claim-requested": Topic("claim", text_key("Claim {id} was requested."), _SELLING, REVIEWING),
+    "claim-pre-approve": Topic(
+        "claim", text_key("Claim {id} is approved to start: the work can begin."), _SELLING, _MANAGING
+    ),
+    "claim-refuse": Topic("claim", text_key("The request of claim {id} was refused."), _SELLING, _MANAGING),
+    "work-reported": Topic("claim", text_key("The work of claim {id} was reported as done."), _SELLING, _MANAGING),
+    "proof-handed-in": Topic("claim", text_key("The proof of claim {id} was handed in."), _SELLING, REVIEWING),
+    "claim-begin-review": Topic("claim", text_key("Claim {id} is in review."), _SELLING, _MANAGING),
+    "claim-query": Topic("claim", text_key("A question was asked about claim {id}."), _SELLING, _MANAGING),
+    "claim-answer": Topic("claim", text_key("The question about claim {id} was answered."), _SELLING, REVIEWING),
+    "claim-return": Topic("claim", text_key("Claim {id} came back for more proof."), _SELLING, _MANAGING),
+    "claim-approved": Topic(
+        "claim",
+        text_key("Claim {id} was approved."),
+        OF_PARTNERS,
+        _MANAGING | PAYING,
+        with_amount=text_key("Claim {id} was approved: {amount}."),
+    ),
+    "claim-reject": Topic("claim", text_key("Claim {id} was rejected; the partner can appeal."), _SELLING, _MANAGING),
+    "claim-appeal": Topic("claim", text_key("Claim {id} was appealed."), _SELLING, REVIEWING),
+    "claim-dismiss-appeal": Topic(
+        "claim", text_key("The appeal of claim {id} was dismissed for good."), _SELLING, _MANAGING
+    ),
+    "claim-withdraw": Topic("claim", text_key("Claim {id} was withdrawn."), _SELLING, REVIEWING),
+    "claim-expire": Topic(
+        "claim", text_key("Claim {id} expired: what was reserved for it is free again."), _SELLING, _MANAGING
+    ),
+    "claim-corrected": Topic(
+        "claim",
+        text_key("The award of claim {id} was corrected."),
+        OF_PARTNERS,
+        _MANAGING | PAYING,
+        with_amount=text_key("The award of claim {id} was corrected by {amount}."),
+    ),
+    "clawback-noticed": Topic(
+        "claim",
+        text_key("Something is to be taken back from claim {id}. The partner can contest it until {until}."),
+        OF_PARTNERS,
+        _MANAGING | DECIDING,
+        with_amount=text_key("{amount} is to be taken back from claim {id}. The partner can contest it until {until}."),
+        is_pressing=True,
+    ),
+    "clawback-contested": Topic(
+        "claim", text_key("The clawback of claim {id} is contested."), OF_PARTNERS, _MANAGING | DECIDING | PAYING
+    ),
+    "clawback-decided": Topic(
+        "claim",
+        text_key("The clawback of claim {id} was decided."),
+        OF_PARTNERS,
+        _MANAGING | PAYING,
+        with_amount=text_key("The clawback of claim {id} was decided: {amount} is taken back."),
+    ),
+    "period-reported": Topic("claim", text_key("The figures of claim {id} were reported."), OF_PARTNERS, DECIDING),
+    "project-registered": Topic("project", text_key("Project {id} was sent for approval."), _SELLING, REVIEWING),
+    "registration-approve": Topic(
+        "project", text_key("The registration of project {id} was approved."), _SELLING, _MANAGING
+    ),
+    "registration-deny": Topic(
+        "project", text_key("The registration of project {id} was denied."), _SELLING, _MANAGING
+    ),
+    "registration-extended": Topic("project", text_key("Project {id} is protected longer."), _SELLING, _MANAGING),
+    "registration-expire": Topic("project", text_key("The protection of project {id} is over."), _SELLING, _MANAGING),
+    "project-introduced": Topic("introduction", text_key("A project was brought in as {id}."), _SELLING, _MANAGING),
+    "introduction-offer": Topic(
+        "introduction", text_key("Introduction {id} was offered to a second partner."), _SELLING, _MANAGING
+    ),
+    "introduction-accept": Topic("introduction", text_key("Introduction {id} was accepted."), _SELLING, _MANAGING),
+    "introduction-lapse": Topic(
+        "introduction", text_key("Introduction {id} lapsed: nobody answered in time."), _SELLING, _MANAGING
+    ),
+    "agreement-proposed": Topic(
+        "agreement", text_key("Agreement {id} waits for its partners to accept it."), _SELLING, _MANAGING
+    ),
+    "agreement-accepted": Topic("agreement", text_key("Agreement {id} was accepted."), _SELLING, _MANAGING),
+    "agreement-lapse": Topic(
+        "agreement", text_key("Agreement {id} lapsed: not every partner accepted it in time."), _SELLING, _MANAGING
+    ),
+    "reminder-due": Topic("reminder", "", _SELLING, _MANAGING),
+    "verification-failed": Topic(
+        "verification",
+        text_key("The verification of the database failed: invariant {invariant} does not hold."),
+        vendor=frozenset({ADMIN, AUDITOR}),
+        is_pressing=True,
+    ),
+}
+"""Every message that a use case sends, by its topic."""
+
+REMINDERS: Final[Mapping[str, str]] = {
+    "claim": text_key("The reservation of claim {id} ends on {over_on}."),
+    "registration": text_key("The protection of project {id} ends on {over_on}."),
+    "competency": text_key("Competency {id} lapses on {over_on}."),
+    "clawback": text_key("The clawback of claim {id} can be contested until {over_on}."),
+    "introduction": text_key("Introduction {id} waits for an answer; it lapses on {over_on}."),
+    "agreement": text_key("Agreement {id} waits for its partners to accept it; it lapses on {over_on}."),
+}
+"""What a reminder says, by the kind of thing that ends."""
