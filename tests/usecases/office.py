@@ -86,6 +86,10 @@ STATE_TABLES = [
     "audit",
     "outbox",
     "period",
+    "reminder",
+    "mail",
+    "notice",
+    "verification",
 ]
 
 

@@ -29,7 +29,8 @@ from tremplin.facts.record import Claim, Code, Introduction, Project
 from tremplin.usecases.command import Actor, Command
 from tremplin.usecases.people import GiveRight, Newcomer, give_right
 from tremplin.usecases.refused import NotAllowed, Refused
-from tremplin.usecases.right import MAY, DayNotYours
+from tremplin.usecases.reminding import Remind, remind
+from tremplin.usecases.right import JOBS, MAY, DayNotYours, jobs_actor
 
 PERSON_OF = {
     "partner-seller": SELLER_A,
@@ -40,6 +41,7 @@ PERSON_OF = {
     "finance": FINANCE,
     "auditor": AUDITOR,
     "admin": ADMIN,
+    "job": JOBS,
     "nobody": OUTSIDER,
 }
 
@@ -60,17 +62,27 @@ INTRODUCTION = Introduction(introduction_id="I1", project_id="R1", introducing_i
 CONTENT: dict[str, Any] = {
     "admins": (Newcomer("x", "X", "x@x.example"), Newcomer("y", "Y", "y@y.example")),
     "amount": 1,
+    "began_at": datetime(2021, 5, 1, tzinfo=UTC),
     "change": 1,
+    "choice": "daily",
     "claim": CLAIM,
     "claim_id": "C1",
     "claim_ids": ("C1",),
     "day": date(2021, 5, 1),
     "days": 10,
     "files": {},
+    "findings": (),
     "agreement_id": "G1",
     "incentive": "technical-assessment",
     "introduction": INTRODUCTION,
     "introduction_id": "I1",
+    "key": "digest:x:2021-05-01",
+    "keys": (),
+    "language": "en",
+    "mail_kind": "digest",
+    "message_id": "<x@tremplin>",
+    "notices": (),
+    "outbox_ids": (),
     "parts": (),
     "month": "2021-01",
     "newcomer": Newcomer("z", "Z", "z@z.example"),
@@ -85,6 +97,8 @@ CONTENT: dict[str, Any] = {
     "role": "partner-seller",
     "rule": "work-not-done",
     "shown": "0" * 64,
+    "slot": "2021-05-01",
+    "state": "sent",
     "terms_sha256": "0" * 64,
     "version": "2021.1",
 }
@@ -109,6 +123,10 @@ def use_cases() -> dict[str, tuple[Any, type[Command]]]:
 USE_CASES = use_cases()
 
 
+def actor_of(person: str) -> Actor:
+    return Actor(None, client=JOBS, on_behalf_of=ADMIN) if person == JOBS else Actor(person)
+
+
 def send(office: Office, kind: str, actor: str, **more: Any) -> Any:
     use_case, command = USE_CASES[kind]
     needed = {
@@ -119,7 +137,7 @@ def send(office: Office, kind: str, actor: str, **more: Any) -> Any:
     also = {"folder": Shelf()} if kind == "hand-in-proof" else {}
     if kind == "hand-in-proof":
         needed["files"] = ()
-    return use_case(office.connection, command(command_id=new_id(), actor=Actor(actor), **needed, **more), **also)
+    return use_case(office.connection, command(command_id=new_id(), actor=actor_of(actor), **needed, **more), **also)
 
 
 def test_matrix_names_every_use_case_and_no_other() -> None:
@@ -170,3 +188,33 @@ def test_right_given_by_an_admin_is_noted_with_both_names(office: Office) -> Non
 
     found = office.rows("SELECT what, subject, actor_person FROM audit ORDER BY id DESC LIMIT 1")
     assert found == [("give-right", SELLER_A, OTHER_ADMIN)]
+
+
+def test_jobs_have_no_right_once_nobody_answers_for_them(office: Office) -> None:
+    # Chloe is a channel manager; she may expire claims herself, but nothing acts as a job in her name.
+    actor = Actor(None, client=JOBS, on_behalf_of=MANAGER)
+
+    with pytest.raises(Refused) as caught:
+        remind(office.connection, Remind(command_id=new_id(), actor=actor, keys=()))
+
+    assert isinstance(caught.value.refusal, NotAllowed)
+    assert jobs_actor(office.connection, owner=MANAGER) is None
+    assert jobs_actor(office.connection) == Actor(None, client=JOBS, on_behalf_of=ADMIN)
+    assert jobs_actor(office.connection, owner=OTHER_ADMIN) == Actor(None, client=JOBS, on_behalf_of=OTHER_ADMIN)
+
+
+def test_jobs_have_no_right_of_the_admin_who_answers_for_them(office: Office) -> None:
+    actor = Actor(None, client=JOBS, on_behalf_of=ADMIN)
+    command = GiveRight(command_id=new_id(), actor=actor, person_id=SELLER_A, role="partner-finance")
+
+    with pytest.raises(Refused) as caught:
+        give_right(office.connection, command)
+
+    assert isinstance(caught.value.refusal, NotAllowed)
+
+
+def test_jobs_give_no_day_of_their_own(office: Office) -> None:
+    with pytest.raises(Refused) as caught:
+        send(office, "expire-claims", JOBS, happened_on=date(2021, 5, 1))
+
+    assert isinstance(caught.value.refusal, DayNotYours)
