@@ -9,7 +9,8 @@ from tremplin.claims.life import Life, NotPossibleNow, next_step
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import Refused
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.rows import Connection
+from tremplin.usecases.work import Work, carry_out
 
 Paper = tuple[str, int]
 """Of an introduction or an agreement: its id, and the version that was seen."""
@@ -84,10 +85,11 @@ def _lapse(work: Work, life: Life, row: dict[str, Any], *, table: str, key: str)
     step = next_step(life, state=row["state"], event="lapse")
     if isinstance(step, NotPossibleNow):
         raise Refused(step)
+    since = {"state_since": work.at.isoformat()} if "state_since" in row else {}
     work.update(
         table,
         where={key: row[key], "state": row["state"], "version": row["version"]},
-        set_={"state": step.state, "version": row["version"] + 1},
+        set_={"state": step.state, "version": row["version"] + 1, **since},
     )
     work.tell(f"{life.name}-lapse", **{key: row[key]})
     work.audit(work.command.kind, row[key], state=step.state)

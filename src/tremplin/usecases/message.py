@@ -11,7 +11,8 @@ from tremplin.usecases.audience import REMINDERS, TOPICS, Topic
 from tremplin.usecases.command import Actor
 from tremplin.usecases.refused import money_or_count
 from tremplin.usecases.right import Standing, standing_of
-from tremplin.usecases.work import Connection, Row
+from tremplin.usecases.rows import Connection
+from tremplin.usecases.work import Row
 from tremplin.wording import Phrase
 
 TOLD_FOR_DAYS: Final = 14

@@ -9,7 +9,8 @@ from tremplin.claims.claim_life import OPEN
 from tremplin.claims.reminder import REMINDED_BEFORE, Ending, Reminder, Subject, reminders_due
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.rows import Connection
+from tremplin.usecases.work import Work, carry_out
 
 Key = tuple[str, str, str, str, int]
 """Of a reminder: kind of thing, its id, the partner, the day of the end, the days before it."""

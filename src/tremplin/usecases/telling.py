@@ -14,7 +14,8 @@ from tremplin.usecases.audience import TOPICS
 from tremplin.usecases.command import Command
 from tremplin.usecases.message import concerned_people, partners_about
 from tremplin.usecases.refused import AlreadyDone, NotFound, Overtaken, Refused, words
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.rows import Connection
+from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import text_key
 
 MailChoice = Literal["daily", "at-once", "none"]

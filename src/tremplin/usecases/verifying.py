@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import AlreadyDone, Refused, words
-from tremplin.usecases.work import Connection, Work, carry_out
+from tremplin.usecases.rows import Connection
+from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import text_key
 
 _RUN = text_key("verification")
