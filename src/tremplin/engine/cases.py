@@ -70,9 +70,10 @@ def read_cases(files: Mapping[str, bytes]) -> tuple[Case, ...]:
     """
     found: list[Case] = []
     problems: list[Problem] = []
+    bases = _Bases(files)
     for name in sorted(files):
         try:
-            found += _cases_of(name, files)
+            found += _cases_of(name, files, bases=bases)
         except Problems as error:
             problems += error.problems
     if problems:
@@ -121,31 +122,50 @@ def facts_of(compiled: Compiled, case: Case) -> DataSet:
     )
 
 
-def _cases_of(name: str, files: Mapping[str, bytes]) -> list[Case]:
+class _Bases:
+    """The files that cases build upon, each read once: many cases stand on one base."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+        self._known: dict[str, dict[str, tuple[CaseRow, ...]]] = {}
+
+    def rows(self, base: Tree, *, name: str) -> dict[str, tuple[CaseRow, ...]]:
+        """Return the rows of the file that stands as the base of a case in the file of that name."""
+        wanted = _text(base, name)
+        folder = name.rpartition("/")[0]
+        file = f"{folder}/{wanted}" if folder else wanted
+        if file not in self._files:
+            raise Problems([Problem("CASE_BASE_MISSING", (_place(base, name),), _BASE, {"seen": wanted})])
+        if file not in self._known:
+            self._known[file] = _rows(_map(compose(self._files[file], file=file), file), file)
+        return self._known[file]
+
+
+def _cases_of(name: str, files: Mapping[str, bytes], *, bases: _Bases) -> list[Case]:
     root = _map(compose(files[name], file=name), name)
     listed = root.entries.get("cases")
     if listed is None:
         return (
-            [_case(root, base=None, name=name, files=files)]
+            [_case(root, base=None, name=name, bases=bases)]
             if "expect" in root.entries or "title" in root.entries
             else []
         )
     _require_keys(root, ("base", "cases"), name)
     base = root.entries.get("base")
     return [
-        _case(_map(item, name), base=base[1] if base else None, name=name, files=files)
+        _case(_map(item, name), base=base[1] if base else None, name=name, bases=bases)
         for item in _items(listed[1], name)
     ]
 
 
-def _case(root: MapNode, *, base: Tree | None, name: str, files: Mapping[str, bytes]) -> Case:
+def _case(root: MapNode, *, base: Tree | None, name: str, bases: _Bases) -> Case:
     _require_keys(root, _CASE_KEYS, name)
     place = _place(root, name)
     if "expect" not in root.entries:
         raise Problems([Problem("CASE_WITHOUT_EXPECT", (place,), _NO_EXPECT, {}, _NO_EXPECT_HINT)])
     own_base = root.entries.get("base")
     base = own_base[1] if own_base else base
-    below = {} if base is None else _base_rows(base, name=name, files=files)
+    below = {} if base is None else bases.rows(base, name=name)
     return Case(
         file=name,
         title=plain(_part(root, "title", name) or MapNode({}, 1, 1)),
@@ -155,15 +175,6 @@ def _case(root: MapNode, *, base: Tree | None, name: str, files: Mapping[str, by
         lines=_part(root, "lines", name),
         left=_part(root, "left", name),
     )
-
-
-def _base_rows(base: Tree, *, name: str, files: Mapping[str, bytes]) -> dict[str, tuple[CaseRow, ...]]:
-    wanted = _text(base, name)
-    folder = name.rpartition("/")[0]
-    file = f"{folder}/{wanted}" if folder else wanted
-    if file not in files:
-        raise Problems([Problem("CASE_BASE_MISSING", (_place(base, name),), _BASE, {"seen": wanted})])
-    return _rows(_map(compose(files[file], file=file), file), file)
 
 
 def _rows(root: MapNode, file: str) -> dict[str, tuple[CaseRow, ...]]:
