@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from pydantic import ValidationError
 
 from tremplin.terms.check import Terms, check_terms
 from tremplin.terms.field import fields_of
+from tremplin.terms.mend import Mended, mended
 from tremplin.terms.programme import Programme
 from tremplin.terms.resolve import resolve_with_problems
-from tremplin.terms.shape import name_problems, shape_problems, unknown_keys
-from tremplin.terms.source import TERMS_FILE, At, Source
+from tremplin.terms.shape import name_problems, shape_problems
+from tremplin.terms.source import TERMS_FILE, Source
 from tremplin.terms.table import TableRows, read_table
-from tremplin.terms.yaml_node import compose_with_problems, plain
+from tremplin.terms.yaml_node import Tree, compose_with_problems, plain
 from tremplin.wording import Place, Problem, Problems, text_key
 
 # What does not hide anything, so that the rest of the file can be looked at too.
-_READ_ON: Final = frozenset({"KEY_TWICE", "YAML_TAG"})
+_READ_ON: Final = frozenset({"KEY_TWICE", "VALUE_MISSING", "YAML_TAG"})
 _NO_TERMS: Final = text_key('The folder holds no file "{expected}".')
 
 
@@ -56,32 +57,31 @@ def find_terms(files: Mapping[str, bytes]) -> Finding:
     composed = compose_with_problems(files[TERMS_FILE], file=TERMS_FILE)
     if composed.tree is None or any(problem.code not in _READ_ON for problem in composed.problems):
         return Finding(None, composed.problems)
-    source = Source(composed.tree)
-    problems = [*composed.problems, *name_problems(composed.tree, file=TERMS_FILE)]
-    programme = _shaped(plain(composed.tree), problems, source=source)
-    if programme is None:
-        return Finding(None, tuple(problems))
+    # Of a key without a value, only that is told.
+    empty = {problem.places[0] for problem in composed.problems if problem.code == "VALUE_MISSING"}
+    finding = _read(composed.tree, files=files)
+    told = [problem for problem in finding.problems if problem.places[0] not in empty]
+    return Finding(finding.programme, (*composed.problems, *told))
+
+
+def _read(tree: Tree, *, files: Mapping[str, bytes]) -> Finding:
+    problems = list(name_problems(tree, file=TERMS_FILE))
+    source = Source(tree)
+    try:
+        programme = Programme.model_validate(plain(tree))
+    except ValidationError as error:
+        problems += shape_problems(error, source=source)
+        return _checked_in_part(mended(tree, file=TERMS_FILE), problems, files=files)
     return _checked(programme, problems, source=source, files=files)
 
 
-def _shaped(data: Any, problems: list[Problem], *, source: Source) -> Programme | None:
-    """Return the programme as written, noting what is wrong; unknown keys are left out for the rest to be seen."""
-    try:
-        return Programme.model_validate(data)
-    except ValidationError as error:
-        problems += shape_problems(error, source=source)
-        for at in unknown_keys(error):
-            _delete(data, at)
-    try:
-        return Programme.model_validate(data)
-    except ValidationError:
-        return None
-
-
-def _delete(data: Any, at: At) -> None:
-    for step in at[:-1]:
-        data = data[step]
-    del data[at[-1]]
+def _checked_in_part(rest: Mended, problems: list[Problem], *, files: Mapping[str, bytes]) -> Finding:
+    """Return what is wrong besides the parts that have no form; without such a part the programme too."""
+    if rest.programme is None:
+        return Finding(None, tuple(problems))
+    finding = _checked(rest.programme, [], source=rest.source, files=files)
+    problems += [problem for problem in finding.problems if not rest.is_follow_on(problem)]
+    return Finding(None if rest.lost else finding.programme, tuple(problems))
 
 
 def _checked(programme: Programme, problems: list[Problem], *, source: Source, files: Mapping[str, bytes]) -> Finding:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from tremplin.terms.form import DAY, FIGURE, FIGURE_OR_NAME, MOMENT, form_of, form_of_pattern, words_of
-from tremplin.terms.node import Label
+from tremplin.terms.node import Label, Node
 from tremplin.terms.source import At, Source
 from tremplin.terms.spot import Spot, bare, keys_of, spot_of, tags_of
 from tremplin.terms.suggest import closest
@@ -40,6 +41,23 @@ _NO_SUCH_DAY_HINT: Final = text_key("The calendar has no such day.")
 _DAY_FORM: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAMES_OF_MODELS: Final = frozenset({"is_", "not_", "from_", "as_", "except_"})
 _POINT_HINT: Final = text_key("Write digits with one point: no separators, no exponent, no currency.")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A part without the form that it must have.
+
+    Attributes:
+        at: its path in the file.
+        owner: the kind of the part that has it as a key, or that lacks one.
+        missing: the key that it lacks, if that is its fault.
+        is_unknown_key: whether it is a key that there is not.
+    """
+
+    at: At
+    owner: type[Node]
+    missing: str | None = None
+    is_unknown_key: bool = False
 
 
 def name_problems(tree: Tree, *, file: str) -> Iterator[Problem]:
@@ -81,10 +99,14 @@ def shape_problems(error: ValidationError, *, source: Source) -> list[Problem]:
     return problems
 
 
-def unknown_keys(error: ValidationError) -> list[At]:
-    """Return the paths of the keys that are unknown, so that the rest can be looked at without them."""
-    spots = [spot_of(one["loc"]) for one in error.errors() if one["type"] == "extra_forbidden"]
-    return [spot.at for spot in spots if spot.union is None]
+def faults_of(error: ValidationError) -> list[Fault]:
+    """Return what is at fault, so that the rest can be looked at without it."""
+    return [
+        Fault(spot.at[:-1], spot.owner, str(spot.at[-1]))
+        if one["type"] == "missing"
+        else Fault(spot.at, spot.owner, is_unknown_key=one["type"] == "extra_forbidden")
+        for spot, one in ((spot_of(one["loc"]), one) for one in error.errors() if not _is_echo(one))
+    ]
 
 
 def _is_echo(error: ErrorDetails) -> bool:

@@ -206,6 +206,8 @@ class _Builder:
             key, parent.key = parent.key, _NO_KEY
             if is_missing:
                 self.problems.append(say.value_missing(self._place_of(key), key=key.text))
+                # What the parser calls its place is that of the next key; whatever else is said of it stands here too.
+                node = ScalarNode("", key.line, key.column)
             parent.entries.setdefault(key.text, (key, node))
 
     def _check_key(self, key: ScalarNode, parent: _Open) -> None:
