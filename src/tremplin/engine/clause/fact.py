@@ -8,6 +8,7 @@ from typing import Any
 
 from tremplin.engine.clause.ground import DayOf, FieldOf, Ground, link_of
 from tremplin.engine.hearing import Hearing, Unworkable
+from tremplin.engine.view import View
 from tremplin.facts.schema import BY_WORD, Table
 from tremplin.money import (
     CURRENCIES,
@@ -201,7 +202,9 @@ def _converter(table: Table, ground: Ground) -> Callable[[Any, Any, Hearing], An
             raise Unworkable("NO_RATE")
         day = dated(record) if dated is not None and exchange.day == "own" else None
         day = hearing.rate_day if day is None else day
-        rate = None if day is None else _rate(hearing, exchange=exchange, base=currency, on=day, ground=ground)
+        rate = None
+        if day is not None:
+            rate = rate_on(hearing.view, day, exchange=exchange, base=currency, quote=to, holidays=ground.holidays)
         if rate is None:
             raise Unworkable("NO_RATE")
         scale = Fraction(10) ** (ground.exponent - currency_of(currency).exponent)
@@ -210,15 +213,26 @@ def _converter(table: Table, ground: Ground) -> Callable[[Any, Any, Hearing], An
     return convert
 
 
-def _rate(hearing: Hearing, *, exchange: Exchange, base: str, on: date, ground: Ground) -> Fraction | None:
-    quote = ground.programme.currency
-    found = hearing.view.latest_rate(source=exchange.source, base=base, quote=quote, on=on)
+def rate_on(
+    view: View, on: date, *, exchange: Exchange, base: str, quote: str, holidays: frozenset[date]
+) -> Fraction | None:
+    """Return what one unit of a currency is worth in another on a day; None when no rate is recent enough.
+
+    Args:
+        view: facts with the rates.
+        on: the day.
+        exchange: whose rates, and how old they may be.
+        base: the currency that is changed.
+        quote: the currency that it is changed into.
+        holidays: for an age in business days.
+    """
+    found = view.latest_rate(source=exchange.source, base=base, quote=quote, on=on)
     if found is None:
         return None
     day, rate = found
     length = exchange.max_age
     if length.unit == "business days":
-        age = business_days_between(day, on, holidays=ground.holidays)
+        age = business_days_between(day, on, holidays=holidays)
         return rate if age <= length.number else None
     months = length.number * (12 if length.unit == "years" else 1)
     try:
