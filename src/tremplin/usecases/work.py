@@ -151,16 +151,14 @@ def carry_out(
             change(work)
             return post(connection, work.payload())
     except Refused as refused:
-        if not isinstance(refused, _Again):
-            _remember(connection, command, refused)
-        raise
+        if isinstance(refused, _Again):
+            raise
+        return _refused_first(connection, command, refused)
     except stored.CommandConflict as conflict:
         _note_conflict(connection, command, conflict)
         raise
     except stored.Refused as error:
-        translated = Refused(_refusal_of(error))
-        _remember(connection, command, translated)
-        raise translated from error
+        return _refused_first(connection, command, Refused(_refusal_of(error)))
 
 
 class _Again(Refused):
@@ -173,10 +171,17 @@ def _again(answer: Posted) -> Posted:
     return answer
 
 
-def _remember(connection: Connection, command: Command, refused: Refused) -> None:
+def _refused_first(connection: Connection, command: Command, refused: Refused) -> Posted:
+    """Remember a refusal and raise it; unless a twin under the same id was answered meanwhile: then that is the answer.
+
+    What was thought out is rolled back before the refusal is remembered, and a twin that waited for it may go first.
+    """
     security = [] if refused.security is None else [_security(command, refused)]
     payload = {"command": command.head(), "answer": remembered(refused.refusal), "security": security}
-    refuse(connection, payload)
+    answer = refuse(connection, payload)
+    if answer.is_replayed:
+        return _again(answer)
+    raise refused
 
 
 def _security(command: Command, refused: Refused) -> dict[str, Any]:
