@@ -33,6 +33,7 @@ $$;
 CREATE FUNCTION move_limits(legs planned_leg[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     move record;
+    is_locked boolean;
 BEGIN
     FOR move IN
         SELECT substring(
@@ -49,22 +50,30 @@ BEGIN
         GROUP BY 1, 2
         ORDER BY 1, 2
     LOOP
-        UPDATE limit_instance AS standing
-        SET granted = standing.granted - move.granted,
-            available = standing.available + move.available,
-            reserved = standing.reserved + move.reserved,
-            used = standing.used + move.used,
-            lapsed = standing.lapsed + move.lapsed,
-            version = standing.version + 1
-        WHERE standing.id = move.id AND standing.unit = move.unit
-            AND standing.granted - move.granted >= 0
-            AND standing.available + move.available >= 0
-            AND standing.reserved + move.reserved >= 0
-            AND standing.used + move.used >= 0
-            AND standing.lapsed + move.lapsed >= 0;
-        IF NOT FOUND THEN
-            PERFORM refuse_limit(move.id, move.unit, to_jsonb(move));
-        END IF;
+        is_locked := FALSE;
+        LOOP
+            UPDATE limit_instance AS standing
+            SET granted = standing.granted - move.granted,
+                available = standing.available + move.available,
+                reserved = standing.reserved + move.reserved,
+                used = standing.used + move.used,
+                lapsed = standing.lapsed + move.lapsed,
+                version = standing.version + 1
+            WHERE standing.id = move.id AND standing.unit = move.unit
+                AND standing.granted - move.granted >= 0
+                AND standing.available + move.available >= 0
+                AND standing.reserved + move.reserved >= 0
+                AND standing.used + move.used >= 0
+                AND standing.lapsed + move.lapsed >= 0;
+            EXIT WHEN FOUND;
+            -- A guard that fails keeps no lock: who holds the row may give room back before it is read for the refusal.
+            -- So it is locked, and judged once more; then what the refusal says is what it was refused for.
+            IF is_locked THEN
+                PERFORM refuse_limit(move.id, move.unit, to_jsonb(move));
+            END IF;
+            PERFORM 1 FROM limit_instance WHERE id = move.id FOR UPDATE;
+            is_locked := TRUE;
+        END LOOP;
     END LOOP;
 END
 $$;
