@@ -14,3 +14,6 @@ STATEFUL_HISTORIES: Final = _size(100, long=6_000)
 STATEFUL_STEPS: Final = _size(50, long=60)
 SIMULATED_HISTORIES: Final = _size(60, long=60_000)
 SIMULATED_STEPS: Final = 50
+RACE_SEEDS: Final = _size(3, long=40)
+RACE_ROUNDS: Final = 6
+STORM_IDS: Final = _size(50, long=2_000)

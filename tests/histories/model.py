@@ -134,6 +134,15 @@ class Model:
         self.lost: set[str] = set()
         self.closed: set[str] = set()
 
+    def copy(self) -> "Model":
+        """Return another model that stands as this one does."""
+        other = Model(today=self.today)
+        other.claims = dict(self.claims)
+        other.limits.update({key: replace(one) for key, one in self.limits.items()})
+        other.money.update(self.money)
+        other.lost, other.closed = set(self.lost), set(self.closed)
+        return other
+
     # What who acts wants to know.
 
     def state_of(self, claim: str) -> str | None:
