@@ -72,7 +72,7 @@ def bare(connection: psycopg.Connection, first: int, second: int) -> None:
 
 def whole(connection: psycopg.Connection, first: int, second: int) -> None:
     from tremplin.store.limit import LimitKey, lock_limits
-    from tremplin.store.posting import command_transaction, open_command, post
+    from tremplin.store.posting import command_transaction, finish, open_command
 
     head = {
         "command_id": str(uuid.uuid4()),
@@ -87,7 +87,7 @@ def whole(connection: psycopg.Connection, first: int, second: int) -> None:
         open_command(connection, command_id=head["command_id"], fingerprint=head["fingerprint"])
         held = lock_limits(connection, keys)
         ids = [held[key].id for key in keys]
-        post(connection, request_payload(head, claim_id, ids))
+        finish(connection, request_payload(head, claim_id, ids))
 
 
 def request_payload(head: dict[str, Any], claim_id: str, ids: list[int]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db import connection as django_connection
 from tests.database import Database
 from tests.store.books import entry, head, leg, new_claim, posted, settle_in, whole_state
 from tremplin.store.clock import read_clock
-from tremplin.store.posting import command_transaction, make_durable, mark_sent, open_command, post, refuse
+from tremplin.store.posting import command_transaction, finish, make_durable, mark_sent, open_command, post, refuse
 from tremplin.store.refusal import AlreadyThere, CommandConflict, ForbiddenChange, NotPostable, Refused, refusal_of
 
 AWARD = entry(leg("PL:svc", 500), leg("ACCR:P1", -500), kind="award")
@@ -280,3 +280,35 @@ def terms_version() -> dict[str, Any]:
         "in_force_from": "2026-01-01",
         "in_force_to": "2026-12-31",
     }
+
+
+def test_command_that_finishes_is_committed_and_on_the_disk(connection: psycopg.Connection) -> None:
+    connection.execute("SET synchronous_commit = on")
+
+    with command_transaction(connection):
+        before = connection.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
+        made = finish(connection, {"command": head(), "transactions": [AWARD]})
+        status = connection.info.transaction_status
+
+    assert before is not None
+    flushed = connection.execute("SELECT pg_current_wal_flush_lsn() > %s", before).fetchone()
+    assert (made.seq, status, flushed) == (1, psycopg.pq.TransactionStatus.IDLE, (True,))
+
+
+def test_command_that_cannot_finish_leaves_nothing(connection: psycopg.Connection) -> None:
+    before = whole_state(connection)
+
+    with pytest.raises(NotPostable), command_transaction(connection):
+        finish(connection, {"command": head(), "transaction": [AWARD]})
+
+    assert whole_state(connection) == before
+
+
+def test_command_finishes_the_same_through_django(database: Database) -> None:
+    with database.connect(autocommit=True) as plain:
+        settle_in(plain)
+
+    with command_transaction(django_connection):
+        made = finish(django_connection, {"command": head(), "transactions": [AWARD]})
+
+    assert made.seq == 1

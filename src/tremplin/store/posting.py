@@ -5,22 +5,23 @@
         if opened.answer is not None:
             return opened.answer
         ...
-        posted = post(connection, payload)
+        return finish(connection, payload)
 
 Locks are taken in one order everywhere: the command, its claims, limits, accounts, the sequencer, other rows.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import django.db
 import psycopg
 from django.db import transaction
+from psycopg.pq import TransactionStatus
 
 from tremplin.store.refusal import refusal_of
 
@@ -71,6 +72,10 @@ class Opened:
     claims: Mapping[str, Mapping[str, Any]]
 
 
+# A commit waits for the disk only when its transaction has written to the log.
+_WAIT: Final = "SELECT pg_logical_emit_message(true, 'tremplin', '')"
+_END: Final = f"COMMIT; {_WAIT}"
+
 # The connection whose command transaction is under way: only there is the disk waited for afterwards.
 _waited_for: ContextVar[object] = ContextVar("_waited_for", default=None)
 
@@ -93,14 +98,14 @@ def command_transaction(connection: Any) -> Iterator[None]:
     token = _waited_for.set(connection)
     try:
         if isinstance(connection, psycopg.Connection):
-            with connection.transaction():
+            with _ended_once(connection):
                 yield
         else:
             with transaction.atomic(using=connection.alias, durable=True):
                 yield
+            make_durable(connection)
     finally:
         _waited_for.reset(token)
-    make_durable(connection)
 
 
 def make_durable(connection: Connection) -> None:
@@ -109,8 +114,7 @@ def make_durable(connection: Connection) -> None:
     For those who act outside the database on what they read in it: an anchor, a message, a payment file.
     """
     with connection.cursor() as cursor:
-        # A commit waits for the disk only when its transaction has written to the log.
-        cursor.execute("SELECT pg_logical_emit_message(true, 'tremplin', '')")
+        cursor.execute(_WAIT)
         cursor.fetchone()
     if isinstance(connection, psycopg.Connection) and not connection.autocommit:
         connection.commit()
@@ -156,6 +160,27 @@ def post(connection: Connection, payload: Mapping[str, Any]) -> Posted:
     return _posted(call(connection, "SELECT post(%s::jsonb)", [_json({**payload, **release})]))
 
 
+def finish(connection: Connection, payload: Mapping[str, Any]) -> Posted:
+    """Carry a command out as `post` does and end its transaction, as the last thing in a `command_transaction`.
+
+    Everybody waits for whoever holds the sequencer. Sent together with the commit, the command holds it no longer
+    than the server works, and not until this process gets its next turn.
+
+    Args:
+        connection: in a command transaction that nothing was done in after this.
+        payload: as for `post`.
+
+    Raises:
+        Refused: as `post`.
+        psycopg.Error: the database does not answer; whether the command was carried out is not known.
+    """
+    if not isinstance(connection, psycopg.Connection):
+        return post(connection, payload)
+    content = _json({**payload, "release": "early"})
+    # Several statements in one message: only a cursor that writes the parameters in itself can send that.
+    return _posted(call(psycopg.ClientCursor(connection), f"SELECT post(%s::jsonb); {_END}", [content]))
+
+
 def refuse(connection: Connection, payload: Mapping[str, Any]) -> Posted:
     """Remember that a command was refused, with its answer; nothing else is written but security events.
 
@@ -177,11 +202,11 @@ def mark_sent(connection: Connection, ids: Sequence[int]) -> tuple[int, ...]:
     return tuple(call(connection, "SELECT to_jsonb(mark_sent(%s))", [list(ids)]))
 
 
-def call(connection: Connection, query: Any, parameters: list[Any]) -> Any:
+def call(connection: Connection | psycopg.Cursor[Any], query: Any, parameters: list[Any]) -> Any:
     """Run a query that gives one JSON object or list, or nothing, and return it as data.
 
     Args:
-        connection: any.
+        connection: any, or a cursor of one.
         query: text, or composed by psycopg.
         parameters: for its places.
 
@@ -190,7 +215,8 @@ def call(connection: Connection, query: Any, parameters: list[Any]) -> Any:
         NotPostable: the query or its parameters are wrong.
     """
     try:
-        with connection.cursor() as cursor:
+        opened: Any = connection if isinstance(connection, psycopg.Cursor) else connection.cursor()
+        with opened as cursor:
             cursor.execute(query, parameters)
             found = cursor.fetchone()[0]
     except (psycopg.Error, django.db.Error) as error:
@@ -200,6 +226,22 @@ def call(connection: Connection, query: Any, parameters: list[Any]) -> Any:
         raise refusal from error
     # Django's connections leave jsonb as text.
     return json.loads(found) if isinstance(found, str) else found
+
+
+@contextmanager
+def _ended_once(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """Run a transaction that `finish` may have ended already when it is left."""
+    if connection.autocommit:
+        connection.execute(b"BEGIN")
+    try:
+        yield
+    except BaseException:
+        # What cannot be rolled back for want of an answer, the server rolls back.
+        with suppress(psycopg.OperationalError):
+            connection.rollback()
+        raise
+    if connection.info.transaction_status is not TransactionStatus.IDLE:
+        connection.execute(_END.encode())
 
 
 def _json(payload: object) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tremplin.ledger.transaction import Dates, Transaction, transaction_data
 from tremplin.store import refusal as stored
-from tremplin.store.posting import Posted, open_command, post, refuse
+from tremplin.store.posting import Posted, command_transaction, finish, open_command, refuse
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import (
     CLAIM,
@@ -137,7 +137,7 @@ def carry_out(
         CommandConflict: the id was used with another content (C2); a security event.
     """
     try:
-        with connection.transaction():
+        with command_transaction(connection):
             fingerprint = command.fingerprint()
             opened = open_command(
                 connection, command_id=command.command_id, fingerprint=fingerprint, claims=tuple(claims)
@@ -149,7 +149,7 @@ def carry_out(
                 require_right(command, standing, today=opened.at.date())
             work = Work(connection, command, opened.at, standing, opened.claims)
             change(work)
-            return post(connection, work.payload())
+            return finish(connection, work.payload())
     except Refused as refused:
         if isinstance(refused, _Again):
             raise
