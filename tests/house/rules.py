@@ -37,7 +37,7 @@ LIBRARIES = {
     "terms": {"pydantic", "pydantic_core", "ruamel", "babel"},
     "facts": {"pydantic", "pydantic_core", "openpyxl", "pyarrow"},
     "engine": {"pydantic"},
-    "payments": {"stdnum", "holidays", "lxml"},
+    "payments": {"stdnum", "holidays", "lxml", "text_unidecode"},
 }
 # Slow to import, so only inside the function that needs them.
 LAZY_LIBRARIES = {"holidays", "openpyxl", "pyarrow"}

@@ -34,7 +34,7 @@ def test_books_balance_at_the_end_of_the_worked_postings() -> None:
 
     assert sums == {(Book.CONTROL, "EUR"): 0, (Book.MONEY, "EUR"): 0, (Book.MONEY, "CHF"): 0}
     assert {key: amount for (key, _), amount in books.balances.items() if key.startswith("TRANSIT:")} == {
-        f"TRANSIT:F{number}": 0 for number in range(1, 6)
+        f"TRANSIT:F{number}": 0 for number in range(1, 7)
     }
 
 

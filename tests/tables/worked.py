@@ -91,6 +91,8 @@ PLANNERS = {
     ),
     "bank_booked": lambda g: payment.bank_booked(minor(g["amount"]), run=g["run"], currency="EUR", dates=DATES),
     "bank_rejected": lambda g: payment.bank_rejected(lines(g), run=g["run"], currency="EUR", dates=DATES),
+    "bank_returned": lambda g: payment.bank_returned(lines(g), currency="EUR", dates=DATES),
+    "bank_paid_after_all": lambda g: payment.bank_paid_after_all(lines(g), currency="EUR", dates=DATES),
     "clawback": lambda g: taking_back.clawback(
         [TakenBack(partner, minor(net), minor(vat)) for partner, (net, vat) in g["parts"].items()],
         given_back=[

@@ -131,6 +131,27 @@ def bank_rejected(
     return planned("bank-rejected", balanced, dates=dates, context=context)
 
 
+def bank_returned(
+    lines: Sequence[PaymentLine], *, currency: str, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
+) -> Transaction | None:
+    """Plan what came back after the bank had paid it: it is payable again."""
+    legs = [Leg(account_of(PAYABLE, line.partner), currency, -line.amount) for line in lines]
+    return planned("bank-returned", _against_bank(legs, currency=currency), dates=dates, context=context)
+
+
+def bank_paid_after_all(
+    lines: Sequence[PaymentLine], *, currency: str, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
+) -> Transaction | None:
+    """Plan what the bank has paid although it had rejected or returned it; people with evidence decide that it did."""
+    legs = [Leg(account_of(PAYABLE, line.partner), currency, line.amount) for line in lines]
+    return planned("bank-paid-after-all", _against_bank(legs, currency=currency), dates=dates, context=context)
+
+
+def _against_bank(legs: list[Leg], *, currency: str) -> list[Leg]:
+    total = sum(leg.amount for leg in legs)
+    return [*legs, Leg(account_of(BANK), currency, -total)] if legs else []
+
+
 def _against_transit(legs: list[Leg], *, run: str, currency: str) -> list[Leg]:
     total = sum(leg.amount for leg in legs)
     return [*legs, Leg(account_of(TRANSIT, run), currency, -total)] if legs else []

@@ -8,7 +8,15 @@ from tests.units.ledger.entries import DATES, eur, shown
 from tremplin.ledger.control import Hold, Settled, carry_over, lapse, lower_budget, raise_budget, release, reserve
 from tremplin.ledger.earning import Earned, award, charged_account, estimate
 from tremplin.ledger.foreign import award_in_foreign, bank_booked_in_foreign, revalue
-from tremplin.ledger.payment import Document, PaymentLine, bank_rejected, invoice, release_to_bank
+from tremplin.ledger.payment import (
+    Document,
+    PaymentLine,
+    bank_paid_after_all,
+    bank_rejected,
+    bank_returned,
+    invoice,
+    release_to_bank,
+)
 from tremplin.ledger.taking_back import (
     ClawbackTooLarge,
     GivenBack,
@@ -190,6 +198,17 @@ def test_payment_run_of_several_lines_has_one_transit() -> None:
 
 def test_payment_run_of_no_lines_has_no_legs() -> None:
     assert release_to_bank([], run="F1", currency="EUR", dates=DATES) is None
+    assert bank_returned([], currency="EUR", dates=DATES) is None
+
+
+def test_payments_that_came_back_are_payable_again_and_paid_after_all_are_not() -> None:
+    lines = [PaymentLine("P1", 100), PaymentLine("P2", 200)]
+
+    returned = shown(bank_returned(lines, currency="EUR", dates=DATES))
+    after_all = shown(bank_paid_after_all(lines, currency="EUR", dates=DATES))
+
+    assert returned == ["PAY:P1 EUR -100", "PAY:P2 EUR -200", "BANK EUR 300"]
+    assert after_all == ["PAY:P1 EUR 100", "PAY:P2 EUR 200", "BANK EUR -300"]
 
 
 def test_clawback_of_points_moves_its_limit_and_no_money() -> None:

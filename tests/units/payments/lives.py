@@ -5,9 +5,10 @@ from tests.units.claims.lives import head_of
 from tremplin.claims.life import diagram_text, table_text
 from tremplin.payments.invoice.life import INVOICE_LIFE
 from tremplin.payments.paper.bank_details import BANK_DETAILS_LIFE
+from tremplin.payments.run.life import LINE_LIFE, RUN_LIFE
 
 PAGE = tree.ROOT / "docs" / "reference" / "payment-lives.md"
-LIVES = (BANK_DETAILS_LIFE, INVOICE_LIFE)
+LIVES = (BANK_DETAILS_LIFE, INVOICE_LIFE, RUN_LIFE, LINE_LIFE)
 
 
 def page_text(page: str) -> str:

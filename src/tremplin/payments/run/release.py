@@ -1,0 +1,136 @@
+"""Releasing a run: another person, who sees what stands out, and what a computer found, not what the preparer says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar, Final
+
+from tremplin.claims.four_eyes import (
+    ContentChanged,
+    NeedsAnotherPerson,
+    OwnOrganisation,
+    check_content,
+    check_interest,
+    check_second_person,
+)
+from tremplin.money import Money
+from tremplin.payments.run.line import Line
+from tremplin.payments.run.prepare import Run
+from tremplin.wording import Refusal, text_key
+
+ALIKE_DAYS: Final = 60
+"""Two payments of one amount to one payee within so many days are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToPay(Refusal):
+    """A run without a line."""
+
+    code: ClassVar[str] = "NOTHING_TO_PAY"
+    template: ClassVar[str] = text_key("This run has no payment.")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged(Refusal):
+    """Something to look at, no bar: the payee was paid to another account before, or never."""
+
+    code: ClassVar[str] = "ACCOUNT_CHANGED"
+    template: ClassVar[str] = text_key("{payee} is paid {amount} to an account that it was never paid to before.")
+
+    payee: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOfTwo(Refusal):
+    """Something to look at, no bar: one account, two payees."""
+
+    code: ClassVar[str] = "ACCOUNT_OF_TWO"
+    template: ClassVar[str] = text_key("One account is that of {payees}.")
+
+    payees: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaidAlike(Refusal):
+    """Something to look at, no bar: the same amount to the same payee a short while ago, or twice in the run."""
+
+    code: ClassVar[str] = "PAID_ALIKE"
+    template: ClassVar[str] = text_key("{payee} is paid {amount}, as on {on}.")
+
+    payee: str
+    amount: Money
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment of before: to whom, how much, to which account, when."""
+
+    payee: str
+    amount: Money
+    iban: str
+    on: date
+
+
+def notices_of(run: Run, *, before: Iterable[Paid]) -> tuple[Refusal, ...]:
+    """Return what stands out in a run, in the order of its lines.
+
+    Args:
+        run: as it is about to be released.
+        before: payments that were booked, in any order.
+    """
+    earlier = tuple(before)
+    known = {(paid.payee, paid.iban) for paid in earlier}
+    first = run.execute_on - timedelta(days=ALIKE_DAYS)
+    recent = [paid for paid in earlier if first <= paid.on <= run.execute_on]
+    found: list[Refusal] = []
+    for n, line in enumerate(run.lines):
+        if (line.payee, line.iban) not in known:
+            found.append(AccountChanged(line.payee, line.amount))
+        found += _alike(line, recent=recent, so_far=run.lines[:n], on=run.execute_on)
+    return (*found, *_shared_accounts(run))
+
+
+def check_release(
+    run: Run,
+    *,
+    actor: frozenset[str],
+    prepared_by: frozenset[str],
+    confirmed_by: Iterable[str],
+    interests: Iterable[str],
+    shown: str,
+) -> NothingToPay | NeedsAnotherPerson | OwnOrganisation | ContentChanged | None:
+    """Return why a run cannot be released by this person, or None.
+
+    Args:
+        run: as it stands now.
+        actor: the natural persons behind whoever releases.
+        prepared_by: the natural persons behind whoever prepared or changed it.
+        confirmed_by: natural persons who confirmed bank details that it uses, or made the awards that it pays.
+        interests: organisations that the actor belongs to, owns, or has declared an interest in.
+        shown: hash of what the actor saw.
+
+    Refusals, in this order:
+        NothingToPay, NeedsAnotherPerson (W6), OwnOrganisation (W8), ContentChanged (W7).
+    """
+    if not run.lines:
+        return NothingToPay()
+    return (
+        check_second_person(actor, involved=(*prepared_by, *confirmed_by))
+        or check_interest(interests, organisations=[line.payee for line in run.lines])
+        or check_content(shown, stands=run.shown_hash)
+    )
+
+
+def _alike(line: Line, *, recent: Iterable[Paid], so_far: Iterable[Line], on: date) -> list[Refusal]:
+    days = {paid.on for paid in recent if (paid.payee, paid.amount) == (line.payee, line.amount)}
+    days |= {on for other in so_far if (other.payee, other.amount) == (line.payee, line.amount)}
+    return [PaidAlike(line.payee, line.amount, max(days))] if days else []
+
+
+def _shared_accounts(run: Run) -> list[Refusal]:
+    payees: dict[str, set[str]] = {}
+    for line in run.lines:
+        payees.setdefault(line.iban, set()).add(line.payee)
+    return [AccountOfTwo(tuple(sorted(named))) for _iban, named in sorted(payees.items()) if len(named) > 1]
