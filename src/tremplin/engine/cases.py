@@ -45,6 +45,7 @@ class Case:
     Attributes:
         file: where it stands.
         title: by language.
+        is_rule: whether it proves a rule that it quotes, word by word.
         place: where it starts.
         rows: of facts by table: those of the base that the case does not replace, then its own.
         expect: what each claim must get; `lines` and `left` beside it where the case says them.
@@ -52,6 +53,7 @@ class Case:
 
     file: str
     title: Mapping[str, str]
+    is_rule: bool
     place: Place
     rows: Mapping[str, tuple[CaseRow, ...]]
     expect: MapNode
@@ -169,6 +171,7 @@ def _case(root: MapNode, *, base: Tree | None, name: str, bases: _Bases) -> Case
     return Case(
         file=name,
         title=plain(_part(root, "title", name) or MapNode({}, 1, 1)),
+        is_rule="rule" in root.entries,
         place=place,
         rows=_merged(below, _rows(root, name)),
         expect=_map(root.entries["expect"][1], name),

@@ -1,8 +1,11 @@
 """The partner's guide as a value: sections of paragraphs, lists and tables, ready for any door to print."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from tremplin.terms.guide_definition import definition_sections
+from tremplin.terms.guide_example import Example
 from tremplin.terms.guide_incentive import incentive_section
 from tremplin.terms.guide_overview import about_section, road_section, who_section
 from tremplin.terms.guide_part import Badge, Section, badge_of
@@ -11,6 +14,8 @@ from tremplin.terms.programme import Programme
 from tremplin.terms.prose.stage import STAGES, stage_name
 from tremplin.terms.prose.voice import Voice, voice_of
 from tremplin.wording import Language
+
+NO_EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,15 @@ class Guide:
     sections: tuple[Section, ...] = field(default=())
 
 
-def guide_of(programme: Programme, language: Language) -> Guide:
+def guide_of(
+    programme: Programme, language: Language, *, examples: Mapping[str, tuple[Example, ...]] = NO_EXAMPLES
+) -> Guide:
     """Return the partner's guide to a programme.
 
     Args:
         programme: checked and resolved.
         language: of the guide.
+        examples: cases that were decided, by the id of their incentive.
     """
     voice = voice_of(programme, language)
     return Guide(
@@ -60,7 +68,7 @@ def guide_of(programme: Programme, language: Language) -> Guide:
             about_section(voice),
             who_section(voice),
             road_section(voice),
-            *_stages(voice),
+            *_stages(voice, examples),
             *(section for section in _rules(voice) if section.sections or section.blocks),
         ),
     )
@@ -84,11 +92,13 @@ def _legend(voice: Voice) -> tuple[tuple[Badge, str], ...]:
     )
 
 
-def _stages(voice: Voice) -> list[Section]:
+def _stages(voice: Voice, examples: Mapping[str, tuple[Example, ...]]) -> list[Section]:
     found = []
     for stage in STAGES:
         incentives = [one for one in voice.programme.incentives if one.stage == stage]
         if incentives:
-            inner = tuple(incentive_section(one, voice.about(one)) for one in incentives)
+            inner = tuple(
+                incentive_section(one, voice.about(one), examples=examples.get(one.id, ())) for one in incentives
+            )
             found.append(Section(f"stage-{stage}", stage_name(stage, voice), sections=inner))
     return found

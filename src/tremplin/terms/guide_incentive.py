@@ -1,5 +1,6 @@
 """The section of the guide about one incentive."""
 
+from tremplin.terms.guide_example import Example, example_block
 from tremplin.terms.guide_part import Block, Item, Section, item_of, items_of, origin_badge
 from tremplin.terms.incentive import Incentive
 from tremplin.terms.prose.amount_change import change_outlines, paid_sentences
@@ -35,12 +36,13 @@ _DECIDES = {
 }
 
 
-def incentive_section(incentive: Incentive, voice: Voice) -> Section:
+def incentive_section(incentive: Incentive, voice: Voice, *, examples: tuple[Example, ...] = ()) -> Section:
     """Return everything that a partner must know about an incentive.
 
     Args:
         incentive: of the programme.
         voice: already speaking of that incentive.
+        examples: cases of it that were decided.
     """
     blocks = (
         Block(text=" ".join(_intro(incentive, voice))),
@@ -52,6 +54,7 @@ def incentive_section(incentive: Incentive, voice: Voice) -> Section:
         Block(title=voice.say("Limits that apply"), items=_limits(incentive, voice)),
         Block(title=voice.say("Not together with"), items=_exclusions(incentive, voice)),
         Block(title=voice.say("How it is paid"), items=_payment(incentive, voice)),
+        example_block(examples, voice),
     )
     return Section(
         f"incentive-{incentive.id}",

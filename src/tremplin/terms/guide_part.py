@@ -1,6 +1,6 @@
 """What the guide is made of: sections, and the blocks in them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tremplin.terms.node import Origin
@@ -23,16 +23,20 @@ class Badge:
         mark: "fact", "inferred" or "assumption".
         text: its name in the language.
         source: the source in full, and what the terms note about it; empty when they name none.
+        number: of the source in the list of sources, from 1; 0 when the terms name none.
+        note: what the terms note about it.
     """
 
     mark: str
     text: str
     source: str = ""
+    number: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list: a rule, what stands below it, its mark, and where to read on."""
+    """One entry of a list: a rule, what stands below it, its mark, and where to read on; a link may name its key."""
 
     text: str
     detail: str = ""
@@ -40,6 +44,7 @@ class Item:
     link: str = ""
     items: tuple["Item", ...] = ()
     grids: tuple[Grid, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Block:
         grids: tables.
         rows: a table whose cells are items, with heads: the road.
         heads: of `rows`.
+        is_example: whether it shows how rules work, and is none itself.
     """
 
     title: str = ""
@@ -61,6 +67,7 @@ class Block:
     grids: tuple[Grid, ...] = ()
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[Item, ...], ...] = ()
+    is_example: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +91,23 @@ class Section:
     kicker: str = ""
 
 
-def badge_of(mark: str, voice: Voice, *, source: str = "") -> Badge:
+def badge_of(mark: str, voice: Voice) -> Badge:
     """Return a mark with its name in the language."""
-    return Badge(mark, voice.say(_MARKS[mark]), source)
+    return Badge(mark, voice.say(_MARKS[mark]))
 
 
 def origin_badge(origin: Origin | None, voice: Voice) -> Badge | None:
     """Return the badge of an origin, with its source in full and its note; None when there is no origin."""
     if origin is None:
         return None
-    parts = [voice.programme.sources.get(origin.source or "", ""), voice.label(origin.note)]
-    return badge_of(origin.mark, voice, source=". ".join(part.rstrip(".") for part in parts if part))
+    sources, note = voice.programme.sources, voice.label(origin.note)
+    parts = [sources.get(origin.source or "", ""), note]
+    return replace(
+        badge_of(origin.mark, voice),
+        source=". ".join(part.rstrip(".") for part in parts if part),
+        number=list(sources).index(origin.source) + 1 if origin.source in sources else 0,
+        note=note,
+    )
 
 
 def item_of(outline: Outline, voice: Voice) -> Item:

@@ -66,6 +66,7 @@ def payment_section(voice: Voice) -> Section:
 
 
 def sources_section(voice: Voice) -> Section:
-    """Return the sources that the marks name."""
-    items = tuple(Item(source) for source in voice.programme.sources.values())
+    """Return the sources that the marks name, each with its number."""
+    sources = voice.programme.sources.values()
+    items = tuple(Item(f"[{number}] {text}", key=f"source-{number}") for number, text in enumerate(sources, start=1))
     return Section("sources", voice.say("Sources"), blocks=(Block(items=items),) if items else ())

@@ -205,6 +205,13 @@ def test_guide_is_a_page_in_the_language(tremplin: Tremplin, here: Path, code: s
     assert sorted(content_of(here / "made")) == ["guide.html"]
 
 
+def test_guide_shows_the_cases_as_worked_examples(tremplin: Tremplin) -> None:
+    page = tremplin("terms", "guide", "harbour").out
+
+    assert page.count('<div class="example">') == 1
+    assert "<strong>a visit pays a thousand</strong>" in page
+
+
 def test_guide_written_says_where(tremplin: Tremplin) -> None:
     assert tremplin("terms", "guide", "harbour", "--out", "guide.html").err == "The guide is in guide.html.\n"
     assert json.loads(tremplin("terms", "guide", "harbour", "--out", "guide.html", "--json").out) == {

@@ -9,11 +9,12 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.house import tree
-from tests.units.prose.decided import EXCLUSIONS, LIMITS, RULES
+from tests.units.prose.decided import EXCLUSIONS, GRANTED, LIMITS, REFUSED, RULES, SHORT, receipt, ruled
 from tests.units.prose.spoken import ASSESSMENT, PROGRAMME, REBATE, condition, incentive, programme, spaced, voices
 from tremplin.doors.guide import guide_page
 from tremplin.doors.language import language_of
 from tremplin.terms.guide import Guide, guide_of
+from tremplin.terms.guide_example import Example
 from tremplin.terms.guide_part import Item, Section
 from tremplin.terms.programme import Programme
 from tremplin.terms.prose.outline import Outline, condition_outline, in_one_line
@@ -185,6 +186,75 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
+
+
+CLOCKS = [
+    {"id": "claim", "of": "2021-07-20", "due": "2021-08-26", "passed": True},
+    {"id": "complete", "of": None, "due": "2021-12-31", "passed": False},
+]
+CASES = {
+    "assessment": (
+        Example(
+            {"en": "A <small> town", "fr": "Une <petite> ville"},
+            receipt(
+                GRANTED,
+                granted="180000",
+                clocks=CLOCKS,
+                limits=[SHORT],
+                steps=[{"at": "incentive.pays.rounding", "value": "500000"}],
+            ),
+        ),
+        Example(
+            {"en": "Too late", "fr": "Trop tard"},
+            receipt(
+                REFUSED,
+                clocks=CLOCKS,
+                reasons=[
+                    {
+                        "code": "DEADLINE_MISSED",
+                        "at": "incentive.deadlines[1]",
+                        "reason": None,
+                        "partner_can_act": False,
+                    }
+                ],
+                steps=[{"at": "incentive.pays.rounding", "value": "500000"}],
+                change={
+                    "edits": [
+                        {"edit": "set", "table": "activities", "id": "A1", "field": "completed_on", "to": "2021-12-31"}
+                    ],
+                    "would_grant": "500000",
+                },
+            ),
+        ),
+    )
+}
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_examples_say_what_was_seen_and_how_the_amount_came_about(code: str) -> None:
+    expected = YAML(typ="safe").load(Path(__file__).parent / "said" / "examples.yaml")
+
+    section = section_of(guide_of(ruled(), language_of(code), examples=CASES), "incentive-assessment")
+
+    block = section.blocks[-1]
+    assert block.is_example
+    assert [spaced(line) for line in (block.title, *lines_of(block.items))] == expected[code]
+
+
+def test_page_shows_examples_below_their_incentive() -> None:
+    page = guide_page(ruled(), language_of("fr"), examples=CASES)
+
+    assert page.count('<div class="example">') == 2
+    assert "<strong>Une &lt;petite&gt; ville</strong>" in page
+    assert page.index('id="incentive-assessment"') < page.index('class="example"') < page.index('id="incentive-rebate"')
+
+
+def test_page_shows_beside_a_mark_the_number_of_its_source_and_its_note() -> None:
+    page = guide_page(whole(), language_of("en"))
+
+    assert '<a class="source" href="#source-1" title="A magazine, 2021. As printed">[1]</a>' in page
+    assert '<p class="detail note">As printed.</p>' in page
+    assert '<li id="source-1"><span>[1] A magazine, 2021.</span>' in page
 
 
 @cache

@@ -1,6 +1,6 @@
 """Programmes checked one by one and against each other, with their cases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,9 +50,14 @@ def check_programmes(folders: Iterable[Path], *, with_cases: bool) -> tuple[list
 def _run_cases(programme: Programme, files: dict[str, bytes]) -> tuple[int, Iterable[Problem]]:
     from tremplin.engine.cases import check_cases, read_cases
 
-    cases = {name: data for name, data in files.items() if name.startswith(_CASES) and name.endswith(".yaml")}
+    cases = case_files(files)
     problems = check_cases(programme, cases)
     return (0, problems) if problems else (len(read_cases(cases)), ())
+
+
+def case_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return those files of a programme's folder that hold cases."""
+    return {name: data for name, data in files.items() if name.startswith(_CASES) and name.endswith(".yaml")}
 
 
 def checked_text(checked: Checked, *, with_cases: bool, language: Language) -> str:

@@ -92,10 +92,16 @@ def guide(programme: Path, out: Path | None, language: Language, as_json: bool) 
     Example:
       tremplin terms guide programmes/partner-connect-2021 --lang fr --out guide.html
     """  # noqa: D301 - click keeps the lines below a backspace
-    from tremplin.doors.cli.files import load_programme
+    from tremplin.doors.cli.check import case_files
+    from tremplin.doors.cli.files import programme_files, programme_of
     from tremplin.doors.guide.page import guide_page
+    from tremplin.engine.compiled import compile_programme
+    from tremplin.engine.worked import worked_examples
 
-    page = guide_page(load_programme(programme), language).strip() + "\n"
+    files = programme_files(programme)
+    compiled = compile_programme(programme_of(files, folder=programme))
+    examples = worked_examples(compiled, case_files(files))
+    page = guide_page(compiled.programme, language, examples=examples).strip() + "\n"
     return _hand_over(page, "html", out=out, written=_GUIDE_WRITTEN, language=language, as_json=as_json)
 
 

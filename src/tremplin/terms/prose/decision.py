@@ -58,6 +58,29 @@ def decision_chapters(receipt: Mapping[str, Any], *, programme: Programme, langu
     return tuple(chapter for chapter in chapters if chapter.lines)
 
 
+def example_chapters(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> tuple[Chapter, ...]:
+    """Return the account of a decision as an example: no ids of its case, and no limits that took nothing away.
+
+    Args:
+        receipt: as for `decision_chapters`.
+        programme: the terms that decided.
+        language: of the account.
+    """
+    incentive = next(one for one in programme.incentives if one.id == receipt["incentive"])
+    case = Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
+    voice, is_granted = case.voice, case.result["outcome"] == "granted"
+    # Where several ways lead to an award, those that were not open are of no interest.
+    seen = [line for line in _conditions(case) if is_granted and not line.startswith(_FAILED)]
+    chapters = (
+        Chapter("", tuple(_outcome(receipt, case)[1:])),
+        Chapter(voice.say("Why"), tuple(_reasons(case))),
+        Chapter(voice.say("What was seen"), tuple(seen)),
+        Chapter(voice.say("How the amount comes about"), tuple(step_lines(case)) if is_granted else ()),
+        Chapter(voice.say("What would have paid"), tuple(_change(case))),
+    )
+    return tuple(chapter for chapter in chapters if chapter.lines)
+
+
 def decision_text(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> str:
     """Return the account of a decision as plain text; see `decision_chapters`."""
     blocks = []
