@@ -1,6 +1,7 @@
 """What every test of the portal stands on: the standing cast, a programme in force, and a browser for each person."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.test import override_settings
@@ -27,11 +28,20 @@ def plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     teardown_test_environment()
 
 
+@pytest.fixture(scope="session")
+def furnished(server: Server) -> Iterator[Server]:
+    """A server whose template has the cast and a programme in force: made once, copied for each test."""
+    with server.copy() as database:
+        with database.connect(autocommit=True) as connection:
+            Field(Office.opened(connection))
+        yield replace(server, template=database.name)
+
+
 @pytest.fixture
-def street(server: Server) -> Iterator[Street]:
+def street(furnished: Server) -> Iterator[Street]:
     """The people of the office with a programme in force, in front of the portal, in a database of their own."""
-    with server.copy() as database, database.connect(autocommit=True) as connection:
+    with furnished.copy() as database, database.connect(autocommit=True) as connection:
         try:
-            yield Street(Field(Office.opened(connection)))
+            yield Street(Office(connection))
         finally:
             close_pools()

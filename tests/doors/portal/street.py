@@ -10,11 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.usecases.field import Field
-from tests.usecases.office import Office
+from tests.usecases.office import MANAGER, Office
 from tremplin.doors.access.connection import asked
 from tremplin.doors.access.demonstration import SESSION_KEY
 from tremplin.doors.access.models import Account
+from tremplin.usecases.facts import RecordFacts, record_facts
 
 BACKEND = "tremplin.doors.access.sign_in.PersonBackend"
 
@@ -23,11 +23,11 @@ BACKEND = "tremplin.doors.access.sign_in.PersonBackend"
 class Street:
     """The portal from outside."""
 
-    field: Field
+    office: Office
 
-    @property
-    def office(self) -> Office:
-        return self.field.office
+    def record(self, *records: Any) -> None:
+        """Record facts, as the channel manager does."""
+        self.office.do(record_facts, RecordFacts, MANAGER, records=records)
 
     def stranger(self, *, language: str = "en") -> Client:
         client = Client(SERVER_NAME="localhost")

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -18,6 +19,7 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.access.visitor import find_visitor
 from tremplin.doors.language import LANGUAGES, language_of
 from tremplin.doors.settings.pages import LANGUAGE_COOKIE_NAME
+from tremplin.usecases.refused import NotFound, Refused
 
 _SEEN: Final = "seen_at"
 _REFRESH_SECONDS: Final = 60
@@ -42,8 +44,8 @@ def open_visit(get_response: Next) -> Next:
     return answered
 
 
-class ask_second_factor:  # noqa: N801 - a middleware, named like the others
-    """Send people in money roles to set a second factor up before they see anything else (threats 44)."""
+class Threshold:
+    """Ask money roles for a second factor first (threats 44); turn what a read refuses into the page for it."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -61,6 +63,13 @@ class ask_second_factor:  # noqa: N801 - a middleware, named like the others
         if visitor is None or not needs_second_factor(visitor) or name.startswith(_OPEN_WITHOUT):
             return None
         return None if has_second_factor(request) else redirect("mfa_index")
+
+    def process_exception(self, _request: HttpRequest, exception: Exception) -> None:
+        """Answer as to a page that is not there, or not open: a read has noted it where that matters (X1)."""
+        if isinstance(exception, Refused):
+            if isinstance(exception.refusal, NotFound):
+                raise Http404 from exception
+            raise PermissionDenied from exception
 
 
 def _recognise(request: Request) -> None:

@@ -10,6 +10,7 @@ from django_htmx.middleware import HtmxDetails
 
 from tremplin.doors.access.connection import borrowed
 from tremplin.doors.access.visitor import Visitor
+from tremplin.usecases.reads.reader import Reader
 from tremplin.wording import ENGLISH, Language
 
 
@@ -35,6 +36,11 @@ class Visit:
         if self._connection is None:
             self._connection = self._stack.enter_context(borrowed())
         return self._connection
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads, for the functions of `usecases/reads`."""
+        return Reader(self.connection, self.person.standing, self.person.at)
 
     @property
     def person(self) -> Visitor:

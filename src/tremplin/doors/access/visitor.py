@@ -1,11 +1,12 @@
 """The person at the door as they are now: read at each request, so that a right taken away is gone at once (X5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 import psycopg
 
+from tremplin.claims.role import check_roles
 from tremplin.usecases.command import Actor
 from tremplin.usecases.right import Standing, standing_of
 
@@ -62,4 +63,7 @@ def find_visitor(
         return None
     at, language, name, organisation = found
     standing = standing_of(connection, Actor(person_id), at=at)
+    if check_roles(standing.roles) is not None:
+        # Two roles that may not meet in one person: neither counts (X5).
+        standing = replace(standing, roles=frozenset(), portfolio=frozenset())
     return Visitor(name, language, organisation or standing.organisation_id, standing, at, is_demonstration)

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -15,7 +15,9 @@ _DATABASE: Final = text_key("The database is in {folder}.")
 _OTHER_DATA: Final = text_key(
     "The database in {folder} holds other data than this demonstration. Name another folder in TREMPLIN_DATA."
 )
+PARTNERS_ADDED: Final = text_key("{done} of {total} partners added, with their people")
 CLAIMS_WALKED: Final = text_key("{done} of {total} claims walked to their end")
+_LOADED: Final = text_key("The demonstration is loaded already; this is what it came to, and how things stand now.")
 _IMPORTED: Final = text_key("{records} imported.")
 
 
@@ -51,7 +53,8 @@ def demo(seed: int, partners: int, projects: int, programme: Path, language: Lan
     # Below this line, because the store's tables can be imported only once Django is set up.
     import psycopg
 
-    from tremplin.doors.cli.demo_report import report_of, say_report
+    from tremplin.doors.cli.demo_loaded import find_loaded, note_loaded
+    from tremplin.doors.cli.demo_report import report_of
     from tremplin.doors.cli.demo_stage import NotOurs, set_the_stage
     from tremplin.doors.cli.demo_walk import Desk, Walk
     from tremplin.doors.cli.files import programme_files
@@ -64,10 +67,19 @@ def demo(seed: int, partners: int, projects: int, programme: Path, language: Lan
     fast = "-c synchronous_commit=off"
     with psycopg.connect(address.application_url, autocommit=True, options=fast) as connection:
         desk = Desk(connection, name=f"{seed}/{partners}/{projects}")
+        known = find_loaded(connection, desk.name)
+        if known is not None:
+            click.echo(language.say(_LOADED), err=True)
+            return _said(known, language, as_json=as_json)
+        sample: dict[str, Any] = {
+            "seed": seed,
+            "partners": partners,
+            "projects": projects,
+            "files": programme_files(programme),
+        }
         try:
-            stage = set_the_stage(
-                desk, seed=seed, partners=partners, projects=projects, files=programme_files(programme)
-            )
+            with progress(PARTNERS_ADDED, language=language) as told:
+                stage = set_the_stage(desk, **sample, on_progress=told)
         except NotOurs:
             click.echo(language.say(_OTHER_DATA, folder=folder), err=True)
             return EXIT_PROBLEMS
@@ -77,6 +89,13 @@ def demo(seed: int, partners: int, projects: int, programme: Path, language: Lan
         with progress(CLAIMS_WALKED, language=language) as told:
             walk.go(on_progress=told)
         report = report_of(connection, desk.tally, seconds=time.monotonic() - started)
+        note_loaded(desk.name, report)
+    return _said(report, language, as_json=as_json)
+
+
+def _said(report: dict[str, Any], language: Language, *, as_json: bool) -> int:
+    from tremplin.doors.cli.demo_report import say_report
+
     if as_json:
         say_json(report)
     else:

@@ -1,6 +1,6 @@
 """The demonstration's stage: the vendor's people, the partners, the terms, and every fact but claims and proofs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,7 +36,14 @@ from tremplin.usecases.terms import (
 )
 
 _ADMINS: Final = ("admin-1", "admin-2")
-_STAFF: Final = {MANAGER: "channel-manager", "author-1": "channel-manager", APPROVER: "approver", FINANCE: "finance"}
+_STAFF: Final = {
+    MANAGER: "channel-manager",
+    "author-1": "channel-manager",
+    APPROVER: "approver",
+    FINANCE: "finance",
+    "auditor-1": "auditor",
+}
+_OF_A_PARTNER: Final = {"seller": "partner-seller", "head": "partner-admin", "accounts": "partner-finance"}
 _LIVED: Final = frozenset({"claims", "proofs", "awards"})
 
 
@@ -59,8 +66,24 @@ class Stage:
     records: int
 
 
-def set_the_stage(desk: Desk, *, seed: int, partners: int, projects: int, files: Mapping[str, bytes]) -> Stage:
+def set_the_stage(
+    desk: Desk,
+    *,
+    seed: int,
+    partners: int,
+    projects: int,
+    files: Mapping[str, bytes],
+    on_progress: Callable[[int, int], None],
+) -> Stage:
     """Found the installation, approve the terms, add the partners, import the facts.
+
+    Args:
+        desk: sends the commands.
+        seed: of the sample.
+        partners: how many.
+        projects: how many.
+        files: of the terms.
+        on_progress: is told how many partners of how many are there.
 
     Raises:
         NotOurs: somebody else has founded the installation.
@@ -85,17 +108,19 @@ def set_the_stage(desk: Desk, *, seed: int, partners: int, projects: int, files:
         currency=programme.currency,
         exchange_source=programme.exchange.source if programme.exchange else None,
     )
-    _add_partners(desk, data)
+    _add_partners(desk, data, on_progress=on_progress)
     facts = {name: one for name, one in content.items() if name.removesuffix(".csv") not in _LIVED}
     told = desk.do(import_facts, ImportFacts, MANAGER, about="facts", programme=programme.programme, files=facts)
     return Stage(data, compile_programme(programme), sum(told.answer["records"].values()) if told else 0)
 
 
-def _add_partners(desk: Desk, data: DataSet) -> None:
+def _add_partners(desk: Desk, data: DataSet, *, on_progress: Callable[[int, int], None]) -> None:
     ids = tuple(one.partner_id for one in data.table("partners"))
-    for partner_id in ids:
+    for number, partner_id in enumerate(ids, start=1):
         desk.do(add_organisation, AddOrganisation, MANAGER, about=partner_id, partner_id=partner_id)
-        _join(desk, f"seller-{partner_id}", partner_id, role="partner-seller")
+        for name, role in _OF_A_PARTNER.items():
+            _join(desk, f"{name}-{partner_id}", partner_id, role=role)
+        on_progress(number, len(ids))
     desk.do(set_portfolio, SetPortfolio, _ADMINS[0], about="all", person_id=MANAGER, partner_ids=ids)
 
 

@@ -81,7 +81,7 @@ class Desk:
     def __init__(self, connection: Connection, *, name: str) -> None:
         self.connection = connection
         self.tally = Tally()
-        self._name = name
+        self.name = name
         self._numbers: Counter[str] = Counter()
 
     def do(
@@ -104,7 +104,7 @@ class Desk:
             also: what the function takes besides the command.
             content: of the command.
         """
-        step = f"{self._name}/{command.kind}/{about}"
+        step = f"{self.name}/{command.kind}/{about}"
         self._numbers[step] += 1
         command_id = str(uuid5(NAMESPACE_URL, f"tremplin-demo:{step}/{self._numbers[step]}"))
         try:

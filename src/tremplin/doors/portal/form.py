@@ -29,13 +29,12 @@ class Renderer(TemplatesSetting):
     field_template_name = "portal/form/field.html"
 
 
-def styled(form: forms.Form) -> None:
-    """Give each input its class."""
-    for field in form.fields.values():
-        kind = getattr(field.widget, "input_type", "text")
-        name = _CLASSES.get(kind, "form-control")
-        if name:
-            field.widget.attrs.setdefault("class", name)
+def dress(field: forms.BoundField) -> None:
+    """Give the input of a field its class, whoever made the form."""
+    widget = field.field.widget
+    name = _CLASSES.get(getattr(widget, "input_type", "text"), "form-control")
+    if name:
+        widget.attrs.setdefault("class", name)
 
 
 class AmountField(forms.CharField):

@@ -24,7 +24,7 @@ _DONE: Final = ("approved", "clawed-back-part")
 def home(request: Request) -> HttpResponse:
     """Show how things stand: for a partner's people their own, for the vendor's what they look after."""
     visit = request.visit
-    seen = overview(visit.connection, visit.person.standing)
+    seen = overview(visit.reader)
     content = {
         "overview": seen,
         "with_partner": seen.count(*_WITH_PARTNER),

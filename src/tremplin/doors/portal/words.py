@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from django.utils.functional import lazy
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -41,9 +41,15 @@ def instant(at: datetime) -> str:
     return format_datetime(at, "d MMM y, HH:mm", tzinfo=ZONE, locale=_LOCALES[current_language().code])
 
 
-def time_element(at: date | datetime) -> SafeString:
+def short_day(day: date) -> str:
+    """Write a day in little room: 6 Feb 2022, 6 févr. 2022."""
+    return format_date(day, "d MMM y", locale=_LOCALES[current_language().code])
+
+
+def time_element(at: date | datetime, *, is_short: bool = False) -> SafeString:
     """Write a day or an instant so that programs read it too."""
-    text = instant(at) if isinstance(at, datetime) else current_language().say_field(at)
+    day = short_day(at) if is_short else current_language().say_field(at.date() if isinstance(at, datetime) else at)
+    text = instant(at) if isinstance(at, datetime) else day
     # Both come from a clock and from Babel: nothing in them was typed.
     return mark_safe(f'<time datetime="{at.isoformat()}">{text}</time>')
 

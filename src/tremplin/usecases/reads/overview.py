@@ -1,11 +1,8 @@
 """Counts for the home page: how many things are in which state, for a partner or for the whole vendor."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
-import psycopg
-
-from tremplin.usecases.right import Standing
+from tremplin.usecases.reads.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +26,21 @@ class Overview:
 
 _OVERVIEW = """
     WITH seen AS (
-        SELECT state, unit, awarded - clawed_back AS awarded FROM claim WHERE %(all)s OR partner_id = ANY (%(partners)s)
+        SELECT state, unit, awarded - clawed_back AS awarded FROM claim
+        WHERE %(sees_all)s OR partner_id = ANY (%(partners)s)
     )
     SELECT (SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (
             SELECT state, count(*) AS n FROM seen GROUP BY state) AS one),
         (SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (
             SELECT state, count(*) AS n FROM registration
-            WHERE %(all)s OR partner_id = ANY (%(partners)s) GROUP BY state) AS one),
+            WHERE %(sees_all)s OR partner_id = ANY (%(partners)s) GROUP BY state) AS one),
         (SELECT coalesce(jsonb_object_agg(unit, total), '{}') FROM (
             SELECT unit, sum(awarded)::bigint AS total FROM seen
             WHERE awarded > 0 AND unit ~ '^[A-Z]{3}$' GROUP BY unit) AS one)
 """
 
 
-def overview(connection: psycopg.Connection[Any], standing: Standing) -> Overview:
+def overview(reader: Reader) -> Overview:
     """Return how things stand for what a person may see."""
-    sees_all = standing.is_vendor and bool(standing.roles & {"approver", "finance", "auditor"})
-    partners = sorted(standing.portfolio) if standing.is_vendor else [standing.organisation_id]
-    found = connection.execute(_OVERVIEW, {"all": sees_all, "partners": partners}).fetchone()
+    found = reader.connection.execute(_OVERVIEW, reader.sight()).fetchone()
     return Overview(*found) if found else Overview()

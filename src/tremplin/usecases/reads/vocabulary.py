@@ -13,7 +13,7 @@ from tremplin.terms.reader import read_terms
 from tremplin.wording import Label
 
 _LATEST = """
-    SELECT id FROM terms_version WHERE state = 'approved'
+    SELECT id, files_sha256 FROM terms_version WHERE state = 'approved'
     ORDER BY in_force_from <= current_date DESC, in_force_from DESC, id DESC LIMIT 1
 """
 
@@ -47,16 +47,16 @@ def vocabulary(connection: psycopg.Connection[Any]) -> Vocabulary:
     found = connection.execute(_LATEST).fetchone()
     if found is None:
         return _NONE
-    key = (connection.info.host, connection.info.dbname, found[0])
-    if key not in _READ:
-        row = connection.execute("SELECT files FROM terms_version WHERE id = %s", [found[0]]).fetchone()
+    version, digest = found
+    if digest not in _READ:
+        row = connection.execute("SELECT files FROM terms_version WHERE id = %s", [version]).fetchone()
         files = {name: b64decode(content) for name, content in row[0].items()} if row else {}
-        _READ[key] = _of(read_terms(files))
-    return _READ[key]
+        _READ[digest] = _of(read_terms(files))
+    return _READ[digest]
 
 
-# What a version says never changes, so it is read once; by its database too, as tests have many.
-_READ: dict[tuple[str, str, int], Vocabulary] = {}
+# By the hash of the files: what they say never changes, so they are read once.
+_READ: dict[str, Vocabulary] = {}
 
 
 def _of(programme: Programme) -> Vocabulary:

@@ -11,7 +11,7 @@ from tremplin.facts.record import Code, Minor, Project
 
 
 def recorded(street: Street, project_id: str, partner: str = "PA", **more: Any) -> None:
-    street.field.record(
+    street.record(
         Project(
             project_id=project_id,
             customer_id="K1",

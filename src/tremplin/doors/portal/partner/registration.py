@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tremplin.doors.access.draft import restore_draft
@@ -13,7 +14,7 @@ from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
-from tremplin.doors.portal.form import AmountField, styled
+from tremplin.doors.portal.form import AmountField
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.partner.projects import PROJECTS
 from tremplin.doors.portal.words import current_language, said
@@ -39,6 +40,14 @@ class RegistrationForm(CommandForm):
 
     customer = forms.CharField(
         max_length=100,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "data-hx-get": reverse_lazy("partner_customers"),
+                "data-hx-trigger": "input changed delay:300ms",
+                "data-hx-target": "#found-customers",
+            }
+        ),
         label=said(text_key("Customer")),
         help_text=said(text_key("At least three letters of the name, then choose below.")),
     )
@@ -60,7 +69,6 @@ class RegistrationForm(CommandForm):
         self.fields["families"].choices = [(key, label.in_(code)) for key, label in families.items()]  # type: ignore[attr-defined]
         self.fields["sale_type"].choices = [unknown, *((key, label.in_(code)) for key, label in sales.items())]  # type: ignore[attr-defined]
         self.fields["value"].currency = terms.currency  # type: ignore[attr-defined]
-        styled(self)
 
     def clean(self) -> dict[str, Any]:
         """See that a customer was chosen, and not only typed."""

@@ -5,9 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from tremplin.claims.registration_life import REGISTRATION_LIFE
+from tremplin.doors.portal.form import dress
 from tremplin.doors.portal.words import amount, current_language, time_element
 from tremplin.money import Money
 from tremplin.usecases.reads.vocabulary import Vocabulary
@@ -34,6 +36,13 @@ def money(minor: int | None, currency: str | None) -> str:
     return "–" if minor is None or currency is None else amount(minor, currency)
 
 
+@register.simple_tag
+def dressed(field: BoundField) -> str:
+    """Give the input of a field its class; writes nothing."""
+    dress(field)
+    return ""
+
+
 @register.filter
 def in_words(value: Any) -> str:
     """Write a value as a sentence would: an amount, a count, a label, a phrase, a list."""
@@ -46,6 +55,8 @@ def in_words(value: Any) -> str:
 def translated(sentence: str | Phrase | Label) -> str:
     """Say a sentence that was marked where it was written."""
     language = current_language()
+    if not sentence:
+        return ""
     return language.say(sentence) if isinstance(sentence, str) else language.say_field(sentence)
 
 
@@ -53,6 +64,12 @@ def translated(sentence: str | Phrase | Label) -> str:
 def when(at: date | datetime | None) -> SafeString | str:
     """Write a day, or an instant in the zone of the portal; a dash where there is none."""
     return "–" if at is None else time_element(at)
+
+
+@register.filter
+def on(day: date | None) -> SafeString | str:
+    """Write a day in little room, for tables; a dash where there is none."""
+    return "–" if day is None else time_element(day, is_short=True)
 
 
 @register.simple_tag
