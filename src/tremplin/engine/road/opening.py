@@ -13,7 +13,7 @@ from tremplin.engine.decision import Change, Edit, OtherMeasure, SetField
 from tremplin.engine.examine import Examined, examine
 from tremplin.engine.head_room import HeadRoom
 from tremplin.engine.hearing import Hearing
-from tremplin.engine.road.what_if import what_if
+from tremplin.engine.road.what_if import one_each, what_if
 from tremplin.facts.snapshot import Snapshot
 
 STEPS_MAX: Final = 6
@@ -85,7 +85,7 @@ def _first_repairs(examined: Examined) -> Alternative:
     for clock, seen in zip(ready.incentive.deadlines, heard.clocks, strict=True):
         if not seen.passed:
             found += [edit for alternative in repairs_of_clock(clock, seen, examined)[:1] for edit in alternative]
-    return tuple(dict.fromkeys(found))
+    return one_each(found)
 
 
 def _of_tree(tree: Tree, seen: Seen, hearing: Hearing) -> list[Edit]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tremplin.engine.change.leaf import ANOTHER_PARTNER
-from tremplin.engine.decision import Change, Edit
+from tremplin.engine.decision import Change, Edit, MoreRoom
 from tremplin.engine.receipt import change_data, decision_data
 from tremplin.engine.road.prospect import STAGES, DeadlineAhead, Prospect
 from tremplin.engine.road.road import Past, Road
@@ -284,7 +284,25 @@ def _change(one: Prospect, case: Case, reader: Reader) -> Iterator[str]:
 
 def _edit_texts(edits: tuple[Edit, ...], case: Case, reader: Reader) -> tuple[str, ...]:
     data = change_data(Change(edits, 0))["edits"]
-    return tuple(edit_text(_named(edit, reader), case.incentive, voice=case.voice) for edit in data)
+    return tuple(
+        _room_text(edit, case) if _is_of_others(edit, reader) else _edit_text(datum, case, reader)
+        for edit, datum in zip(edits, data, strict=True)
+    )
+
+
+def _is_of_others(edit: Edit, reader: Reader) -> bool:
+    """Say whether the figure of an edit would tell what others took of a limit."""
+    partners = {value for name, value in edit.scope if name == "partner"} if isinstance(edit, MoreRoom) else set()
+    return isinstance(edit, MoreRoom) and reader.partner_id is not None and partners != {reader.partner_id}
+
+
+def _room_text(edit: Edit, case: Case) -> str:
+    limit = next(one for one in case.voice.programme.limits if isinstance(edit, MoreRoom) and one.id == edit.limit)
+    return case.voice.say("the limit {limit} has room enough", limit=case.voice.quoted(limit_name(limit, case.voice)))
+
+
+def _edit_text(datum: dict[str, Any], case: Case, reader: Reader) -> str:
+    return edit_text(_named(datum, reader), case.incentive, voice=case.voice)
 
 
 def _named(edit: dict[str, Any], reader: Reader) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What is still to come: the days, proofs and facts that time can bring, filled in until nothing else is missing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from tremplin.engine.decision import AddRecord, Edit, SetField
 from tremplin.engine.examine import Examined, examine
 from tremplin.engine.head_room import HeadRoom
 from tremplin.engine.road.naming import Naming
+from tremplin.engine.road.what_if import one_each
 from tremplin.facts.dataset import id_of
 from tremplin.facts.schema import BY_WORD
 from tremplin.facts.snapshot import Snapshot
@@ -102,11 +103,14 @@ def filled(compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, namin
     examined = examine(compiled, snapshot, head_room)
     for _round in range(ROUNDS_MAX):
         found = dict(_coming(examined, snapshot, still_open))
-        more = tuple(dict.fromkeys(edit for alternative in found.values() for edit in alternative))
+        more = one_each(edit for alternative in found.values() for edit in alternative)
         if not more or set(more) <= set(edits):
             break
         edits += more
         places |= set(found)
+        # What was added a moment ago can come later than was thought.
+        added = {(edit.table, id_of(edit.record)) for edit in more if isinstance(edit, AddRecord)}
+        still_open = replace(still_open, records=still_open.records | added)
         snapshot = with_edits(snapshot, more)
         examined = examine(compiled, snapshot, head_room)
     seen = examined.heard.seen if examined.heard else {}

@@ -4,11 +4,30 @@ from collections.abc import Iterable
 
 from tremplin.engine.change.edit import changed
 from tremplin.engine.compiled import Compiled
-from tremplin.engine.decision import Edit
+from tremplin.engine.decision import AddRecord, Edit, SetField
 from tremplin.engine.examine import Examined, examine_view
 from tremplin.engine.head_room import HeadRoom
 from tremplin.engine.view import View
+from tremplin.facts.dataset import id_of
 from tremplin.facts.snapshot import Snapshot
+
+
+def one_each(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return edits each once, and of those that add one and the same record, or set one and the same field, the first.
+
+    What the others wanted shows when all is looked at again.
+    """
+    kept: dict[object, Edit] = {}
+    for edit in edits:
+        match edit:
+            case SetField():
+                target: object = (edit.table, edit.id, edit.field)
+            case AddRecord():
+                target = (edit.table, id_of(edit.record))
+            case _:
+                target = edit
+        kept.setdefault(target, edit)
+    return tuple(kept.values())
 
 
 def what_if(
