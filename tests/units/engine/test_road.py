@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from tests.units.engine import trial
+from tremplin.engine.change.leaf import ANOTHER_PARTNER
 from tremplin.engine.compiled import Compiled
-from tremplin.engine.decision import AddRecord, SetField
+from tremplin.engine.decision import AddRecord, OtherMeasure, SetField
 from tremplin.engine.gather import Store
 from tremplin.engine.head_room import NOTHING_TAKEN_YET, HeadRoom
 from tremplin.engine.road.estimate import PROJECT_ID, Estimate, Ordered, estimate_records
@@ -203,6 +205,26 @@ def test_what_two_rules_set_is_told_once_with_the_last_value() -> None:
     assert [edit.record.reached_on for edit in one.edits if isinstance(edit, AddRecord)] == [date(2024, 6, 1)]
 
 
+def test_a_day_that_only_the_partner_can_tell_does_not_come_by_itself() -> None:
+    terms = trial.compiled(
+        trial.incentive(decides={"day": "partner.joined_on"}), attributes={"partner.joined_on": {"type": "date"}}
+    )
+
+    one = found(terms)
+
+    assert (one.standing, one.decision.deciding_day, one.edits) == ("blocked", None, ())
+    assert one.change is not None
+    assert one.change.edits == (SetField("partners", "P1", "joined_on", DAY),)
+
+
+def test_an_instant_comes_as_a_day_does() -> None:
+    one = found(trial.compiled(trial.incentive(when={"day": "claim.reserved_at", "on_or_after": "2024-06-01"})))
+
+    assert one.standing == "open"
+    (edit,) = [edit for edit in one.edits if isinstance(edit, SetField) and edit.field == "reserved_at"]
+    assert edit.to.date() == date(2024, 6, 1)
+
+
 def test_terms_that_end_before_the_day_that_decides_are_outside() -> None:
     terms = trial.compiled(trial.incentive(decides={"day": "claim.submitted_on + 12 months"}))
 
@@ -302,6 +324,54 @@ def test_what_nothing_opens_is_blocked_without_a_change(when: Any) -> None:
     one = found(trial.compiled(trial.incentive(when=when), roles={"helper": trial.LABEL}))
 
     assert (one.standing, one.change) == ("blocked", None)
+
+
+BY_STEPS = (
+    {"other_partner": ["helper"]},
+    {"membership": {"programme": "trial"}, "who": "helper"},
+)
+ROLES = {"helper": trial.LABEL, "seller": trial.LABEL, "keeper": trial.LABEL}
+
+
+def test_a_change_in_steps_leaves_out_what_it_does_not_need() -> None:
+    when = {"all": [*BY_STEPS, {"role": ["seller", "keeper"]}, {"role": ["keeper"]}]}
+
+    one = found(trial.compiled(trial.incentive(when=when), roles=ROLES))
+
+    assert one.change is not None
+    roles = [edit.record.role for edit in one.change.edits if isinstance(edit, AddRecord) and edit.table == "roles"]
+    assert roles == ["helper", "keeper"]
+
+
+def test_a_change_in_steps_may_be_about_a_measure() -> None:
+    sold = {"sum": "line.amount", "whose": "partner", "over": "ever"}
+    when = {"all": [*BY_STEPS, {"measure": "sold", "at_least": "70"}]}
+    terms = trial.compiled(trial.incentive(when=when), roles=ROLES, measures={"sold": {"quantity": sold}})
+
+    one = found(terms)
+
+    assert one.change is not None
+    assert OtherMeasure("measures.sold", 7_000) in one.change.edits
+
+
+def test_a_chain_that_is_too_long_is_followed_no_further() -> None:
+    days = [f"d{number}" for number in range(9)]
+    attributes = {f"partner.{name}": {"type": "date"} for name in days}
+    first = {"day": "partner.d0", "after": "2024-05-02"}
+    chain = [{"day": f"partner.{one}", "after": f"partner.{before}"} for before, one in pairwise(days)]
+    milestones = [f"m{number}" for number in range(10)]
+    steps = [{"day": f"milestone.{one}", "after": f"milestone.{before}"} for before, one in pairwise(milestones)]
+    begun = {"day": "milestone.m0", "after": "2024-05-02"}
+
+    acted = found(trial.compiled(trial.incentive(when={"all": [first, *chain]}), attributes=attributes))
+    waited = found(
+        trial.compiled(
+            trial.incentive(when={"all": [begun, *steps]}), milestones=dict.fromkeys(milestones, trial.LABEL)
+        )
+    )
+
+    assert (acted.standing, acted.change) == ("blocked", None)
+    assert len([edit for edit in waited.edits if isinstance(edit, AddRecord)]) == 8
 
 
 # How it is told --------------------------------------------------------------------------------------------------
@@ -430,6 +500,19 @@ def test_a_claim_under_way_is_told_with_its_proofs_and_deadlines() -> None:
             ('"hosts" of the claim',),
         ),
         (
+            {"reward": {"per_unit": {"amount": "10", "units": {"field": "claim.hosts"}}}, "multipliers": [{"by": 2}]},
+            {"claim.hosts": {"type": "count"}},
+            '10.00 EUR × "hosts" of the claim',
+            ('"hosts" of the claim',),
+        ),
+        (
+            {"reward": {"per_unit": {"amount": "10", "units": {"field": "claim.hosts"}, "once_at_least": "5"}}}
+            | {"maximum": "100"},
+            {"claim.hosts": {"type": "count"}},
+            "from 50.00 EUR to 100.00 EUR",
+            ('"hosts" of the claim',),
+        ),
+        (
             {"reward": {"percent": {"rate": "5%", "of": {"sum": "line.amount", "whose": "project"}}}, "maximum": "100"},
             {},
             "up to 100.00 EUR",
@@ -465,6 +548,55 @@ def test_conditions_say_what_holds_what_comes_and_what_stands_in_the_way() -> No
     ]
     assert [each.state for each in one.conditions[3:]] == ["met", "unmet"]
     assert one.conditions[-1].text.startswith("This must not be the case, and it is")
+
+
+def test_an_open_measure_is_told_by_its_label_or_in_words() -> None:
+    used = {"last": "reading.value", "whose": "project"}
+    pays = {"reward": {"bands": {"of": "in-use", "mode": "whole", "rows": [{"from": "5", "amount": "100"}]}}}
+    label = {"en": "the machines in use", "fr": "les machines utilisées"}
+
+    (named,) = told(trial.compiled(trial.incentive(pays=pays), measures={"in-use": {"quantity": used, "label": label}}))
+    (unnamed,) = told(trial.compiled(trial.incentive(pays=pays), measures={"in-use": {"quantity": used}}))
+
+    assert named.depends_on == ("the machines in use",)
+    assert unnamed.depends_on == ("the latest of the values of the readings of the project (whatever their date)",)
+
+
+def test_a_change_of_what_has_an_open_amount_promises_no_amount() -> None:
+    pays = {"reward": {"per_unit": {"amount": "10", "units": {"field": "claim.hosts"}, "once_at_least": "5"}}}
+    when = {"other_partner": ["helper"]}
+    terms = trial.compiled(
+        trial.incentive(pays=pays, when=when), attributes={"claim.hosts": {"type": "count"}}, roles=ROLES
+    )
+
+    (one,) = told(terms)
+
+    assert one.change == ('Another partner has the role "Trial" in the project.',)
+
+
+def test_a_limit_without_a_period_is_told_by_its_name() -> None:
+    limits = [
+        {
+            "id": "whole",
+            "per": ["project"],
+            "window": "project",
+            "amount": "900",
+            "covers": "all",
+            "when_short": "refuse",
+        }
+    ]
+
+    (one,) = told(trial.compiled(limits=limits))
+
+    assert [each.name for each in one.limits] == ["At most 900.00 EUR for each project over the life of the project"]
+
+
+def test_what_a_person_earns_is_told_to_their_company_alone() -> None:
+    terms = trial.compiled(trial.incentive(pays={"to": "person", "reward": {"lump_sum": "100"}}))
+    person = Person(person_id="H1", partner_id="P1")
+
+    assert [one.payees for one in told(terms, person, partner="P1")] == [("H1",)]
+    assert told(terms, person, partner="P2") == []
 
 
 # The estimator ---------------------------------------------------------------------------------------------------
@@ -511,6 +643,16 @@ def test_an_estimate_may_leave_nearly_everything_open() -> None:
 
     assert (project.project_id, project.value, project.sale_type, project.won_on) == (PROJECT_ID, None, None, None)
     assert len(records) == 3
+
+
+def test_somebody_to_be_found_takes_part_in_an_estimate_without_a_name() -> None:
+    asked = replace(ASKED, second_partner=ANOTHER_PARTNER, second_roles=("helper",))
+
+    _project, records = estimate_records(asked, trial.programme(**KNOWN))
+
+    facts = DataSet.of(*records)
+    assert [one.partner_id for one in facts.table("partners")] == [ANOTHER_PARTNER]
+    assert [one.partner_id for one in facts.table("roles")] == ["P1", ANOTHER_PARTNER]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from tremplin.terms.prose.headline import headline_text
 from tremplin.terms.prose.limit import exclusion_text, limit_name
 from tremplin.terms.prose.limit_figure import limit_figure
 from tremplin.terms.prose.proof import proof_text
+from tremplin.terms.prose.quantity import quantity_text
 from tremplin.terms.prose.refusal import Case, condition_reason, label_at
 from tremplin.terms.prose.stage import stage_name
 from tremplin.terms.prose.voice import Voice, voice_of
@@ -243,7 +244,7 @@ def _figure_text(one: Prospect, voice: Voice, reader: Reader) -> str:
 def _open_text(path: str, voice: Voice) -> str:
     if path.startswith("measures."):
         named = voice.programme.measures[path.removeprefix("measures.")]
-        return voice.defined(named.label) if named.label else path
+        return voice.defined(named.label) if named.label else quantity_text(named.quantity, voice)
     if path in voice.fields.types:
         return voice.field_name(path)
     return voice.say("what the amount is worked out from")

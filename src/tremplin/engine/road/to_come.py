@@ -15,7 +15,7 @@ from tremplin.engine.decision import AddRecord, Edit, SetField
 from tremplin.engine.examine import Examined, examine
 from tremplin.engine.head_room import HeadRoom
 from tremplin.engine.road.naming import Naming
-from tremplin.engine.road.what_if import one_each
+from tremplin.engine.road.what_if import one_each, target_of
 from tremplin.facts.dataset import id_of
 from tremplin.facts.schema import BY_WORD
 from tremplin.facts.snapshot import Snapshot
@@ -197,12 +197,9 @@ def _last_of_each(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
     """Return edits without those that later ones overwrite; records that were added with the values set later."""
     kept: dict[object, Edit] = {}
     for edit in edits:
-        if isinstance(edit, SetField):
-            added = kept.get((edit.table, edit.id))
-            if isinstance(added, AddRecord):
-                kept[edit.table, edit.id] = AddRecord(edit.table, with_field(added.record, edit.field, edit.to))
-            else:
-                kept[edit.table, edit.id, edit.field] = edit
-        elif isinstance(edit, AddRecord):
-            kept[edit.table, id_of(edit.record)] = edit
+        added = kept.get((edit.table, edit.id)) if isinstance(edit, SetField) else None
+        if isinstance(edit, SetField) and isinstance(added, AddRecord):
+            kept[edit.table, edit.id] = AddRecord(edit.table, with_field(added.record, edit.field, edit.to))
+        else:
+            kept[target_of(edit)] = edit
     return tuple(kept.values())

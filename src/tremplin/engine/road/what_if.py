@@ -13,21 +13,24 @@ from tremplin.facts.snapshot import Snapshot
 
 
 def one_each(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """Return edits each once, and of those that add one and the same record, or set one and the same field, the first.
+    """Return edits, of those that give one thing a value the first.
 
     What the others wanted shows when all is looked at again.
     """
     kept: dict[object, Edit] = {}
     for edit in edits:
-        match edit:
-            case SetField():
-                target: object = (edit.table, edit.id, edit.field)
-            case AddRecord():
-                target = (edit.table, id_of(edit.record))
-            case _:
-                target = edit
-        kept.setdefault(target, edit)
+        kept.setdefault(target_of(edit), edit)
     return tuple(kept.values())
+
+
+def target_of(edit: Edit) -> object:
+    """Return what an edit gives a value to: a field, a record, or else what the edit itself names."""
+    match edit:
+        case SetField():
+            return (edit.table, edit.id, edit.field)
+        case AddRecord():
+            return (edit.table, id_of(edit.record))
+    return edit
 
 
 def what_if(
