@@ -11,6 +11,7 @@ ENDS = {
     "self-billed invoice": {"credited"},
     "payment run": {"closed", "cancelled"},
     "payment line": {"dropped"},
+    "dispute": {"upheld", "settled", "dropped", "dismissed"},
 }
 # Where a line may rest for ever; a statement of the bank that contradicts it still parks it.
 RESTS = {"payment line": {"booked", "rejected", "returned"}}

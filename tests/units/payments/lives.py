@@ -6,9 +6,10 @@ from tremplin.claims.life import diagram_text, table_text
 from tremplin.payments.invoice.life import INVOICE_LIFE
 from tremplin.payments.paper.bank_details import BANK_DETAILS_LIFE
 from tremplin.payments.run.life import LINE_LIFE, RUN_LIFE
+from tremplin.payments.statement.dispute import DISPUTE_LIFE
 
 PAGE = tree.ROOT / "docs" / "reference" / "payment-lives.md"
-LIVES = (BANK_DETAILS_LIFE, INVOICE_LIFE, RUN_LIFE, LINE_LIFE)
+LIVES = (BANK_DETAILS_LIFE, INVOICE_LIFE, RUN_LIFE, LINE_LIFE, DISPUTE_LIFE)
 
 
 def page_text(page: str) -> str:
