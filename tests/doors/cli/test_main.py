@@ -14,6 +14,7 @@ import pytest
 from tests.doors.cli.conftest import Tremplin
 from tremplin import __version__
 from tremplin.doors.answer import answer_to_error, with_answer
+from tremplin.doors.cli.usage import usage_text
 from tremplin.doors.language import language_of
 from tremplin.wording import ENGLISH, FieldNotSayable, Language
 
@@ -71,18 +72,60 @@ def test_version_is_that_of_the_package(tremplin: Tremplin) -> None:
 
 
 def test_command_that_does_not_exist_is_wrong_usage(tremplin: Tremplin) -> None:
-    answer = tremplin("evalute")
+    said = (
+        "Usage: tremplin [OPTIONS] COMMAND [ARGS]...\n"
+        "For help: tremplin --help\n"
+        "\n"
+        'There is no command evalute. Did you mean "evaluate"?\n'
+    )
 
-    assert answer.code == 2
-    assert "No such command 'evalute'" in answer.err
-    assert answer.out == ""
+    assert tremplin("evalute") == (2, "", said)
 
 
-def test_command_without_what_it_needs_is_wrong_usage(tremplin: Tremplin) -> None:
-    answer = tremplin("evaluate", "harbour", "facts")
+def test_wrong_usage_is_told_in_the_language_that_was_asked_for(tremplin: Tremplin) -> None:
+    french = (
+        "Emploi : tremplin evaluate [OPTIONS] PROGRAMME DATA\n"
+        "Pour l’aide : tremplin evaluate --help\n"
+        "\n"
+        "L’argument DATA manque.\n"
+    )
 
-    assert answer.code == 2
-    assert "Missing option '--out'" in answer.err
+    before = tremplin("--lang", "fr", "evaluate", "harbour")
+    after = tremplin("evaluate", "harbour", "--lang=fr")
+
+    assert (before.code, before.out, before.err.replace("\u00a0", " ").replace("\u202f", " ")) == (2, "", french)
+    assert after == before
+
+
+def test_wrong_usage_of_an_unknown_kind_is_told_in_the_words_that_there_are() -> None:
+    error = click.UsageError("It is odd.")
+
+    assert usage_text(error, ENGLISH) == "The command cannot be called like this: It is odd."
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("evaluate harbour facts", "The option --out is missing."),
+        ("evaluate harbour", "The argument DATA is missing."),
+        ("evaluate harbour facts more --out made", "This is more than the command takes: more."),
+        ("evaluate harbour facts --out", "The option --out needs a value."),
+        ("evaluate harbour/terms.yaml facts --out x", "PROGRAMME must name a folder, and a file stands there."),
+        ("evaluate harbour facts --out x --receipts some", "--receipts must be all, awards or none."),
+        ("explain C1 --form x", 'There is no option --form. Did you mean "--from"?'),
+        ("nothing-like-it", "There is no command nothing-like-it."),
+        ("receipt verify nowhere", "What FILE|FOLDER names is not there."),
+        ("road harbour facts J1 --on soon", "--on must be a day such as 2026-03-31."),
+        ("sample --seed x --out made", "--seed must be a whole number, 0 at least."),
+        ("sample --partners 9 --out made", "--partners must be a whole number from 10 to 100,000."),
+        ("terms guide harbour --out harbour", "--out must name a file, and a folder stands there."),
+        ("terms check harbour --json=yes", "The option --json takes no value."),
+    ],
+)
+def test_wrong_usage_is_told_in_full(tremplin: Tremplin, call: str, said: str) -> None:
+    answer = tremplin(*call.split())
+
+    assert (answer.code, answer.out, answer.err.splitlines()[-1]) == (2, "", said)
 
 
 def test_no_command_at_all_shows_the_help(tremplin: Tremplin) -> None:
@@ -112,7 +155,7 @@ def test_language_that_tremplin_does_not_speak_is_wrong_usage(tremplin: Tremplin
     answer = tremplin("terms", "check", "harbour", "--lang", "de")
 
     assert answer.code == 2
-    assert "'de' is not one of 'en', 'fr'" in answer.err
+    assert answer.err.endswith("\n--lang must be en or fr.\n")
 
 
 def test_language_of_the_environment_is_spoken(here: Path) -> None:

@@ -14,7 +14,8 @@ import click
 
 from tremplin import __version__
 from tremplin.doors.answer import EXIT_DONE, EXIT_OUTAGE, EXIT_USAGE, answer_to_error, lang_option
-from tremplin.wording import ENGLISH, text_key
+from tremplin.doors.cli.usage import language_of_call, usage_text
+from tremplin.wording import text_key
 
 _STOPPED: Final = text_key("Stopped. What was being written has been taken away.")
 
@@ -110,18 +111,21 @@ def run(arguments: list[str]) -> int:
     try:
         result = cli.main(args=arguments, prog_name="tremplin", standalone_mode=False)
         sys.stdout.flush()
-    except click.UsageError as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return EXIT_USAGE
+    except click.UsageError as error:
+        click.echo(usage_text(error, language_of_call(arguments)), err=True)
+        return EXIT_USAGE
     except click.Abort:
-        click.echo(ENGLISH.say(_STOPPED), err=True)
+        click.echo(language_of_call(arguments).say(_STOPPED), err=True)
         return EXIT_OUTAGE
     except (BrokenPipeError, SystemExit):
         # Whoever reads has read enough, as in `tremplin ... | head`; click leaves by SystemExit then, and only then.
         _close_output()
         return EXIT_DONE
     except Exception as error:  # noqa: BLE001 - the border: everything gets a sentence and a code
-        return answer_to_error(error, language=ENGLISH)
+        return answer_to_error(error, language=language_of_call(arguments))
     return result if isinstance(result, int) else EXIT_DONE
 
 
