@@ -81,8 +81,11 @@ def test_check_of_a_case_that_fails_is_a_problem_with_its_place(tremplin: Trempl
     assert answer.code == 1
     assert answer.out == ""
     line = CASE.splitlines().index("  C1: {granted: 1000}") + 1
-    assert answer.err.startswith(f"wrong/cases/visit.yaml:{line}:")
-    assert answer.err.endswith("1 problem found.\n")
+    assert answer.err == (
+        f"wrong/cases/visit.yaml:{line}:17: C1, granted: the case expects 999, the terms give 1000.00.\n"
+        "  [CASE_DIFFERS]\n"
+        "1 problem found.\n"
+    )
 
 
 def test_check_of_two_versions_in_force_together_is_a_problem(tremplin: Tremplin, here: Path) -> None:

@@ -18,7 +18,10 @@ def test_terms_of_fifty_megabytes_are_refused() -> None:
     with pytest.raises(Problems) as raised:
         read_terms({"terms.yaml": b"x" * 50_000_000})
 
-    assert [problem.code for problem in raised.value.problems] == ["FILE_TOO_LARGE"]
+    assert str(raised.value) == (
+        "terms.yaml: The file has 50,000,000 bytes; 1,048,576 are the most.\n"
+        "  Put long tables beside the terms as CSV.  [FILE_TOO_LARGE]"
+    )
 
 
 def test_table_of_fifty_megabytes_is_refused() -> None:
