@@ -8,6 +8,7 @@ from tests.usecases.office import (
     APPROVER,
     FINANCE,
     MANAGER,
+    OTHER_APPROVER,
     PROGRAMMES,
     SELLER_A,
     Office,
@@ -31,6 +32,7 @@ from tremplin.store.posting import Posted
 from tremplin.usecases.asking import DraftClaim, RequestClaim, draft_claim, request_claim
 from tremplin.usecases.awarding import ApproveClaim, approve_claim
 from tremplin.usecases.facts import RecordFacts, record_facts
+from tremplin.usecases.opening import OpenProofs, open_proofs
 from tremplin.usecases.periods import (
     AccruePeriod,
     ReportPeriod,
@@ -178,7 +180,15 @@ class Field:
 
     def in_review(self, claim_id: str = "C1", **choices: Any) -> Posted:
         self.submitted(claim_id, **choices)
+        for approver in (APPROVER, OTHER_APPROVER):
+            self.opened(claim_id, actor=approver)
         return self.office.do(begin_review, BeginReview, APPROVER, claim_id=claim_id)
+
+    def opened(self, claim_id: str = "C1", *, actor: str = APPROVER) -> Posted:
+        """Let a person open every proof of a claim."""
+        found = self.office.rows("SELECT proof_id FROM proof_use WHERE claim_id = %s", claim_id)
+        content = {"claim_id": claim_id, "proof_ids": tuple(proof_id for (proof_id,) in found)}
+        return self.office.do(open_proofs, OpenProofs, actor, **content)
 
     def approved(self, claim_id: str = "C1", **choices: Any) -> Posted:
         shown = self.in_review(claim_id, **choices).answer["shown"]

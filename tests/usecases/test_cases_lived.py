@@ -20,6 +20,7 @@ from tremplin.terms.reader import read_terms
 from tremplin.usecases.asking import DraftClaim, RequestClaim, draft_claim, request_claim
 from tremplin.usecases.awarding import ApproveClaim, ExpireClaims, approve_claim, expire_claims, expired_claims
 from tremplin.usecases.facts import RecordFacts, record_facts
+from tremplin.usecases.opening import OpenProofs, open_proofs
 from tremplin.usecases.people import AddOrganisation, SetPortfolio, add_organisation, set_portfolio
 from tremplin.usecases.periods import (
     AccruePeriod,
@@ -103,6 +104,7 @@ def live(office: Office, compiled: Compiled, data: Any, claim: Claim) -> None:
     files = tuple(HandedIn(one.proof_id, one.kind, "p.pdf", f"%PDF-1.4 {one.proof_id}".encode()) for one in proofs)
     on = {"happened_on": claim.submitted_on or days[0]}
     hand_in_proof(office.connection, office.make(HandInProof, MANAGER, **about, files=files, **on), folder=Shelf())
+    office.do(open_proofs, OpenProofs, APPROVER, **about, proof_ids=tuple(one.proof_id for one in proofs))
     shown = office.do(begin_review, BeginReview, APPROVER, **about, **on).answer["shown"]
     accepted = tuple(one.proof_id for one in proofs if one.accepted_on is not None)
     office.do(approve_claim, ApproveClaim, APPROVER, **about, shown=shown, accepted=accepted, **on)

@@ -16,6 +16,7 @@ from tests.usecases.office import (
 from tremplin.claims.four_eyes import NeedsAnotherPerson
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.life import NotPossibleNow
+from tremplin.claims.proof import ProofsMissing
 from tremplin.usecases.asking import (
     DraftClaim,
     RequestClaim,
@@ -63,6 +64,7 @@ from tremplin.usecases.reviewing import (
     report_work,
     return_for_proof,
 )
+from tremplin.wording import Label
 
 
 @pytest.fixture
@@ -247,7 +249,10 @@ def test_claim_without_all_its_proofs_is_not_submitted(field: Field) -> None:
     with pytest.raises(Refused) as caught:
         field.hand_in("C1", files=proofs_for("C1")[:1])
 
-    assert caught.value.refusal.codes == ("PROOF_MISSING",)
+    assert isinstance(caught.value.refusal, ProofsMissing)
+    (name,) = caught.value.refusal.any_of
+    assert isinstance(name, Label)
+    assert name.in_("en") == "confirmation signed by the customer"
 
 
 def test_claim_past_its_day_expires_once(field: Field) -> None:

@@ -26,6 +26,7 @@ from tests.usecases.office import (
     new_id,
 )
 from tremplin.facts.record import Claim, Code, Introduction, Project
+from tremplin.money import Money
 from tremplin.usecases.command import Actor, Command
 from tremplin.usecases.people import GiveRight, Newcomer, give_right
 from tremplin.usecases.refused import NotAllowed, Refused
@@ -72,6 +73,7 @@ CONTENT: dict[str, Any] = {
     "days": 10,
     "files": {},
     "findings": (),
+    "first": Money(100_000, "EUR"),
     "agreement_id": "G1",
     "incentive": "technical-assessment",
     "introduction": INTRODUCTION,
@@ -92,10 +94,12 @@ CONTENT: dict[str, Any] = {
     "person_id": SELLER_A,
     "programme": "partner-connect",
     "project": PROJECT,
+    "proof_ids": ("C1-report",),
     "project_id": "R1",
     "records": (),
     "role": "partner-seller",
     "rule": "work-not-done",
+    "sha256": "0" * 64,
     "shown": "0" * 64,
     "slot": "2021-05-01",
     "state": "sent",

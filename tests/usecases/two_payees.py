@@ -62,7 +62,7 @@ class Shared:
         )
         office.do(record_facts, RecordFacts, MANAGER, records=records)
 
-    def requested(self, *, actor: str = MANAGER) -> Posted:
+    def drafted(self, *, actor: str = MANAGER) -> None:
         claim = Claim(
             claim_id="C1",
             incentive=Code("introduction"),
@@ -71,6 +71,9 @@ class Shared:
             reserved_at=datetime(2024, 2, 1, tzinfo=UTC),
         )
         self.office.do(draft_claim, DraftClaim, actor, programme=PROGRAMME, claim=claim)
+
+    def requested(self, *, actor: str = MANAGER) -> Posted:
+        self.drafted(actor=actor)
         return self.office.do(request_claim, RequestClaim, actor, claim_id="C1")
 
     def approved(self) -> Posted:

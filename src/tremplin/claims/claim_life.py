@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tremplin.claims.life import RESUMES, STAYS, Event, Life, Movement, Row, events_by_name
-from tremplin.claims.role import ASKING, DECIDING, JOB, PAYING, REVIEWING
+from tremplin.claims.role import ASKING, DECIDING, JOB, OF_PARTNERS, PAYING, REVIEWING
 from tremplin.wording import text_key
 
 STATES: Final = MappingProxyType(
@@ -47,6 +47,27 @@ OPEN: Final = (
 )
 """The states in which a claim holds a reservation that may expire."""
 
+APPEAL_DAYS: Final = 30
+"""How long a partner can appeal, from the day of the rejection, where the vendor says nothing else."""
+
+CONTEST_DAYS: Final = 30
+"""How long a partner can contest a clawback, from the day of the notice, where the vendor says nothing else."""
+
+MAKING: Final = (
+    "draft",
+    "edit",
+    "request",
+    "amend",
+    "accrue",
+    "report-work",
+    "report-period",
+    "hand-in-proof",
+    "answer",
+    "appeal",
+    "contest",
+)
+"""Events by which people make a claim; who did one of them decides nothing about it (W6)."""
+
 _NOT_OWN: Final = "not-own-organisation"
 _SECOND_PERSON: Final = "second-person"
 
@@ -55,9 +76,16 @@ EVENTS: Final = events_by_name(
         Event("edit", text_key("change the draft"), ASKING, ("own-partner",)),
         Event("request", text_key("send the request"), ASKING, ("own-partner", "agreement-in-force")),
         Event("amend", text_key("change the request"), ASKING, ("own-partner",)),
-        Event("pre-approve", text_key("approve the start"), REVIEWING, (_NOT_OWN, _SECOND_PERSON, "content-unchanged")),
+        Event("accrue", text_key("work the period out"), JOB | PAYING, (_NOT_OWN,)),
+        Event(
+            "pre-approve",
+            text_key("approve the start"),
+            REVIEWING,
+            (_NOT_OWN, _SECOND_PERSON, "below-threshold", "content-unchanged"),
+        ),
         Event("refuse", text_key("refuse the request"), REVIEWING, (_NOT_OWN, _SECOND_PERSON), needs_reason=True),
         Event("report-work", text_key("report the work as done"), ASKING, ("own-partner", "agreement-in-force")),
+        Event("report-period", text_key("report the period as complete"), JOB | PAYING, (_NOT_OWN,)),
         Event("hand-in-proof", text_key("hand in the proof"), ASKING, ("own-partner", "proof-complete")),
         Event("begin-review", text_key("begin the review"), REVIEWING, (_NOT_OWN,)),
         Event("return", text_key("return it for proof"), REVIEWING, (_NOT_OWN,), needs_reason=True),
@@ -70,7 +98,8 @@ EVENTS: Final = events_by_name(
             (_NOT_OWN, _SECOND_PERSON, "not-author-of-terms", "proof-opened", "content-unchanged"),
         ),
         Event("reject", text_key("reject the claim"), DECIDING, (_NOT_OWN, _SECOND_PERSON), needs_reason=True),
-        Event("appeal", text_key("appeal"), ASKING, ("own-partner", "within-window"), needs_reason=True),
+        # A partner speaks for itself against the vendor: nobody of the vendor appeals or contests in its name.
+        Event("appeal", text_key("appeal"), OF_PARTNERS, ("own-partner", "within-window"), needs_reason=True),
         Event(
             "uphold-appeal",
             text_key("uphold the appeal"),
@@ -92,7 +121,13 @@ EVENTS: Final = events_by_name(
         Event("park", text_key("park it"), JOB | DECIDING | PAYING, (), needs_reason=True),
         Event("resume", text_key("take it up again"), DECIDING | PAYING, (), needs_reason=True),
         Event("notice-clawback", text_key("give notice of a clawback"), PAYING, (_NOT_OWN,), needs_reason=True),
-        Event("contest", text_key("contest the clawback"), ASKING, ("own-partner", "within-window"), needs_reason=True),
+        Event(
+            "contest",
+            text_key("contest the clawback"),
+            OF_PARTNERS,
+            ("own-partner", "within-window"),
+            needs_reason=True,
+        ),
         Event(
             "take-back-part",
             text_key("take a part back"),
@@ -123,6 +158,9 @@ _ROWS: Final = (
     Row("request", ("draft",), "requested", Movement.RESERVE),
     # The reservation of before is given back in the same transaction; approvals of before are void (W7).
     Row("amend", ("requested", "pre-approved"), "requested", Movement.RESERVE),
+    # What is worked out for a period is asked for by nobody, and its orders are its proof.
+    Row("accrue", ("draft",), "requested", Movement.RESERVE),
+    Row("report-period", ("pre-approved",), "proof-submitted"),
     Row("pre-approve", ("requested",), "pre-approved"),
     Row("refuse", ("requested",), "rejected", Movement.RELEASE),
     Row("report-work", ("pre-approved",), "work-done"),

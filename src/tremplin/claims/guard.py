@@ -1,17 +1,23 @@
 """Guards: what must hold besides the table before something happens, each under the name that the table gives it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import ClassVar, Final
 
 from tremplin.claims.agreement import AgreementNotInForce
-from tremplin.claims.four_eyes import check_content, check_interest, check_second_person, check_terms_author
+from tremplin.claims.four_eyes import (
+    PERSONS_BELOW,
+    check_content,
+    check_interest,
+    check_second_person,
+    check_terms_author,
+)
 from tremplin.claims.life import Event, Life, Step, next_step
 from tremplin.claims.proof import ProofItem, check_handed_in, check_opened
-from tremplin.claims.role import ASKING, ROLES
-from tremplin.wording import OneOf, Phrase, Refusal, text_key
+from tremplin.claims.role import ASKING, DECIDING, JOB, ROLES
+from tremplin.wording import Label, OneOf, Phrase, Refusal, text_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,17 @@ class NotYours(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class ApproverNeeded(Refusal):
+    """An amount above the threshold, alone or with what was promised before: an approver decides and nobody else."""
+
+    code: ClassVar[str] = "APPROVER_NEEDED"
+    template: ClassVar[str] = text_key(
+        "Together with what was promised before, this reaches the threshold from which an approver decides."
+    )
+    next_template: ClassVar[str | None] = text_key("Hand it to an approver.")
+
+
+@dataclass(frozen=True, slots=True)
 class WindowOver(Refusal):
     """Too late: the days to appeal or to contest are over."""
 
@@ -92,7 +109,9 @@ class Circumstances:
         rejected_by: natural persons who rejected it.
         authors: natural persons who wrote the terms.
         is_agreed: whether the agreement of the partners is in force, or none is needed.
+        persons: how many natural persons the amount asks for, by its threshold.
         proofs: the checklist.
+        proof_names: of the kinds of proof, as the terms label them.
         opened: proofs that the actor has opened.
         shown: hash of what the actor saw.
         stands: hash of what stands there now.
@@ -113,7 +132,9 @@ class Circumstances:
     rejected_by: frozenset[str] = frozenset()
     authors: frozenset[str] = frozenset()
     is_agreed: bool = True
+    persons: int = PERSONS_BELOW
     proofs: Sequence[ProofItem] = ()
+    proof_names: Mapping[str, Label] = field(default_factory=dict)
     opened: frozenset[str] = frozenset()
     shown: str = ""
     stands: str = ""
@@ -129,6 +150,10 @@ def _check_within(seen: Circumstances) -> WindowOver | None:
     return WindowOver(seen.over_on) if seen.over_on <= seen.today else None
 
 
+def _check_threshold(seen: Circumstances) -> ApproverNeeded | None:
+    return ApproverNeeded() if seen.persons > PERSONS_BELOW and not seen.roles & DECIDING else None
+
+
 GUARDS: Final[Mapping[str, Callable[[Circumstances], Refusal | None]]] = MappingProxyType(
     {
         "own-partner": lambda seen: None if seen.asking in seen.acts_for else NotYours(),
@@ -137,8 +162,9 @@ GUARDS: Final[Mapping[str, Callable[[Circumstances], Refusal | None]]] = Mapping
         "second-person": lambda seen: check_second_person(seen.actor, involved=seen.makers),
         "not-who-rejected": lambda seen: check_second_person(seen.actor, involved=seen.rejected_by),
         "not-author-of-terms": lambda seen: check_terms_author(seen.actor, authors=seen.authors),
-        "proof-complete": lambda seen: check_handed_in(seen.proofs),
+        "proof-complete": lambda seen: check_handed_in(seen.proofs, names=seen.proof_names),
         "proof-opened": lambda seen: check_opened(seen.proofs, opened=seen.opened),
+        "below-threshold": _check_threshold,
         "content-unchanged": lambda seen: check_content(seen.shown, stands=seen.stands),
         "within-window": _check_within,
         "window-over": _check_over,
@@ -186,4 +212,6 @@ def check_actor(event: Event, *, seen: Circumstances) -> RoleNeeded | PersonNeed
     """
     if not event.roles & seen.roles:
         return RoleNeeded(tuple(role for role in ROLES if role in event.roles))
-    return PersonNeeded() if seen.is_client and not event.roles <= ASKING else None
+    # What the clock brings about is done by a program that has no other role.
+    is_of_clock = seen.roles == JOB
+    return PersonNeeded() if seen.is_client and not is_of_clock and not event.roles <= ASKING else None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.engine.evaluate import Decided
@@ -15,7 +15,7 @@ from tremplin.store.terms import attribute_types
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand, marks, parts_data, shown_hash
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
-from tremplin.usecases.holding import days_noted, fund, give_back, length_days, take
+from tremplin.usecases.holding import days_noted, fund, give_back, length_days, own_amounts, take
 from tremplin.usecases.known import FactsInHand, ask_ahead, lock_room
 from tremplin.usecases.promise import Outlook, outlook, refusal_by_terms
 from tremplin.usecases.refused import CLAIM, TERMS, AlreadyDone, NotFound, Refused, words
@@ -104,6 +104,7 @@ def draft_claim(connection: Connection, command: DraftClaim) -> Posted:
             }
         )
         work.answer.update(claim_id=claim.claim_id, state=CLAIM_LIFE.initial, version=1, shown=shown)
+        work.audit(command.kind, claim.claim_id)
 
     return carry_out(connection, command, change, claims=(command.claim.claim_id,))
 
@@ -132,9 +133,17 @@ def withdraw_claim(connection: Connection, command: WithdrawClaim) -> Posted:
     return carry_out(connection, command, change, claims=(command.claim_id,))
 
 
-def end(work: Work, claim: ClaimInHand, event: str, *, kind: str = "release") -> None:
-    """End a claim without an award: its reservation goes back, and it stands in nobody's way any more."""
-    claim.move(event, reserved=0, reserved_until=None)
+def end(work: Work, claim: ClaimInHand, event: str, *, kind: str = "release", **data: Any) -> None:
+    """End a claim without an award: its reservation goes back, and it stands in nobody's way any more.
+
+    Args:
+        work: the command at work.
+        claim: in hand.
+        event: by which it ends.
+        kind: of the transaction that gives back.
+        data: kept with the event.
+    """
+    claim.move(event, data=data, reserved=0, reserved_until=None)
     give_back(work, claim, kind=kind)
     work.fact("claims", claim.id, None)
     for one in claim.proofs:
@@ -171,7 +180,9 @@ def reserve_for(work: Work, claim: ClaimInHand, *, event: str) -> None:
         snapshot = claim.snapshot(replace(claim.record, submitted_on=work.happened_on))
         first = outlook(compiled, snapshot, NOTHING_TAKEN_YET)
     _require_promise(claim, first)
-    room = lock_room(work, compiled.programme, first.limits, claim=claim.record, own={})
+    # What the claim holds itself, when it is changed, does not stand in its way.
+    held = claim.holds() if claim.row["reserved"] else {}
+    room = lock_room(work, compiled.programme, first.limits, claim=claim.record, own=own_amounts(held))
     found = outlook(compiled, snapshot, room)
     _require_promise(claim, found)
     fund(work, found.limits, room)
@@ -192,6 +203,8 @@ def reserve_for(work: Work, claim: ClaimInHand, *, event: str) -> None:
         reserved_until=until and until.isoformat(),
         **columns,
     )
+    if held:
+        give_back(work, claim)
     take(work, claim, found.limits, room=room)
     work.fact("claims", claim.id, record_data(claim.record))
     decided = Decided(decided_with(compiled, snapshot, room), snapshot)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from tremplin.claims.four_eyes import NeedsAnotherPerson
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.engine.decision import Decision, LimitSeen, PartPaid
 from tremplin.engine.evaluate import Decided, awards_of
@@ -27,6 +26,7 @@ from tremplin.usecases.holding import fund, own_amounts, settle
 from tremplin.usecases.known import LockedRoom, lock_room
 from tremplin.usecases.promise import parts_of, refusal_by_terms
 from tremplin.usecases.refused import PROOF, NotFound, Refused, money_or_count, words
+from tremplin.usecases.reviewing import appeal_until
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Refusal, text_key
@@ -134,9 +134,7 @@ def reject_claim(connection: Connection, command: RejectClaim) -> Posted:
 
     def change(work: Work) -> None:
         claim = claim_in_hand(work, command.claim_id)
-        claim.require("reject")
-        claim.require_other_eyes()
-        end(work, claim, "reject")
+        end(work, claim, "reject", until=appeal_until(work))
 
     return carry_out(connection, command, change, claims=(command.claim_id,))
 
@@ -165,7 +163,6 @@ def uphold_appeal(connection: Connection, command: UpholdAppeal) -> Posted:
     def change(work: Work) -> None:
         claim = claim_in_hand(work, command.claim_id)
         claim.require("uphold-appeal")
-        _require_not_who_rejected(work, claim)
         _take_up_proofs(work, claim)
         reserve_for(work, claim, event="uphold-appeal")
 
@@ -180,8 +177,6 @@ def dismiss_appeal(connection: Connection, command: DismissAppeal) -> Posted:
 
     def change(work: Work) -> None:
         claim = claim_in_hand(work, command.claim_id)
-        claim.require("dismiss-appeal")
-        _require_not_who_rejected(work, claim)
         claim.move("dismiss-appeal")
         work.tell("claim-dismiss-appeal", claim_id=claim.id)
         work.audit(command.kind, claim.id)
@@ -224,9 +219,7 @@ def expire_claims(connection: Connection, command: ExpireClaims) -> Posted:
 
 def _award(work: Work, command: ApproveClaim) -> None:
     claim = claim_in_hand(work, command.claim_id)
-    claim.require("approve")
-    claim.require_other_eyes()
-    claim.require_shown(command.shown)
+    claim.require("approve", shown=command.shown)
     claim.proofs = _accepted(work, claim, command.accepted)
     award_claim(work, claim, amount=command.amount)
     work.insert(
@@ -340,16 +333,6 @@ def _accepted(work: Work, claim: ClaimInHand, accepted: tuple[str, ...] | None) 
 
 def _transactions(work: Work) -> int:
     return len(work.payload().get("transactions", []))
-
-
-def _require_not_who_rejected(work: Work, claim: ClaimInHand) -> None:
-    row = work.row(
-        "SELECT coalesce(actor_person, on_behalf_of) AS person FROM claim_event JOIN command USING (command_id)"
-        " WHERE claim_id = %s AND event IN ('reject', 'refuse') ORDER BY n DESC LIMIT 1",
-        claim.id,
-    )
-    if row is not None and row["person"] == work.standing.person_id:
-        raise Refused(NeedsAnotherPerson(), security="four-eyes")
 
 
 def _take_up_proofs(work: Work, claim: ClaimInHand) -> None:

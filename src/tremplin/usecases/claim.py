@@ -1,13 +1,11 @@
 """A claim in hand: what a command sees of it, and how it moves from one state to the next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from tremplin.claims.claim_life import CLAIM_LIFE
-from tremplin.claims.four_eyes import ContentChanged, NeedsAnotherPerson
-from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.life import NotPossibleNow, Step, next_step
 from tremplin.engine.decision import PartPaid
 from tremplin.engine.gather import gather
@@ -18,6 +16,8 @@ from tremplin.ledger.control import Hold
 from tremplin.store.fact import records_of
 from tremplin.store.terms import attribute_types
 from tremplin.terms.incentive import Incentive
+from tremplin.usecases.circumstances import circumstances, require_step
+from tremplin.usecases.claim_guards import GUARD_READS
 from tremplin.usecases.command import content_sha256
 from tremplin.usecases.known import FactsInHand, ask_ahead
 from tremplin.usecases.refused import CLAIM, NotFound, Refused, words
@@ -35,9 +35,6 @@ _CLAIM_AND_PROOFS: Final = """
     (SELECT count(*) FROM decision WHERE claim_id = %(claim)s) AS decisions
 """
 
-MAKING: Final = ("draft", "request", "report-work", "hand-in-proof", "answer", "appeal")
-"""Events by which people make a claim; who did one of them decides nothing about it (W6)."""
-
 
 @dataclass(slots=True)
 class ClaimInHand:
@@ -50,6 +47,7 @@ class ClaimInHand:
         terms: the version that it keeps.
         proofs: handed in so far, as facts.
         decisions: how many were made about it.
+        steps: events that were found possible, with every guard asked, and are still to be moved by.
     """
 
     work: Work
@@ -58,11 +56,17 @@ class ClaimInHand:
     terms: Terms
     proofs: tuple[Proof, ...]
     decisions: int
+    steps: dict[str, Step] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         """The claim's id."""
         return self.record.claim_id
+
+    @property
+    def last(self) -> int:
+        """The number of the claim's last event."""
+        return int(self.row["version"])
 
     @property
     def incentive(self) -> Incentive:
@@ -89,12 +93,10 @@ class ClaimInHand:
         """Move the claim by an event and return the state that it reaches.
 
         Raises:
-            Refused: NotPossibleNow, ReasonNeeded.
+            Refused: as `require` says, unless it was asked before.
         """
-        step = self.require(event)
-        if step.event.needs_reason and not (self.work.command.reason or "").strip():
-            raise Refused(ReasonNeeded())
-        state = step.state
+        step = self.steps.pop(event, None) or self.require(event)
+        self.steps.clear()
         # Where a claim goes back to is kept with the event that took it aside.
         kept = {} if step.resumes is None else {"resumes": step.resumes}
         expected = {"state": self.row["state"], "version": self.row["version"]}
@@ -104,32 +106,57 @@ class ClaimInHand:
                 "claim_id": self.id,
                 "expect": expected,
                 "event": event,
-                "state": state,
+                "state": step.state,
                 "reason": self.work.command.reason,
                 "data": {**marks(self.work), **kept, **(data or {})},
                 "set": columns,
             }
         )
-        self.row = {**self.row, **columns, "state": state, "version": self.row["version"] + 1}
+        self.row = {**self.row, **columns, "state": step.state, "version": self.row["version"] + 1}
         self.work.answer.update(
-            claim_id=self.id, state=state, version=self.row["version"], shown=columns["content_hash"]
+            claim_id=self.id, state=step.state, version=self.row["version"], shown=columns["content_hash"]
         )
-        return state
+        return step.state
 
-    def require(self, event: str) -> Step:
-        """Return what an event does to the claim.
+    def require(self, event: str, **seen: Any) -> Step:
+        """Return what an event does to the claim, once every guard of its table has been asked.
+
+        Args:
+            event: as it is asked.
+            seen: what the caller knows: the hash that was shown, the proofs as they are to count, the end of a window.
+
+        Raises:
+            Refused: RoleNeeded, PersonNeeded, NotPossibleNow, ReasonNeeded, then those of the guards, in this order.
+        """
+        guards = CLAIM_LIFE.events[event].guards
+        read = {name: value for guard in guards for name, value in GUARD_READS[guard](self).items()}
+        step = require_step(
+            CLAIM_LIFE,
+            state=self.row["state"],
+            event=event,
+            resumes=self._kept(),
+            seen=circumstances(self.work, **{**read, **seen}),
+        )
+        self.steps[event] = step
+        return step
+
+    def require_possible(self, event: str) -> None:
+        """Refuse an event that the table does not know from this state; no guard is asked.
 
         Raises:
             Refused: NotPossibleNow.
         """
-        kept: str | None = None
-        if self.row["state"] in CLAIM_LIFE.aside:
-            last = "SELECT data ->> 'resumes' AS kept FROM claim_event WHERE claim_id = %s AND n = %s"
-            kept = (self.work.row(last, self.id, self.row["version"]) or {"kept": None})["kept"]
-        step = next_step(CLAIM_LIFE, state=self.row["state"], event=event, resumes=kept)
+        step = next_step(CLAIM_LIFE, state=self.row["state"], event=event, resumes=self._kept())
         if isinstance(step, NotPossibleNow):
             raise Refused(step)
-        return step
+
+    def _kept(self) -> str | None:
+        """Return the state that a claim which stands aside goes back to."""
+        if self.row["state"] not in CLAIM_LIFE.aside:
+            return None
+        last = "SELECT data ->> 'resumes' AS kept FROM claim_event WHERE claim_id = %s AND n = %s"
+        found = self.work.row(last, self.id, self.last)
+        return found["kept"] if found else None
 
     def holds(self) -> dict[int, Hold]:
         """Return what the claim holds of limits, by the id of the instance."""
@@ -143,35 +170,6 @@ class ClaimInHand:
             row["id"]: Hold(str(row["id"]), row["unit"], row["amount"], is_rolling=row["window_label"] == "rolling")
             for row in rows
         }
-
-    def require_other_eyes(self, *, also: tuple[str, ...] = ()) -> None:
-        """Refuse who made the claim, who wrote its terms, and who did one of further events.
-
-        Raises:
-            Refused: NeedsAnotherPerson; a security event.
-        """
-        person = self.work.standing.person_id
-        found = self.work.row(
-            "SELECT EXISTS (SELECT 1 FROM claim_event JOIN command USING (command_id) WHERE claim_id = %s"
-            " AND event = ANY (%s) AND coalesce(actor_person, on_behalf_of) = %s)"
-            " OR EXISTS (SELECT 1 FROM terms_version WHERE id = %s AND proposed_by = %s) AS took_part",
-            self.id,
-            [*MAKING, *also],
-            person,
-            self.terms.id,
-            person,
-        )
-        if found and found["took_part"]:
-            raise Refused(NeedsAnotherPerson(), security="four-eyes")
-
-    def require_shown(self, shown: str) -> None:
-        """Refuse a decision on something else than what is there (W7).
-
-        Raises:
-            Refused: ContentChanged.
-        """
-        if shown != self.shown_hash():
-            raise Refused(ContentChanged(), security="other-content-shown")
 
 
 def claim_in_hand(work: Work, claim_id: str) -> ClaimInHand:

@@ -164,7 +164,7 @@ class _WorkedOut:
 
 def _worked_out(work: Work, claim: ClaimInHand) -> _WorkedOut:
     """Decide a claim that was awarded anew, as if its own award had not been made."""
-    claim.require("correct")
+    claim.require_possible("correct")
     compiled = claim.terms.compiled
     # What the claim itself was awarded is no fact for it.
     snapshot = _without_own_awards(claim.snapshot(), claim.id)
@@ -240,7 +240,6 @@ def _used(work: Work, claim: ClaimInHand) -> dict[int, int]:
 def _post(work: Work, command: PostCorrection) -> None:
     claim = claim_in_hand(work, command.claim_id)
     claim.require("correct")
-    claim.require_other_eyes()
     found = _worked_out(work, claim)
     delta, unit = found.delta, found.delta.unit
     if not delta.change:

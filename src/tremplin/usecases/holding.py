@@ -118,7 +118,7 @@ def note_members(work: Work, claim: ClaimInHand, seen: Iterable[LimitSeen], *, r
     for one in seen:
         if one.member is not None:
             member = {"limit_instance_id": room.held[one.key].id, "member": one.member, "claim_id": claim.id}
-            work.add("members", {**member, "live": is_live})
+            work.set("members", {**member, "live": is_live}, same=tuple(member))
 
 
 def end_members(work: Work, claim: ClaimInHand) -> None:

@@ -114,7 +114,7 @@ def accrue_period(connection: Connection, command: AccruePeriod) -> Posted:
         if work.happened_on < period.end:
             raise Refused(PeriodNotOver(period=period.label, last=add_days(period.end, -1)))
         claim = _opened(work, command, terms, period)
-        reserve_for(work, claim, event="request")
+        reserve_for(work, claim, event="accrue")
         if claim.incentive.pays.as_ in MONEY_FORMS:
             plan = estimate(
                 {command.partner_id: int(claim.row["reserved"])},
@@ -137,8 +137,7 @@ def report_period(connection: Connection, command: ReportPeriod) -> Posted:
 
     def change(work: Work) -> None:
         claim = _of_a_period(work, command.claim_id)
-        for event in ("report-work", "hand-in-proof"):
-            claim.move(event)
+        claim.move("report-period")
         work.tell("period-reported", claim_id=claim.id)
         work.audit(command.kind, claim.id)
 
@@ -153,11 +152,9 @@ def settle_period(connection: Connection, command: SettlePeriod) -> Posted:
 
     def change(work: Work) -> None:
         claim = _of_a_period(work, command.claim_id)
-        claim.require("begin-review")
-        claim.require_other_eyes()
-        claim.require_shown(command.shown)
         estimated = int(claim.row["reserved"]) if claim.incentive.pays.as_ in MONEY_FORMS else 0
         claim.move("begin-review")
+        claim.require("approve", shown=command.shown)
         award_claim(work, claim, estimated=estimated)
         work.insert(
             "approval", claim_id=claim.id, step="award", person_id=work.standing.person_id, shown_hash=command.shown

@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import ClassVar, Final, Protocol
 
-from tremplin.engine.examine import examine
-from tremplin.engine.head_room import NOTHING_TAKEN_YET
+from tremplin.claims.proof import check_use
 from tremplin.facts.record import Code, Proof
 from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand
 from tremplin.usecases.command import Command
-from tremplin.usecases.promise import refusal_by_terms
 from tremplin.usecases.refused import PROOF, AlreadyDone, Refused, words
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.work import Work, carry_out
@@ -103,19 +101,19 @@ def hand_in_proof(connection: Connection, command: HandInProof, *, folder: Proof
     disturbs nobody.
 
     Refusals: NotAllowed; NotFound; NotPossibleNow; ProofTooLarge; ProofTypeUnknown; AlreadyDone (a proof of this id);
-    ProofUsedElsewhere; TermsSayNo (a proof is missing).
+    ProofUsedElsewhere; ProofsMissing.
     """
 
     def change(work: Work) -> None:
         claim = claim_in_hand(work, command.claim_id)
-        claim.require("hand-in-proof")
+        claim.require_possible("hand-in-proof")
         known = {one.proof_id for one in claim.proofs}
         for one in command.files:
             kind = _checked_type(one)
             if one.proof_id in known:
                 raise Refused(AlreadyDone(what=words(PROOF), id=one.proof_id))
             digest = sha256(one.content).hexdigest()
-            _require_unused(work, digest, name=one.name)
+            justified_by = _require_unused(work, claim, digest, name=one.name)
             if not work.row("SELECT 1 FROM proof_file WHERE sha256 = %s", digest):
                 work.insert(
                     "proof_file",
@@ -125,7 +123,8 @@ def hand_in_proof(connection: Connection, command: HandInProof, *, folder: Proof
                     name=one.name,
                     uploaded_by=work.standing.person_id,
                 )
-            work.insert("proof_use", claim_id=claim.id, sha256=digest, proof_id=one.proof_id)
+            use = {"claim_id": claim.id, "sha256": digest, "proof_id": one.proof_id}
+            work.insert("proof_use", **use, justified_by=justified_by)
             proof = Proof(
                 proof_id=one.proof_id,
                 claim_id=claim.id,
@@ -138,7 +137,6 @@ def hand_in_proof(connection: Connection, command: HandInProof, *, folder: Proof
         if claim.record.submitted_on is None:
             claim.record = replace(claim.record, submitted_on=work.happened_on)
             work.fact("claims", claim.id, record_data(claim.record))
-        _require_complete(claim)
         claim.move("hand-in-proof", data={"claim": record_data(claim.record)})
         work.tell("proof-handed-in", claim_id=claim.id)
         work.audit(command.kind, claim.id, files=len(command.files))
@@ -187,21 +185,17 @@ def _checked_type(one: HandedIn) -> str:
     return kind
 
 
-def _require_unused(work: Work, digest: str, *, name: str) -> None:
+def _require_unused(work: Work, claim: ClaimInHand, digest: str, *, name: str) -> str | None:
+    """Refuse a file that serves another live claim, and return who has justified it for this one, if somebody has."""
     used = work.row(
-        "SELECT 1 FROM proof_use WHERE sha256 = %s AND live AND justified_by IS NULL LIMIT 1",
-        digest,
+        "SELECT claim_id FROM proof_use WHERE sha256 = %s AND live AND justified_by IS NULL LIMIT 1", digest
     )
-    if used is not None:
+    justified = work.row(
+        "SELECT person_id FROM proof_justification WHERE claim_id = %s AND sha256 = %s LIMIT 1", claim.id, digest
+    )
+    uses = {} if used is None else {digest: used["claim_id"]}
+    clash = check_use(digest, claim_id=claim.id, uses=uses, is_justified=justified is not None)
+    if clash is not None:
+        # Which claim it is may be another partner's business (X1).
         raise Refused(ProofUsedElsewhere(name=name), security="proof-used-twice")
-
-
-def _require_complete(claim: ClaimInHand) -> None:
-    """Refuse a claim that lacks a proof; whether one is accepted, a person says later."""
-    today = claim.work.happened_on
-    accepted = tuple(replace(one, accepted_on=one.accepted_on or today) for one in claim.proofs)
-    decision = examine(claim.terms.compiled, claim.snapshot(*accepted), NOTHING_TAKEN_YET).decision
-    missing = tuple(one for one in decision.reasons if one.code == "PROOF_MISSING")
-    if missing:
-        programme = claim.terms.compiled.programme
-        raise Refused(refusal_by_terms(claim.id, missing, incentive=claim.incentive, programme=programme))
+    return justified["person_id"] if used is not None and justified is not None else None

@@ -1,9 +1,10 @@
 """From the start to the decision: the start is approved or refused, work reported, questions asked and answered."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
+from tremplin.claims.claim_life import APPEAL_DAYS
 from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
 from tremplin.usecases.asking import end
@@ -96,9 +97,7 @@ def pre_approve_claim(connection: Connection, command: PreApproveClaim) -> Poste
 
     def change(work: Work) -> None:
         claim = claim_in_hand(work, command.claim_id)
-        claim.require("pre-approve")
-        claim.require_other_eyes()
-        claim.require_shown(command.shown)
+        claim.require("pre-approve", shown=command.shown)
         claim.move("pre-approve")
         _approve(work, claim, step="pre-approve", shown=command.shown)
 
@@ -113,9 +112,7 @@ def refuse_request(connection: Connection, command: RefuseRequest) -> Posted:
 
     def change(work: Work) -> None:
         claim = claim_in_hand(work, command.claim_id)
-        claim.require("refuse")
-        claim.require_other_eyes()
-        end(work, claim, "refuse")
+        end(work, claim, "refuse", until=appeal_until(work))
 
     return carry_out(connection, command, change, claims=(command.claim_id,))
 
@@ -171,6 +168,11 @@ def return_for_proof(connection: Connection, command: ReturnForProof) -> Posted:
     Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonNeeded.
     """
     return _step(connection, command, command.claim_id, event="return")
+
+
+def appeal_until(work: Work) -> str:
+    """Return the first day on which it is too late to appeal against what is decided now."""
+    return (work.happened_on + timedelta(days=APPEAL_DAYS)).isoformat()
 
 
 def _step(connection: Connection, command: Command, claim_id: str, *, event: str) -> Posted:

@@ -7,7 +7,18 @@ from typing import Any, ClassVar, Final
 
 import psycopg
 
-from tremplin.claims.role import CONFIRMED, DECIDING, JOB, PAYING, REVIEWING, ROLES, VENDOR, check_roles
+from tremplin.claims.role import (
+    ASKING,
+    CONFIRMED,
+    DECIDING,
+    JOB,
+    OF_PARTNERS,
+    PAYING,
+    REVIEWING,
+    ROLES,
+    VENDOR,
+    check_roles,
+)
 from tremplin.usecases.command import Actor, Command
 from tremplin.usecases.refused import PARTNER, NotAllowed, NotFound, Refused, words
 from tremplin.wording import Refusal, text_key
@@ -20,8 +31,6 @@ FINANCE: Final = "finance"
 AUDITOR: Final = "auditor"
 ADMIN: Final = "admin"
 
-_PARTNER: Final = frozenset({SELLER, PARTNER_ADMIN})
-_ASKING: Final = _PARTNER | {MANAGER}
 _EVERYBODY: Final = frozenset(ROLES)
 _CLOCK: Final = JOB | REVIEWING | PAYING
 
@@ -43,36 +52,48 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "import-terms": frozenset({MANAGER}),
     "propose-terms": frozenset({MANAGER}),
     "approve-terms": frozenset({FINANCE}),
-    "register-project": _ASKING,
+    "register-project": ASKING,
     "approve-registration": REVIEWING,
     "deny-registration": REVIEWING,
     "extend-registration": REVIEWING,
     "expire-registrations": _CLOCK,
-    "introduce-project": _ASKING,
-    "propose-second-partner": frozenset({MANAGER}),
-    "accept-introduction": _ASKING,
-    "propose-agreement": _ASKING,
-    "accept-agreement": _PARTNER,
+    "introduce-project": ASKING,
+    "propose-second-partner": REVIEWING,
+    "accept-introduction": ASKING,
+    "propose-agreement": ASKING,
+    "accept-agreement": OF_PARTNERS,
     "lapse-papers": JOB | REVIEWING,
-    "draft-claim": _ASKING,
-    "request-claim": _ASKING,
+    "declare-interest": frozenset({ADMIN, MANAGER, APPROVER, FINANCE}),
+    "end-interest": frozenset({ADMIN}),
+    "propose-threshold": frozenset({FINANCE}),
+    "confirm-threshold": frozenset({FINANCE}),
+    "draft-claim": ASKING,
+    "edit-claim": ASKING,
+    "request-claim": ASKING,
+    "amend-claim": ASKING,
     "pre-approve-claim": REVIEWING,
     "refuse-request": REVIEWING,
-    "report-work": _ASKING,
-    "hand-in-proof": _ASKING,
+    "report-work": ASKING,
+    "hand-in-proof": ASKING,
+    "justify-proof": DECIDING,
+    "open-proofs": REVIEWING,
     "begin-review": REVIEWING,
     "query-claim": REVIEWING,
-    "answer-query": _ASKING,
+    "answer-query": ASKING,
     "return-for-proof": REVIEWING,
     "approve-claim": DECIDING,
     "reject-claim": DECIDING,
-    "appeal-claim": _PARTNER,
-    "withdraw-claim": _ASKING,
+    "appeal-claim": OF_PARTNERS,
+    "withdraw-claim": ASKING,
     "uphold-appeal": DECIDING,
     "dismiss-appeal": DECIDING,
+    "close-rejections": JOB | DECIDING,
+    "extend-claim": REVIEWING,
+    "park-claim": DECIDING | PAYING,
+    "resume-claim": DECIDING | PAYING,
     "expire-claims": _CLOCK,
     "notice-clawback": frozenset({FINANCE}),
-    "contest-clawback": frozenset({PARTNER_ADMIN, "partner-finance"}),
+    "contest-clawback": OF_PARTNERS,
     "decide-clawback": DECIDING,
     "accrue-period": frozenset({FINANCE}),
     "report-period": frozenset({FINANCE}),
@@ -114,12 +135,19 @@ class Standing:
         organisation_id: `vendor`, or a partner.
         roles: that count now.
         portfolio: partners that a channel manager looks after.
+        declared: organisations that the person owns a part of, or has declared an interest in.
     """
 
     person_id: str
     organisation_id: str
     roles: frozenset[str]
     portfolio: frozenset[str]
+    declared: frozenset[str] = frozenset()
+
+    @property
+    def interests(self) -> frozenset[str]:
+        """Organisations about which the person decides nothing: their own, and those that they have declared (W8)."""
+        return self.declared | {self.organisation_id}
 
     @property
     def is_vendor(self) -> bool:
@@ -155,6 +183,8 @@ def standing_of(connection: psycopg.Connection[Any], actor: Actor, *, at: dateti
                      AND valid_from <= %(at)s AND (valid_until IS NULL OR valid_until > %(at)s)
                      AND (role <> ALL (%(two)s) OR approved_by IS NOT NULL)),
                ARRAY(SELECT partner_id FROM portfolio WHERE person_id = person.person_id
+                     AND valid_from <= %(at)s AND (valid_until IS NULL OR valid_until > %(at)s)),
+               ARRAY(SELECT organisation_id FROM interest WHERE person_id = person.person_id
                      AND valid_from <= %(at)s AND (valid_until IS NULL OR valid_until > %(at)s))
         FROM person WHERE person_id = %(person)s AND is_active
         """,
@@ -164,7 +194,7 @@ def standing_of(connection: psycopg.Connection[Any], actor: Actor, *, at: dateti
         return Standing(actor.natural_person, "", frozenset(), frozenset())
     if actor.client == JOBS:
         return Standing(actor.natural_person, found[0], JOB if ADMIN in found[1] else frozenset(), frozenset())
-    return Standing(actor.natural_person, found[0], frozenset(found[1]), frozenset(found[2]))
+    return Standing(actor.natural_person, found[0], frozenset(found[1]), frozenset(found[2]), frozenset(found[3]))
 
 
 def jobs_actor(connection: psycopg.Connection[Any], *, owner: str | None = None) -> Actor | None:

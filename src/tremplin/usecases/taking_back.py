@@ -1,11 +1,11 @@
 """Taking back: notice with its reason, a window to contest, a decision by another person; never a silent deduction."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any, ClassVar, Final
 
-from tremplin.claims.guard import NotOverYet, WindowOver
+from tremplin.claims.claim_life import CONTEST_DAYS
 from tremplin.ledger.control import Hold
 from tremplin.ledger.taking_back import GivenBack, TakenBack, check_clawback, clawback, clawback_parts
 from tremplin.money import Money
@@ -19,9 +19,6 @@ from tremplin.usecases.refused import NotFound, Refused, words
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import text_key
-
-CONTEST_DAYS: Final = 30
-"""How long a partner can contest, from the day of the notice."""
 
 RULE: Final = text_key("rule on taking back")
 
@@ -81,7 +78,7 @@ def notice_clawback(connection: Connection, command: NoticeClawback) -> Posted:
         _require_within_award(claim, command.amount)
         until = work.happened_on + timedelta(days=CONTEST_DAYS)
         notice = {"amount": command.amount, "rule": command.rule, "contest_until": until.isoformat()}
-        claim.move("notice-clawback", data={"notice": notice})
+        claim.move("notice-clawback", data={"notice": notice, "until": until.isoformat()})
         work.answer["contest_until"] = until.isoformat()
         work.tell("clawback-noticed", claim_id=claim.id, **notice)
         work.audit(command.kind, claim.id, **notice)
@@ -97,10 +94,6 @@ def contest_clawback(connection: Connection, command: ContestClawback) -> Posted
 
     def change(work: Work) -> None:
         claim = claim_in_hand(work, command.claim_id)
-        claim.require("contest")
-        until = date.fromisoformat(_notice(work, claim)["contest_until"])
-        if work.happened_on >= until:
-            raise Refused(WindowOver(until))
         claim.move("contest")
         work.tell("clawback-contested", claim_id=claim.id)
         work.audit(command.kind, claim.id)
@@ -125,10 +118,6 @@ def _decide(work: Work, command: DecideClawback) -> None:
         event = "take-back-whole"
     claim.require(event)
     notice = _notice(work, claim)
-    until = date.fromisoformat(notice["contest_until"])
-    if claim.row["state"] == "clawback-noticed" and work.happened_on < until and command.amount:
-        raise Refused(NotOverYet(until))
-    claim.require_other_eyes(also=("notice-clawback",))
     _require_within_award(claim, command.amount, noticed=notice["amount"])
     taken = claim.row["clawed_back"] + command.amount
     claim.move(event, data={"taken_back": command.amount, "rule": notice["rule"]}, clawed_back=taken)

@@ -96,6 +96,18 @@ class Work(Rows):
         if items:
             self._parts.setdefault(part, []).extend(items)
 
+    def set(self, part: str, item: Row, *, same: Sequence[str]) -> None:
+        """Add to a part of the command, in the place of what the command said before of the same thing.
+
+        Args:
+            part: such as members.
+            item: to be said.
+            same: the fields that say what it is about.
+        """
+        said = self._parts.setdefault(part, [])
+        said[:] = [one for one in said if any(one[name] != item[name] for name in same)]
+        said.append(item)
+
     def audit(self, what: str, subject: str | None, **detail: Any) -> None:
         """Add a line to the trail."""
         self.add("audit", {"what": what, "subject": subject, "detail": detail})

@@ -9,6 +9,7 @@ from tremplin.claims.agreement import AgreementNotInForce
 from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.claims.four_eyes import ContentChanged, NeedsAnotherPerson, OwnOrganisation, OwnTerms
 from tremplin.claims.guard import (
+    ApproverNeeded,
     Circumstances,
     NotOverYet,
     NotYours,
@@ -49,6 +50,7 @@ APPROVER = Circumstances(
     shown="aa",
     stands="aa",
 )
+MANAGER = replace(APPROVER, roles=frozenset({"channel-manager"}), actor=frozenset({"c1"}))
 JOB = Circumstances(today=TODAY, roles=frozenset({"job"}), reason="Because.")
 
 
@@ -73,6 +75,7 @@ def taken(event: str, state: str, seen: Circumstances):
         ("approve", "in-review", APPROVER, {"stands": "bb"}, ContentChanged()),
         ("approve", "in-review", APPROVER, {"is_client": True}, PersonNeeded()),
         ("approve", "in-review", APPROVER, {"roles": frozenset({"finance"})}, RoleNeeded(("approver",))),
+        ("pre-approve", "requested", MANAGER, {"persons": 3}, ApproverNeeded()),
         ("dismiss-appeal", "appealed", APPROVER, {"actor": frozenset({"a2"})}, NeedsAnotherPerson()),
         ("take-back-part", "clawback-noticed", APPROVER, {"over_on": date(2026, 4, 1)}, NotOverYet(date(2026, 4, 1))),
         (
@@ -105,6 +108,17 @@ def test_what_never_ends_never_expires() -> None:
 
 def test_client_asks_for_its_owner() -> None:
     assert isinstance(taken("request", "draft", replace(SELLER, is_client=True)), Step)
+
+
+def test_approver_decides_above_the_threshold_too() -> None:
+    assert isinstance(taken("pre-approve", "requested", replace(APPROVER, persons=3)), Step)
+
+
+def test_clock_is_a_program_that_does_what_time_brings_about_and_nothing_for_its_owner() -> None:
+    clock = replace(JOB, is_client=True, over_on=TODAY)
+
+    assert isinstance(taken("expire", "pre-approved", clock), Step)
+    assert taken("expire", "pre-approved", replace(clock, roles=frozenset({"approver"}))) == PersonNeeded()
 
 
 def test_role_is_refused_before_the_state() -> None:

@@ -51,7 +51,8 @@ def test_refusal_of_an_event_is_said_in_french_too() -> None:
     assert isinstance(refusal, NotPossibleNow)
     assert refusal_text(refusal, language_of("fr")) == (
         "«\u00a0approuver la demande\u00a0» n’est pas possible maintenant\u00a0: l’état est «\u00a0brouillon\u00a0». "
-        "Possible maintenant\u00a0: modifier le brouillon, envoyer la demande ou retirer ce dossier."
+        "Possible maintenant\u00a0: modifier le brouillon, envoyer la demande, établir la période ou retirer ce "
+        "dossier."
     )
 
 

@@ -19,6 +19,8 @@ _UNDER_NOTICE: Final = "clawback-noticed clawback-contested"
 _LIFE: Final = (
     ("draft", "edit", SAME),
     ("draft", "request", "requested"),
+    ("draft", "accrue", "requested"),
+    ("pre-approved", "report-period", "proof-submitted"),
     ("requested pre-approved", "amend", "requested"),
     ("requested", "pre-approve", "pre-approved"),
     ("requested", "refuse", "rejected"),
@@ -53,5 +55,16 @@ FIRST: Final = "draft"
 TRANSITIONS: Final = tuple((state, event, to) for states, event, to in _LIFE for state in states.split())
 """From, event, to."""
 
-MAKING: Final = ("edit", "request", "amend", "report-work", "hand-in-proof", "answer", "appeal", "contest")
+MAKING: Final = (
+    "edit",
+    "request",
+    "amend",
+    "accrue",
+    "report-work",
+    "report-period",
+    "hand-in-proof",
+    "answer",
+    "appeal",
+    "contest",
+)
 """Events by which somebody makes a claim, or adds to it, besides the first: whoever did may not approve it (W6)."""

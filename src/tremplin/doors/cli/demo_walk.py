@@ -24,6 +24,7 @@ from tremplin.usecases.awarding import (
     reject_claim,
 )
 from tremplin.usecases.command import Actor, Command
+from tremplin.usecases.opening import OpenProofs, open_proofs
 from tremplin.usecases.periods import (
     AccruePeriod,
     ReportPeriod,
@@ -198,6 +199,8 @@ class Walk:
         if self._do(hand_in_proof, HandInProof, day, also={"folder": self._folder}, **handed) is None:
             self._do(withdraw_claim, WithdrawClaim, due, claim_id=claim.claim_id)
             return False
+        opened = tuple(one.proof_id for one in files)
+        self._do(open_proofs, OpenProofs, due, actor=APPROVER, claim_id=claim.claim_id, proof_ids=opened)
         reviewed = self._do(begin_review, BeginReview, due, actor=APPROVER, claim_id=claim.claim_id)
         if reviewed is None:
             return False

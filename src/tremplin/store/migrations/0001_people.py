@@ -96,6 +96,39 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Interest",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.person"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.organisation"
+                    ),
+                ),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                ("command_id", models.UUIDField()),
+            ],
+            options={
+                "db_table": "interest",
+                "indexes": [models.Index(fields=["person"], name="interest_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="interest_validity",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Portfolio",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),

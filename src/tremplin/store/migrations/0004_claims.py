@@ -212,6 +212,86 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ProofOpening",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "claim",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.claim"),
+                ),
+                ("proof_id", models.TextField()),
+                ("person_id", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("command_id", models.UUIDField()),
+            ],
+            options={
+                "db_table": "proof_opening",
+                "constraints": [
+                    models.UniqueConstraint(fields=("claim", "person_id", "proof_id"), name="proof_opened_once_by_each")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProofJustification",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "claim",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.claim"),
+                ),
+                (
+                    "sha256",
+                    models.ForeignKey(
+                        db_column="sha256",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="store.prooffile",
+                    ),
+                ),
+                ("person_id", models.TextField()),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("command_id", models.UUIDField()),
+            ],
+            options={
+                "db_table": "proof_justification",
+                "indexes": [models.Index(fields=["claim"], name="proof_justification_claim")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Threshold",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("currency", models.TextField()),
+                ("amount", models.BigIntegerField()),
+                ("days", models.IntegerField()),
+                ("proposed_by", models.TextField()),
+                ("approved_by", models.TextField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("command_id", models.UUIDField()),
+            ],
+            options={
+                "db_table": "threshold",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("days__gt", 0)), name="threshold_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at", None), ("approved_by", None)),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="threshold_two_persons",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Decision",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),

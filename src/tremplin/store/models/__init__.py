@@ -1,11 +1,21 @@
 """The tables, as Django sees them. Nothing is written through them: the function `post` writes (see sql/)."""
 
-from tremplin.store.models.claim import Approval, Claim, ClaimEvent, Decision, ProofFile, ProofUse
+from tremplin.store.models.claim import (
+    Approval,
+    Claim,
+    ClaimEvent,
+    Decision,
+    ProofFile,
+    ProofJustification,
+    ProofOpening,
+    ProofUse,
+    Threshold,
+)
 from tremplin.store.models.command import Audit, Command, Outbox, SecurityEvent
 from tremplin.store.models.fact import Fact
 from tremplin.store.models.journal import Account, Journal, Leg, Period, Sequencer
 from tremplin.store.models.limit import LimitDay, LimitInstance, LimitMember, Reservation
-from tremplin.store.models.person import Organisation, Person, PersonPrivate, Portfolio, RoleGrant
+from tremplin.store.models.person import Interest, Organisation, Person, PersonPrivate, Portfolio, RoleGrant
 from tremplin.store.models.project import Agreement, AgreementAcceptance, IntroductionState, Registration
 from tremplin.store.models.telling import Mail, Notice, Reminder, Verification
 from tremplin.store.models.terms import TermsVersion
@@ -21,6 +31,7 @@ __all__ = [
     "Command",
     "Decision",
     "Fact",
+    "Interest",
     "IntroductionState",
     "Journal",
     "Leg",
@@ -36,6 +47,8 @@ __all__ = [
     "PersonPrivate",
     "Portfolio",
     "ProofFile",
+    "ProofJustification",
+    "ProofOpening",
     "ProofUse",
     "Registration",
     "Reminder",
@@ -44,5 +57,6 @@ __all__ = [
     "SecurityEvent",
     "Sequencer",
     "TermsVersion",
+    "Threshold",
     "Verification",
 ]

@@ -99,6 +99,66 @@ class ProofUse(models.Model):
         ]
 
 
+class ProofOpening(models.Model):
+    """A person opened a proof: nobody decides about one that they have not seen."""
+
+    id = models.BigAutoField(primary_key=True)
+    claim = models.ForeignKey(Claim, on_delete=models.DO_NOTHING, db_index=False)
+    proof_id = models.TextField()
+    person_id = models.TextField()
+    at = models.DateTimeField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "proof_opening"
+        constraints = [
+            models.UniqueConstraint(name="proof_opened_once_by_each", fields=["claim", "person_id", "proof_id"])
+        ]
+
+
+class ProofJustification(models.Model):
+    """A person allowed that a file which serves another live claim serves this one too (W5)."""
+
+    id = models.BigAutoField(primary_key=True)
+    claim = models.ForeignKey(Claim, on_delete=models.DO_NOTHING, db_index=False)
+    sha256 = models.ForeignKey(ProofFile, on_delete=models.DO_NOTHING, db_column="sha256", db_index=False)
+    person_id = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "proof_justification"
+        indexes = [models.Index(name="proof_justification_claim", fields=["claim"])]
+
+
+class Threshold(models.Model):
+    """From which amount on three persons handle a claim, for one currency; in force once a second person confirms it.
+
+    Small amounts of one partner are added up over `days`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    currency = models.TextField()
+    amount = models.BigIntegerField()
+    days = models.IntegerField()
+    proposed_by = models.TextField()
+    approved_by = models.TextField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "threshold"
+        constraints = [
+            models.CheckConstraint(name="threshold_amount", condition=Q(amount__gt=0, days__gt=0)),
+            models.CheckConstraint(
+                name="threshold_two_persons",
+                condition=Q(approved_by=None, approved_at=None)
+                | (Q(approved_by__isnull=False, approved_at__isnull=False) & ~Q(approved_by=F("proposed_by"))),
+            ),
+        ]
+
+
 class Approval(models.Model):
     """A person approved a step of a claim as it was shown to them; voided when what was shown changes (W7)."""
 

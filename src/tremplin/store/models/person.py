@@ -68,6 +68,26 @@ class RoleGrant(models.Model):
         ]
 
 
+class Interest(models.Model):
+    """An organisation that a person owns a part of, or has declared an interest in, over some time (W8)."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.DO_NOTHING, db_index=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.DO_NOTHING, db_index=False)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "interest"
+        indexes = [models.Index(name="interest_person", fields=["person"])]
+        constraints = [
+            models.CheckConstraint(
+                name="interest_validity", condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
+            )
+        ]
+
+
 class Portfolio(models.Model):
     """A partner that a channel manager looks after, over some time."""
 

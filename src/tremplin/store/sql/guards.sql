@@ -14,16 +14,17 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'organisation', 'person', 'role_grant', 'portfolio', 'fact', 'registration', 'introduction_state', 'agreement',
-        'agreement_acceptance', 'terms_version', 'claim', 'claim_event', 'proof_file', 'proof_use', 'approval',
-        'decision', 'limit_instance', 'limit_member', 'limit_day', 'reservation', 'account', 'journal', 'leg',
+        'organisation', 'person', 'role_grant', 'interest', 'portfolio', 'fact', 'registration', 'introduction_state', 'agreement',
+        'agreement_acceptance', 'terms_version', 'claim', 'claim_event', 'proof_file', 'proof_use', 'proof_opening',
+        'proof_justification', 'threshold', 'approval', 'decision', 'limit_instance', 'limit_member', 'limit_day', 'reservation', 'account', 'journal', 'leg',
         'sequencer', 'period', 'command', 'audit', 'security_event', 'outbox'
     ] LOOP
         EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
         EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
     END LOOP;
     FOREACH name IN ARRAY ARRAY[
-        'organisation', 'agreement_acceptance', 'claim_event', 'proof_file', 'decision', 'journal', 'leg', 'command',
+        'organisation', 'agreement_acceptance', 'claim_event', 'proof_file', 'proof_opening',
+        'proof_justification', 'decision', 'journal', 'leg', 'command',
         'audit', 'security_event'
     ] LOOP
         EXECUTE format('CREATE TRIGGER no_update BEFORE UPDATE ON %I EXECUTE FUNCTION forbid()', name);
@@ -36,6 +37,10 @@ CREATE TRIGGER no_second_row BEFORE INSERT ON sequencer EXECUTE FUNCTION forbid(
 -- What a row is, stays; these columns are in no update of ours, so the triggers cost nothing.
 CREATE TRIGGER keep BEFORE UPDATE OF person_id, organisation_id ON person EXECUTE FUNCTION forbid();
 CREATE TRIGGER keep BEFORE UPDATE OF id, person_id, role, valid_from, granted_by, command_id ON role_grant
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, person_id, organisation_id, valid_from, command_id ON interest
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, currency, amount, days, proposed_by, command_id ON threshold
     EXECUTE FUNCTION forbid();
 CREATE TRIGGER keep BEFORE UPDATE OF id, person_id, partner_id, valid_from, command_id ON portfolio
     EXECUTE FUNCTION forbid();
@@ -83,6 +88,11 @@ CREATE TRIGGER shorter BEFORE UPDATE ON role_grant FOR EACH ROW
 CREATE TRIGGER shorter BEFORE UPDATE ON portfolio FOR EACH ROW
     WHEN (OLD.valid_until IS NOT NULL AND (NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until))
     EXECUTE FUNCTION forbid();
+CREATE TRIGGER shorter BEFORE UPDATE ON interest FOR EACH ROW
+    WHEN (OLD.valid_until IS NOT NULL AND (NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until))
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER once BEFORE UPDATE ON threshold FOR EACH ROW
+    WHEN (OLD.approved_by IS NOT NULL) EXECUTE FUNCTION forbid();
 CREATE TRIGGER rising BEFORE UPDATE ON claim FOR EACH ROW
     WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION forbid();
 CREATE TRIGGER rising BEFORE UPDATE ON limit_instance FOR EACH ROW

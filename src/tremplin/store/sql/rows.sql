@@ -131,6 +131,7 @@ CREATE FUNCTION stamped(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE A
         WHEN 'person' THEN '{}'
         WHEN 'person_private' THEN '{}'
         WHEN 'role_grant' THEN '{command_id}'
+        WHEN 'interest' THEN '{command_id}'
         WHEN 'portfolio' THEN '{command_id}'
         WHEN 'registration' THEN '{state_since}'
         WHEN 'introduction_state' THEN '{state_since}'
@@ -139,6 +140,9 @@ CREATE FUNCTION stamped(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE A
         WHEN 'terms_version' THEN '{command_id,at}'
         WHEN 'proof_file' THEN '{command_id,stored_at}'
         WHEN 'proof_use' THEN '{command_id}'
+        WHEN 'proof_justification' THEN '{command_id,at}'
+        WHEN 'proof_opening' THEN '{command_id,at}'
+        WHEN 'threshold' THEN '{command_id}'
         WHEN 'approval' THEN '{command_id,at}'
         WHEN 'decision' THEN '{command_id,at}'
         WHEN 'period' THEN '{}'
@@ -154,7 +158,9 @@ CREATE FUNCTION changeable(table_name text) RETURNS text[] LANGUAGE sql IMMUTABL
     SELECT CASE table_name
         WHEN 'person' THEN '{language,mail_choice,is_active}'
         WHEN 'role_grant' THEN '{valid_until,approved_by}'
+        WHEN 'interest' THEN '{valid_until}'
         WHEN 'portfolio' THEN '{valid_until}'
+        WHEN 'threshold' THEN '{approved_by,approved_at}'
         WHEN 'registration' THEN '{state,state_since,expires_on,extensions,extension,extension_days,version}'
         WHEN 'introduction_state' THEN '{state,state_since,receiving_id,proposals,lapses_on,version}'
         WHEN 'agreement' THEN '{state,version}'
@@ -170,8 +176,9 @@ $$;
 CREATE FUNCTION insert_rows(tables jsonb, command_key uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     ordered CONSTANT text[] := ARRAY[
-        'organisation', 'person', 'person_private', 'role_grant', 'portfolio', 'registration', 'introduction_state',
-        'agreement', 'agreement_acceptance', 'terms_version', 'proof_file', 'proof_use', 'approval', 'decision',
+        'organisation', 'person', 'person_private', 'role_grant', 'interest', 'portfolio', 'registration',
+        'introduction_state', 'agreement', 'agreement_acceptance', 'terms_version', 'proof_file', 'proof_use',
+        'proof_justification', 'proof_opening', 'threshold', 'approval', 'decision',
         'period', 'reminder', 'mail', 'notice', 'verification'
     ];
     stamps CONSTANT jsonb := jsonb_build_object(
