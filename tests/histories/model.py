@@ -19,11 +19,11 @@ OPEN = ("requested", "pre-approved", "work-done", "proof-submitted", "returned",
 Key = tuple[str, str, str]
 
 ASKING = frozenset({"alice-a", "arno-a", "boris-b", "chloe", "denis"})
+MANAGERS = frozenset({"chloe", "denis"})
 REVIEWING = frozenset({"chloe", "denis", "emma", "farid"})
 DECIDING = frozenset({"emma", "farid"})
 PAYING = frozenset({"gilles", "hana"})
 OF_PA, OF_PB = frozenset({"alice-a", "arno-a"}), frozenset({"boris-b"})
-PROPOSED_THE_TERMS = "chloe"
 WITHOUT_PORTFOLIO = "denis"
 
 MAY = {
@@ -31,7 +31,7 @@ MAY = {
     **dict.fromkeys(("pre-approve", "refuse", "begin-review", "query", "return"), REVIEWING),
     **dict.fromkeys(("approve", "reject", "uphold-appeal", "dismiss-appeal", "decide"), DECIDING),
     "appeal": OF_PA | OF_PB,
-    "contest": frozenset({"arno-a"}),
+    "contest": OF_PA | OF_PB,
     **dict.fromkeys(("notice-clawback", "correct", "close-month"), PAYING),
     "expire": REVIEWING | PAYING,
     "project": PAYING | {"chloe", "denis"},
@@ -63,7 +63,10 @@ LEADS = {
 NEED_REASON = frozenset(
     {"refuse", "return", "query", "reject", "appeal", "uphold-appeal", "dismiss-appeal", "notice-clawback", "contest"}
 ) | {"take-back-part", "take-back-whole", "drop-clawback", "correct"}
-MAKING = frozenset({"draft", "request", "report-work", "hand-in-proof", "answer", "appeal"})
+MAKING = frozenset(
+    {"draft", "request", "report-work", "hand-in-proof", "answer", "appeal", "contest", "notice-clawback"}
+)
+"""Who did one of these decides nothing; a clawback is decided by another than who noticed it."""
 ASIDE = frozenset({"queried", "rejected", "appealed", "clawback-noticed", "clawback-contested"})
 
 
@@ -85,7 +88,7 @@ class Claim:
     version: int = 1
     resumes: str | None = None
     makers: frozenset[str] = frozenset()
-    rejected_by: str = ""
+    rejected_by: frozenset[str] = frozenset()
     submitted_on: date | None = None
     asked: int = 0
     reserved: int = 0
@@ -205,12 +208,15 @@ class Model:
         return {"claim_id": deed.claim, "state": "draft", "version": 1}
 
     def _step(self, deed: Deed, claim: Claim, _day: date) -> tuple[Claim, dict[str, Any]]:
-        _lead(claim, deed.kind)
+        _possible(claim, deed.kind, deed)
         if deed.kind in ("pre-approve", "approve", "reject", "refuse"):
             _other_eyes(claim, deed.actor)
+        if deed.kind == "pre-approve" and deed.actor in MANAGERS:
+            # Nobody has set a threshold here, so that every amount counts as above it.
+            raise Stop("APPROVER_NEEDED")
         if deed.kind in ("pre-approve", "approve") and not deed.shown:
             raise Stop("CONTENT_CHANGED")
-        if deed.kind in ("uphold-appeal", "dismiss-appeal") and claim.rejected_by == deed.actor:
+        if deed.kind in ("uphold-appeal", "dismiss-appeal") and deed.actor in claim.rejected_by:
             raise Stop("NEEDS_ANOTHER_PERSON")
         return _moved(claim, deed), {}
 
@@ -222,7 +228,7 @@ class Model:
         return self._reserved(deed, claim, day)
 
     def _uphold_appeal(self, deed: Deed, claim: Claim, day: date) -> tuple[Claim, dict[str, Any]]:
-        self._step(replace(deed, reason="Not looked at yet."), claim, day)
+        self._step(deed, claim, day)
         return self._reserved(deed, claim, day)
 
     def _reserved(self, deed: Deed, claim: Claim, day: date) -> tuple[Claim, dict[str, Any]]:
@@ -244,7 +250,7 @@ class Model:
 
     def _refuse(self, deed: Deed, claim: Claim, day: date) -> tuple[Claim, dict[str, Any]]:
         after, said = self._step(deed, claim, day)
-        return replace(self._given_back(claim, after), rejected_by=deed.actor), said
+        return replace(self._given_back(claim, after), rejected_by=claim.rejected_by | {deed.actor}), said
 
     _reject = _refuse
 
@@ -288,14 +294,14 @@ class Model:
         return after, {"awarded": amount}
 
     def _notice_clawback(self, deed: Deed, claim: Claim, day: date) -> tuple[Claim, dict[str, Any]]:
-        _lead(claim, deed.kind)
+        _possible(claim, deed.kind, deed)
         if deed["amount"] > claim.awarded - claim.clawed_back:
             raise Stop("CLAWBACK_TOO_LARGE")
         notice = Notice(deed["amount"], day + timedelta(days=CONTEST_DAYS))
         return replace(_moved(claim, deed), notice=notice), {"contest_until": notice.until.isoformat()}
 
     def _contest(self, deed: Deed, claim: Claim, day: date) -> tuple[Claim, dict[str, Any]]:
-        _lead(claim, deed.kind)
+        _possible(claim, deed.kind, deed)
         if claim.notice and day >= claim.notice.until:
             raise Stop("WINDOW_OVER")
         return _moved(claim, deed), {}
@@ -305,11 +311,12 @@ class Model:
         event = "drop-clawback" if amount == 0 else "take-back-part"
         if amount == claim.awarded - claim.clawed_back:
             event = "take-back-whole"
-        _lead(claim, event)
+        _possible(claim, event, deed)
         assert claim.notice is not None
+        if amount:
+            _other_eyes(claim, deed.actor)
         if claim.state == "clawback-noticed" and day < claim.notice.until and amount:
             raise Stop("NOT_OVER_YET")
-        _other_eyes(claim, deed.actor)
         if amount > claim.notice.amount:
             raise Stop("CLAWBACK_TOO_LARGE")
         after = _moved(claim, replace(deed, kind=event))
@@ -317,7 +324,7 @@ class Model:
         return after, {"taken_back": amount}
 
     def _correct(self, deed: Deed, claim: Claim, day: date) -> tuple[Claim, dict[str, Any]]:
-        _lead(claim, deed.kind)
+        _possible(claim, deed.kind, deed)
         _other_eyes(claim, deed.actor)
         stands = claim.awarded - claim.clawed_back
         now, keys = self._granted(claim, _year_of(claim, day), own=claim.uses)
@@ -418,8 +425,14 @@ def _lead(claim: Claim, event: str) -> str:
     return {"<": str(claim.resumes), "=": claim.state}.get(target, target)
 
 
+def _possible(claim: Claim, event: str, deed: Deed) -> None:
+    _lead(claim, event)
+    if event in NEED_REASON and deed.reason is None:
+        raise Stop("REASON_NEEDED")
+
+
 def _other_eyes(claim: Claim, actor: str) -> None:
-    if actor in claim.makers or actor == PROPOSED_THE_TERMS:
+    if actor in claim.makers:
         raise Stop("NEEDS_ANOTHER_PERSON")
 
 

@@ -1,10 +1,12 @@
 """The yard: an installation whose one programme is made to be fought over, and deeds sent to its use cases."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 
 import psycopg
 
@@ -15,7 +17,7 @@ from tremplin.checker.ledger import FAILS, verify_ledger
 from tremplin.facts.record import Claim, Code, Customer, Minor, Partner, Project
 from tremplin.store.posting import Posted
 from tremplin.store.role import APPLICATION
-from tremplin.usecases import asking, awarding, correcting, facts, periods, proving, reviewing, taking_back
+from tremplin.usecases import asking, awarding, correcting, facts, opening, periods, proving, reviewing, taking_back
 from tremplin.usecases.command import Actor, Command
 from tremplin.usecases.proving import HandedIn
 from tremplin.usecases.refused import Refused, RefusedBefore
@@ -155,6 +157,20 @@ def _project(_connection: psycopg.Connection, deed: Deed) -> dict[str, Any]:
     return {"records": (project(deed["project"], is_lost=deed["lost"]),)}
 
 
+def _approve(connection: psycopg.Connection, command: awarding.ApproveClaim) -> Posted:
+    """Approve a claim as somebody who has opened its proofs, where there is such a claim and they may."""
+    found = connection.execute("SELECT proof_id FROM proof_use WHERE claim_id = %s", [command.claim_id]).fetchall()
+    looked = opening.OpenProofs(
+        command_id=str(uuid5(UUID(command.command_id), command.kind)),
+        actor=command.actor,
+        claim_id=command.claim_id,
+        proof_ids=tuple(row[0] for row in found),
+    )
+    with suppress(Refused):
+        opening.open_proofs(connection, looked)
+    return awarding.approve_claim(connection, command)
+
+
 def _hand_in(connection: psycopg.Connection, command: proving.HandInProof) -> Posted:
     return proving.hand_in_proof(connection, command, folder=Shelf())
 
@@ -183,7 +199,7 @@ _USE_CASES: Mapping[str, tuple[UseCase, Callable[..., Command]]] = {
     "query": (reviewing.query_claim, reviewing.QueryClaim),
     "answer": (reviewing.answer_query, reviewing.AnswerQuery),
     "return": (reviewing.return_for_proof, reviewing.ReturnForProof),
-    "approve": (awarding.approve_claim, awarding.ApproveClaim),
+    "approve": (_approve, awarding.ApproveClaim),
     "reject": (awarding.reject_claim, awarding.RejectClaim),
     "appeal": (awarding.appeal_claim, awarding.AppealClaim),
     "uphold-appeal": (awarding.uphold_appeal, awarding.UpholdAppeal),

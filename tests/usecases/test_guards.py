@@ -1,5 +1,6 @@
 """Every guard of the life of a claim, asked by the use cases: each refuses once, and what stands next to it passes."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -265,13 +266,11 @@ def test_threshold_takes_two_persons_and_figures_above_zero(office: Office) -> N
 
 def test_appeal_after_its_window_is_refused_and_the_rejection_is_closed(field: Field) -> None:
     field.in_review()
-    day = date(2021, 6, 10)
-    field.office.do(reject_claim, RejectClaim, APPROVER, claim_id="C1", reason="No proof.", happened_on=day)
+    rejected_long_ago(field.office, until="2021-07-10")
 
     late = field.office.refused(appeal_claim, AppealClaim, SELLER_A, claim_id="C1", reason="It was there.")
-    before = field.office.refused(
-        close_rejections, CloseRejections, APPROVER, claim_ids=("C1",), happened_on=date(2021, 7, 9)
-    )
+    day = {"claim_ids": ("C1",), "happened_on": date(2021, 7, 9)}
+    before = field.office.refused(close_rejections, CloseRejections, APPROVER, **day)
     assert rejections_past(field.office.connection, on=date(2021, 7, 9)) == ()
     found = rejections_past(field.office.connection, on=date(2021, 7, 10))
     first = field.office.do(close_rejections, CloseRejections, APPROVER, claim_ids=found).answer
@@ -281,6 +280,29 @@ def test_appeal_after_its_window_is_refused_and_the_rejection_is_closed(field: F
     assert before == NotOverYet(date(2021, 7, 10))
     assert (first["closed"], second["closed"]) == (["C1"], [])
     assert field.claim_row("C1")["state"] == "rejection-final"
+
+
+def test_rejection_taken_over_from_an_earlier_day_leaves_the_partner_its_time(field: Field) -> None:
+    field.in_review()
+    field.office.do(reject_claim, RejectClaim, APPROVER, claim_id="C1", reason="No proof.", happened_on=DAY)
+
+    field.office.do(appeal_claim, AppealClaim, SELLER_A, claim_id="C1", reason="It was there.")
+
+
+def rejected_long_ago(office: Office, *, until: str) -> None:
+    """Put a rejection whose window is over where the use cases only put one of today."""
+    version = office.value("SELECT version FROM claim WHERE claim_id = 'C1'")
+    move = {
+        "claim_id": "C1",
+        "expect": {"state": "in-review", "version": version},
+        "event": "reject",
+        "state": "rejected",
+        "reason": "No proof.",
+        "data": {"until": until, "resumes": "in-review"},
+        "set": {},
+    }
+    head = office.make(RejectClaim, APPROVER, claim_id="C1").head()
+    office.connection.execute("SELECT post(%s::jsonb)", [json.dumps({"command": head, "claims": [move]})])
 
 
 def test_partner_speaks_for_itself_in_an_appeal(field: Field) -> None:

@@ -171,8 +171,11 @@ def return_for_proof(connection: Connection, command: ReturnForProof) -> Posted:
 
 
 def appeal_until(work: Work) -> str:
-    """Return the first day on which it is too late to appeal against what is decided now."""
-    return (work.happened_on + timedelta(days=APPEAL_DAYS)).isoformat()
+    """Return the first day on which it is too late to appeal against what is decided now.
+
+    The days count from when it was recorded, whatever day was given: nobody can take the partner's time away.
+    """
+    return (work.today + timedelta(days=APPEAL_DAYS)).isoformat()
 
 
 def _step(connection: Connection, command: Command, claim_id: str, *, event: str) -> Posted:
