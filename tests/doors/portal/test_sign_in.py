@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from tests.doors.portal.street import Street, text_of
 from tests.usecases.office import ADMIN, APPROVER, SELLER_A
 from tremplin.doors.access import demonstration
+from tremplin.doors.access.invitation import NobodyThere, invitation_for
 from tremplin.doors.access.models import Account
 from tremplin.usecases.people import AddOrganisation
 
@@ -162,3 +163,30 @@ def test_link_of_the_demonstration_works_nowhere_else(environ: dict[str, str], e
 
 def test_without_a_demonstration_its_address_is_not_found(street: Street) -> None:
     assert street.stranger().get("/session/demonstration/alice-a:x:y").status_code == 404
+
+
+def test_invitation_sets_a_password_once(street: Street) -> None:
+    path, browser = invitation_for(SELLER_A), street.stranger()
+
+    weak = browser.post(path, {"new_password1": "password", "new_password2": "password"})
+    chosen = browser.post(path, {"new_password1": PASSWORD, "new_password2": PASSWORD})
+
+    assert (weak.status_code, chosen.status_code) == (422, 302)
+    assert browser.get(path).status_code == 404
+    assert sign_in(browser, "alice-a@pa.example").headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("path", ["/account/choose/YWxpY2UtYQ/x-y", "/account/choose/%00/x", "/account/choose/é/x-y"])
+def test_invitation_that_is_not_ours_is_not_found(street: Street, path: str) -> None:
+    Account.objects.of(SELLER_A)
+
+    assert street.stranger().get(path).status_code == 404
+
+
+def test_nobody_is_invited_who_is_gone(street: Street) -> None:
+    path = invitation_for(SELLER_A)
+    deactivate(street, SELLER_A)
+
+    assert street.stranger().get(path).status_code == 404
+    with pytest.raises(NobodyThere):
+        invitation_for(SELLER_A)

@@ -62,6 +62,7 @@ COMMANDS = {
     "receipt": Lazy("tremplin.doors.cli.receipt", "receipt", "Recompute a decision from its receipt."),
     "demo": Lazy("tremplin.doors.cli.demo", "demo", "Carry a year of a programme out in a database."),
     "serve": Lazy("tremplin.doors.cli.serve", "serve", "Start the portal on an address of this machine."),
+    "invite": Lazy("tremplin.doors.cli.invite", "invite", "Print a link with which a person chooses a password."),
     "db": Lazy("tremplin.doors.cli.db", "db", "Start, stop, find, and bring up to date the database."),
     # Another door, known by its name only: doors do not import each other.
     "jobs": Lazy("tremplin.doors.jobs.command", "jobs", "Run what the clock brings about, and mail."),

@@ -5,17 +5,30 @@ from typing import Final
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
+from tremplin.claims.claim_life import CLAIM_LIFE
+from tremplin.claims.registration_life import REGISTRATION_LIFE
 from tremplin.claims.role import ROLES
 from tremplin.doors.access.opening import EVERYBODY, opens_for
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
 from tremplin.usecases.reads.overview import overview
+from tremplin.usecases.reads.queue import Waiting, list_queue
 from tremplin.usecases.reads.vocabulary import vocabulary
 from tremplin.wording import Phrase, text_key
 
 _TITLE: Final = text_key("Home")
 _WITH_PARTNER: Final = ("draft", "pre-approved", "work-done", "returned", "queried")
 _WITH_VENDOR: Final = ("requested", "proof-submitted", "in-review", "appealed", "parked")
+_WAITING_SHOWN: Final = 8
+_KINDS: Final = {
+    "claim": text_key("Claim"),
+    "registration": text_key("Registration"),
+    "extension": text_key("Extension"),
+    "introduction": text_key("Introduction"),
+    "agreement": text_key("Agreement"),
+    "right": text_key("Right to confirm"),
+    "terms": text_key("Version of terms"),
+}
 _DONE: Final = ("approved", "clawed-back-part")
 
 
@@ -31,8 +44,15 @@ def home(request: Request) -> HttpResponse:
         "with_vendor": seen.count(*_WITH_VENDOR),
         "paid_for": seen.count(*_DONE),
         "registrations": seen.registrations.get("pending-approval", 0),
+        "waiting": [_shown(one) for one in list_queue(visit.reader, at_most=_WAITING_SHOWN).items],
         "terms": vocabulary(visit.connection),
         "role_words": [Phrase(ROLES[name]) for name in ROLES if name in visit.person.standing.roles],
     }
     side = "vendor" if visit.person.standing.is_vendor else "partner"
     return page(request, f"portal/home_{side}.html", content, title=_TITLE)
+
+
+def _shown(one: Waiting) -> dict[str, object]:
+    """Return something that waits with its words; the vendor's and the partner's areas have the pages for them."""
+    states = CLAIM_LIFE.states if one.kind == "claim" else REGISTRATION_LIFE.states
+    return {"item": one, "kind": _KINDS[one.kind], "state": states.get(one.state, "")}

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from tremplin.doors.portal import home, session
+from tremplin.doors.portal import home, password, session
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,5 +21,6 @@ urlpatterns = [
     path("account/logout/", account.logout, name="account_logout"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/choose/<str:name>/<str:token>", password.choose_password, name="choose_password"),
     path("account/2fa/", include("allauth.mfa.urls")),
 ]

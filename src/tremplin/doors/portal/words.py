@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from tremplin.doors.language import LANGUAGES, language_of
-from tremplin.money import Money
+from tremplin.money import CURRENCIES, Money
 from tremplin.wording import ENGLISH, Language, money_text
 
 ZONE: Final = ZoneInfo("Europe/Paris")
@@ -32,7 +32,9 @@ said = lazy(_said, str)
 
 
 def amount(minor: int, currency: str) -> str:
-    """Write an amount with the sign of its currency: €1,234.56, 1 234,56 €; the spaces do not break."""
+    """Write an amount with the sign of its currency: €1,234.56, 1 234,56 €; points of a programme as a number."""
+    if currency not in CURRENCIES:
+        return f"{current_language().say_field(minor)} {currency}"
     return money_text(Money(minor, currency), current_language(), symbol=True)
 
 
