@@ -152,7 +152,7 @@ def figure_of_lines(
     """
     found: list[Variant] = []
     for edits in islice(product(*orders), COMBINATIONS_MAX):
-        examined = examine(compiled, with_edits(come.snapshot, edits), head_room)
+        examined = examine(compiled, with_edits(come.snapshot, edits), head_room) if edits else come.examined
         if examined.heard is None:
             break
         lines = frozenset(one.line_id for one in examined.hearing.view.of("order_lines", "project_id", project_id))

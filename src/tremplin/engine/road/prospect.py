@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from tremplin.engine.clause.payee import Payees
 from tremplin.engine.compiled import Compiled, Ready
@@ -151,50 +151,60 @@ def _prospect(
     )
 
 
+class _Look(NamedTuple):
+    """A claim as the facts are, and as it is once all has come."""
+
+    before: Examined
+    come: Filled
+
+
 def _worked_out(
     compiled: Compiled, store: Store, head_room: HeadRoom, *, found: Imagined, project: Project, day: date
 ) -> tuple[Examined, Filled, Figure]:
     """Return a claim before and after all has come, and how much it earns; with an imagined order if need be."""
     ready = compiled.ready(found.claim.incentive)
-    naming = _naming(compiled, ready.incentive.id)
-    first = _looked_at(compiled, store, head_room, found=found, naming=naming, day=day)
     is_by_period = ready.incentive.claimed != "claim"
-    rows = first[1].snapshot.tables.get("order_lines", ())
-    has_lines = any(getattr(one, "project_id", None) == project.project_id for one in rows)
-    reach = {table for table, _whose in ready.reach.rows | ready.reach.in_period}
-    if "order_lines" not in reach or (has_lines if is_by_period else first[1].examined.decision.asked):
-        if not is_by_period:
-            return first
-        figure = figure_of_lines(compiled, first[1], head_room, project_id=project.project_id, orders=[])
-        return first[0], first[1], figure
-    ordered, orders = with_order(found, ready, project=project, day=day)
-    if ordered is found:
-        return (first[0], first[1], Figure((), None, None, ())) if is_by_period else first
-    choices: Choices = [[SetField(*one) for one in values] for values in orders]
-    second = _looked_at(compiled, store, head_room, found=ordered, naming=naming, day=day, orders=choices)
-    if is_by_period:
-        figure = figure_of_lines(compiled, second[1], head_room, project_id=project.project_id, orders=choices)
-        return second[0], second[1], figure
-    return second if second[2].variants else first
+    orders: Choices = []
+    look = _looked_at(compiled, store, head_room, found=found, day=day)
+    if _needs_order(ready, look, project):
+        ordered, values = with_order(found, ready, project=project, day=day)
+        if ordered is found and is_by_period:
+            return *look, Figure((), None, None, ())
+        if ordered is not found:
+            orders = [[SetField(*one) for one in each] for each in values]
+            second = _looked_at(compiled, store, head_room, found=ordered, day=day)
+            figure = _figure(compiled, second, head_room, project=project, orders=orders)
+            if figure.variants or is_by_period:
+                return *second, figure
+    return *look, _figure(compiled, look, head_room, project=project, orders=[])
 
 
-def _looked_at(
-    compiled: Compiled,
-    store: Store,
-    head_room: HeadRoom,
-    *,
-    found: Imagined,
-    naming: Naming,
-    day: date,
-    orders: Choices | None = None,
-) -> tuple[Examined, Filled, Figure]:
-    """Return a claim as the facts are, as it is once all has come, and how much it earns then."""
+def _needs_order(ready: Ready, look: _Look, project: Project) -> bool:
+    """Say whether an incentive measures orders, and none is there that it could be worked out from."""
+    if "order_lines" not in {table for table, _whose in ready.reach.rows | ready.reach.in_period}:
+        return False
+    if ready.incentive.claimed == "claim":
+        return not look.come.examined.decision.asked
+    rows = look.come.snapshot.tables.get("order_lines", ())
+    return all(getattr(one, "project_id", None) != project.project_id for one in rows)
+
+
+def _figure(compiled: Compiled, look: _Look, head_room: HeadRoom, *, project: Project, orders: Choices) -> Figure:
+    before, come = look
+    incentive = come.examined.ready.incentive
+    if incentive.claimed != "claim":
+        return figure_of_lines(compiled, come, head_room, project_id=project.project_id, orders=orders)
+    naming = _naming(compiled, incentive.id)
+    return figure_of(compiled, come, head_room, naming=naming, before=before, orders=orders)
+
+
+def _looked_at(compiled: Compiled, store: Store, head_room: HeadRoom, *, found: Imagined, day: date) -> _Look:
     snapshot = gather(compiled, Overlay(store, found.own), found.claim)
     before = examine(compiled, snapshot, head_room)
+    naming = _naming(compiled, found.claim.incentive)
     still_open = Open(day, found.open_records)
-    come = filled(compiled, snapshot, head_room, naming=naming, still_open=still_open)
-    figure = figure_of(compiled, come, head_room, naming=naming, before=before, orders=orders)
-    return before, come, figure
+    come = filled(compiled, snapshot, head_room, naming=naming, still_open=still_open, before=before)
+    return _Look(before, come)
 
 
 def _standing(

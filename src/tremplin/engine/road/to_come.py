@@ -87,7 +87,9 @@ class Filled:
     places: frozenset[str]
 
 
-def filled(compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, naming: Naming, still_open: Open) -> Filled:
+def filled(
+    compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, naming: Naming, still_open: Open, before: Examined
+) -> Filled:
     """Return a claim once everything has come that can come.
 
     Args:
@@ -96,11 +98,14 @@ def filled(compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, namin
         head_room: what was taken of the limits.
         naming: what the incentive names.
         still_open: which facts are open.
+        before: the claim as the facts are.
     """
     edits = _days_ahead(snapshot, naming, still_open)
     places: set[str] = set()
-    snapshot = with_edits(snapshot, edits)
-    examined = examine(compiled, snapshot, head_room)
+    examined = before
+    if edits:
+        snapshot = with_edits(snapshot, edits)
+        examined = examine(compiled, snapshot, head_room)
     for _round in range(ROUNDS_MAX):
         found = dict(_coming(examined, snapshot, still_open))
         more = one_each(edit for alternative in found.values() for edit in alternative)
