@@ -21,7 +21,7 @@ _LIST = """
 """
 
 
-# As `lock_limits` reads it, without a lock.
+# As `lock_limits` reads them, without a lock.
 _FIND = """
     SELECT jsonb_agg(to_jsonb(one) || jsonb_build_object(
         'members', (
@@ -32,8 +32,8 @@ _FIND = """
             SELECT coalesce(jsonb_agg(jsonb_build_array(to_char(day, 'YYYY-MM-DD'), amount) ORDER BY day), '[]')
             FROM limit_day WHERE limit_instance_id = one.id AND amount > 0
         )
-    )) FROM limit_instance AS one
-    WHERE programme = %s AND limit_id = %s AND scope = %s AND window_label = %s AND unit = %s
+    ) ORDER BY one.id) FROM limit_instance AS one
+    WHERE programme = %s AND limit_id = ANY (%s) AND scope = ANY (%s)
 """
 
 
@@ -144,16 +144,19 @@ def lock_limits(connection: Connection, keys: Iterable[LimitKey]) -> dict[LimitK
     return {instance.key: instance for instance in map(_instance, rows)}
 
 
-def find_limit(connection: Connection, key: LimitKey) -> LimitInstance | None:
-    """Return an instance as it stands, unlocked, or None when nobody has touched it yet.
+def find_limits(
+    connection: Connection, *, programme: str, limits: Iterable[str], scopes: Iterable[tuple[tuple[str, str], ...]]
+) -> list[LimitInstance]:
+    """Find the instances of some limits with one of some scopes, as they stand, unlocked, of every window.
 
     Args:
         connection: any.
-        key: of the instance.
+        programme: id.
+        limits: ids.
+        scopes: pairs in the order of the limit.
     """
-    given = [key.programme, key.limit_id, scope_text(key.scope), key.window, key.unit]
-    found = call(connection, _FIND, given)
-    return _instance(found[0]) if found else None
+    given = [programme, sorted(set(limits)), sorted({scope_text(scope) for scope in scopes})]
+    return [_instance(row) for row in call(connection, _FIND, given) or []]
 
 
 def list_limits(

@@ -24,9 +24,12 @@ _NAMES: Final = {table.record: table.name for table in TABLES.values()}
 
 
 class Overlay(Store):
-    """Facts with records of one's own in the place of those of the same id; what lies below is only read."""
+    """Facts with records of one's own beside them; what lies below is only read.
 
-    __slots__ = ("_base", "_own")
+    An own record of a known id stands in the place of the known one. Claims and work of one's own are new.
+    """
+
+    __slots__ = ("_base", "_own", "_unheard_of")
 
     def __init__(self, base: Store, own: Iterable[Record]) -> None:
         super().__init__(base.data)
@@ -34,6 +37,8 @@ class Overlay(Store):
         self._own: dict[str, dict[str, Any]] = {}
         for record in own:
             self._own.setdefault(_NAMES[type(record)], {})[id_of(record)] = record
+        # Nothing below refers to a claim, or to work, that is only imagined: there is no need to ask.
+        self._unheard_of = {one for table in ("claims", "activities") for one in self._own.get(table, ())}
 
     @property
     def credited_lines(self) -> frozenset[str]:
@@ -46,7 +51,8 @@ class Overlay(Store):
 
     def of(self, table: str, field: str, value: str) -> Iterable[Any]:
         """Return the rows of a table in which a field has a value."""
-        return self._with_own(table, self._base.of(table, field, value), lambda row: getattr(row, field) == value)
+        known = () if value in self._unheard_of else self._base.of(table, field, value)
+        return self._with_own(table, known, lambda row: getattr(row, field) == value)
 
     def find(self, table: str, record_id: str | None) -> Any:
         """Return the row with this id, or None."""

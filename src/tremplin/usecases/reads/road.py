@@ -70,7 +70,7 @@ def get_road(reader: Reader, project_id: str, *, programme: str, on: date | None
         reader.require_found(partners[0] if partners else None, what=words(PROJECT), name=project_id)
     lines = list_claims(reader, project_id=project_id, at_most=PAGE_MAX).items
     past = [_past(one, terms, facts, day=day) for one in lines if one.programme == programme]
-    room = StandingRoom(reader.connection, terms.compiled.programme)
+    room = _room(reader, terms, facts, project=project, partners=partners)
     # Of another partner's claims only what they may pay this one is looked at, and only its own part is told.
     others = [one for one in partners if one not in seen] if reader.is_partner else []
     road = road_of(terms.compiled, facts, room, project=project, partners=seen, others=others, day=day, past=past)
@@ -101,7 +101,7 @@ def estimate_road(reader: Reader, asked: Estimate, *, programme: str, customer_i
     if customer_id is not None:
         asked = replace(asked, customer=_customer(reader, facts, customer_id, partner_id=asked.partner_id))
     project, records = estimate_records(asked, terms.compiled.programme)
-    room = StandingRoom(reader.connection, terms.compiled.programme)
+    room = _room(reader, terms, Overlay(facts, records), project=project, partners=[str(one) for one in named])
     road = road_of(
         terms.compiled,
         Overlay(facts, records),
@@ -118,6 +118,25 @@ def _terms(reader: Reader, programme: str, day: date) -> Terms:
     if terms is None:
         raise Refused(NotFound(what=words(TERMS), id=f"{programme} {day}"))
     return terms
+
+
+def _room(
+    reader: Reader, terms: Terms, facts: CurrentFacts | Overlay, *, project: Project, partners: list[str]
+) -> StandingRoom:
+    """Return what is left of the limits that the claims of a project can touch, read in one question."""
+    programme = terms.compiled.programme
+    customer = facts.find("customers", project.customer_id)
+    known = {
+        "partner": partners,
+        "project": [project.project_id],
+        "customer": [project.customer_id],
+        "country": [customer.country] if customer else [],
+        "incentive": [one.id for one in programme.incentives],
+        "stage": sorted({one.stage for one in programme.incentives}),
+        "person": [person.person_id for one in partners for person in facts.of("people", "partner_id", one)],
+        "activity": [one.activity_id for one in facts.of("activities", "project_id", project.project_id)],
+    }
+    return StandingRoom(reader.connection, programme, known=known)
 
 
 def _partners(facts: CurrentFacts | Overlay, project: Project | None) -> list[str]:

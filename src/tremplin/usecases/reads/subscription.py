@@ -170,7 +170,10 @@ _LINES: Final = f"""
         SELECT line.*, line.amount - least(coalesce(credit.amount, 0), line.amount) AS left_over
         FROM line LEFT JOIN credit ON credit.line_id = line.record_id
     )
-    SELECT partner, sale_type, currency, day, sum(left_over)::text AS amount,
+    SELECT partner, sale_type, currency,
+        -- Only what is to be converted is needed day by day.
+        CASE WHEN currency = %(own)s THEN date_trunc(%(step)s, day)::date ELSE day END AS day,
+        sum(left_over)::text AS amount,
         -- A line that is credited in part keeps that part of its annual value, in whole minor units.
         sum(CASE WHEN amount > 0 THEN div(annual * left_over, amount) ELSE annual END)::text AS annual
     FROM net GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
@@ -215,6 +218,8 @@ def subscription_move(
         "until": None if between is None else between.end,
         "incentives": sorted(incentives),
         "currencies": [latest.currency],
+        "own": latest.currency,
+        "step": "quarter" if kind is PeriodKind.HALF else kind.value,
     }
     converted = _Converted(reader, latest)
     lines = [one for row in reader.rows(_LINES, asked) for one in converted.of(row)]
@@ -274,6 +279,8 @@ class _Converted:
 
 
 def _rounded(text: str | None, rate: Fraction) -> int:
+    if rate == 1:
+        return int(text or 0)
     value = int(text or 0) * rate
     return half_up(value.numerator, value.denominator)
 
