@@ -86,7 +86,7 @@ def serve() -> Iterator[Server]:
         with (folder / "template.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             if ensure_database(url, database=template):
-                _migrate(Database(template, address(url, database=template)))
+                make_tables(Database(template, address(url, database=template)))
         yield Server(url, template)
     finally:
         if named or embedded.release(folder / "db"):
@@ -100,7 +100,8 @@ def address(url: str, *, database: str, role: str | None = None) -> str:
     return urlunsplit(parts._replace(netloc=f"{role or user}{at}{host}", path=f"/{database}"))
 
 
-def _migrate(database: Database) -> None:
+def make_tables(database: Database) -> None:
+    """Make the tables, as the owner."""
     _point_django_at(database)
     migrate(database.owner_url)
     connections.close_all()

@@ -17,3 +17,7 @@ SIMULATED_STEPS: Final = 50
 RACE_SEEDS: Final = _size(3, long=40)
 RACE_ROUNDS: Final = 6
 STORM_IDS: Final = _size(50, long=2_000)
+KILLS: Final = _size(150, long=1_000)
+KILLS_AT_EACH_POINT: Final = _size(3, long=30)
+SERVER_KILLS: Final = _size(10, long=100)
+CUTS_AT_EACH_POINT: Final = _size(15, long=125)

@@ -3,7 +3,6 @@
 import random
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,6 @@ PROJECTS = {f"{partner}-{customer}": (partner, customer) for partner in ("PA", "
 """Partner and customer of each project."""
 
 FIRST_DAY, LAST_DAY = date(2021, 1, 4), date(2026, 6, 30)
-NOTHING = MappingProxyType({})
 _STATES_LEAD_TO = {
     "draft": ("request",),
     "requested": ("pre-approve",) * 9 + ("refuse", "query", "withdraw"),
@@ -91,7 +89,7 @@ class Deed:
     day: date | None = None
     reason: str | None = "As it was."
     shown: bool = True
-    content: Any = field(default_factory=lambda: NOTHING)
+    content: Any = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
         return self.content[name]

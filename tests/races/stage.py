@@ -12,7 +12,7 @@ from tests.database import Database
 from tests.histories.deed import Deed, command_id
 from tests.histories.model import Model
 from tests.histories.yard import as_command, broken, open_yard, send, standing
-from tests.races.crowd import Crowd, Worker
+from tests.races.crowd import Call, Crowd, Worker
 from tests.races.order import fold
 from tests.usecases.office import APPROVER, FINANCE, MANAGER
 
@@ -43,18 +43,22 @@ class Stage:
 
     def race(self, scripts: Sequence[Callable[[Worker], Any]], *, seed: int) -> list[str]:
         """Hold a race, judge it, and return the codes of all answers."""
-        first = _value(self.connection, "SELECT seq FROM sequencer") + 1
+        first = self.next_number()
         already = len(self.crowd.calls)
         self.crowd.race(scripts, seed=seed)
-        calls = self.crowd.calls[already:]
+        return self.judge(self.crowd.calls[already:], first=first, told=f"seed {seed}")
 
+    def next_number(self) -> int:
+        number: int = _value(self.connection, "SELECT seq FROM sequencer") + 1
+        return number
+
+    def judge(self, calls: list[Call], *, first: int, told: str) -> list[str]:
+        """Fold calls in the order of the journal, see that all stands as it should, and return the codes answered."""
         order = fold(self.model, calls, first=first)
 
-        assert order.problems == [], f"seed {seed}: {order.problems[:3]}"
-        assert standing(self.connection) == order.model.standing(), f"seed {seed}"
-        assert _value(self.connection, "SELECT seq FROM sequencer") == first - 1 + sum(
-            len(call.outcome.numbers) for call in calls
-        )
+        assert order.problems == [], f"{told}: {order.problems[:3]}"
+        assert standing(self.connection) == order.model.standing(), told
+        assert self.next_number() == first + sum(len(call.outcome.numbers) for call in calls), told
         self.model = order.model
         return [call.outcome.code for call in calls]
 
