@@ -129,7 +129,9 @@ def run(name: str, language: Language, as_json: bool) -> int:
     except Exception as error:  # noqa: BLE001 - as above
         return _said_why(error, language=language, as_json=as_json)
     _quieten()
-    app = queue_app(address.application_url, owner=_owner(), on_end=lambda _job, end: ended.append(end))
+    app = queue_app(
+        address.application_url, owner=_owner(), on_end=lambda _job, end: ended.append(end), is_by_hand=True
+    )
     run_once(app, found[name])
     if isinstance(ended[0], Exception):
         return _said_why(ended[0], language=language, as_json=as_json)

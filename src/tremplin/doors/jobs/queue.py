@@ -55,13 +55,14 @@ _AGAIN: Final = _AfterOutage(
 )
 
 
-def queue_app(url: str, *, owner: str | None, on_end: Ended) -> App:
+def queue_app(url: str, *, owner: str | None, on_end: Ended, is_by_hand: bool = False) -> App:
     """Return the queue with a task for each job of the calendar.
 
     Args:
         url: of the database, for the application.
         owner: who is named as the one who answers for the jobs.
         on_end: is told of each job that has ended.
+        is_by_hand: whether a person runs one job, and the calendar is left to the workers.
     """
     app = App(
         connector=PsycopgConnector(conninfo=url),
@@ -69,7 +70,10 @@ def queue_app(url: str, *, owner: str | None, on_end: Ended) -> App:
         worker_defaults={"concurrency": _AT_ONCE},
     )
     for job in CALENDAR:
-        _add(app, job, url=url, owner=owner, on_end=on_end)
+        task = app.task(name=job.name, queue=QUEUE, retry=_AGAIN)(_running(job, url=url, owner=owner, on_end=on_end))
+        if not is_by_hand:
+            # One that waits already does the work of the next one too.
+            app.periodic(cron=job.cron, queueing_lock=job.name)(task)
     return app
 
 
@@ -102,7 +106,7 @@ def last_runs(connection: psycopg.Connection[Any]) -> Mapping[str, LastRun]:
     return {row[0]: LastRun(row[1], row[2]) for row in rows}
 
 
-def _add(app: App, job: Job, *, url: str, owner: str | None, on_end: Ended) -> None:
+def _running(job: Job, *, url: str, owner: str | None, on_end: Ended) -> Callable[..., None]:
     def run(timestamp: int | None = None) -> None:
         slot = None if timestamp is None else datetime.fromtimestamp(timestamp, tz=UTC)
         try:
@@ -113,6 +117,4 @@ def _add(app: App, job: Job, *, url: str, owner: str | None, on_end: Ended) -> N
             raise
         on_end(job, counts)
 
-    task = app.task(name=job.name, queue=QUEUE, retry=_AGAIN)(run)
-    # One that waits already does the work of the next one too.
-    app.periodic(cron=job.cron, queueing_lock=job.name)(task)
+    return run
