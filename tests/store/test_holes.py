@@ -28,6 +28,14 @@ AS_APPLICATION = [
     "LOCK TABLE sequencer IN ACCESS EXCLUSIVE MODE",
     "DELETE FROM command",
     "UPDATE audit SET actor_person = 'eve'",
+    "UPDATE verification SET verdict = 'holds'",
+    "DELETE FROM reminder",
+    "UPDATE mail SET state = 'open'",
+    "INSERT INTO notice (person_id, outbox_id, at, command_id) SELECT 'ada', 1, now(), gen_random_uuid()",
+    "UPDATE procrastinate_events SET at = now()",
+    "DELETE FROM procrastinate_events",
+    "TRUNCATE procrastinate_jobs CASCADE",
+    "ALTER TABLE procrastinate_jobs DISABLE TRIGGER ALL",
     "DELETE FROM security_event",
     "UPDATE fact SET data = '{}'",
     "UPDATE terms_version SET state = 'approved'",
@@ -107,6 +115,16 @@ AS_OWNER = [
     "UPDATE outbox SET payload = '{}'",
     "UPDATE outbox SET sent_at = now(); UPDATE outbox SET sent_at = NULL",
     "TRUNCATE person_private",
+    "UPDATE verification SET verdict = 'holds', failed = 0, first_offence = NULL",
+    "DELETE FROM verification",
+    "UPDATE reminder SET days = 1",
+    "DELETE FROM reminder",
+    "UPDATE mail SET state = 'unknown'; UPDATE mail SET state = 'open', tries = tries + 1",
+    "UPDATE mail SET state = 'sent'; UPDATE mail SET state = 'failed'",
+    "UPDATE mail SET key = 'other'",
+    "UPDATE notice SET person_id = 'eve'",
+    "DELETE FROM notice",
+    "TRUNCATE mail CASCADE",
 ]
 
 
@@ -122,6 +140,19 @@ def lived(connection: psycopg.Connection) -> Iterator[psycopg.Connection]:
         facts=[{"table": "partners", "record_id": "P1", "data": {"partner_id": "P1"}}],
         insert={"person_private": [{"person_id": "ada", "name": "Ada", "email": "ada@vendor.example"}]},
         outbox=[{"topic": "t", "payload": {"n": 1}}],
+    )
+    (outbox_id,) = connection.execute("SELECT max(id) FROM outbox").fetchone() or ()
+    key = {"subject": "claim", "subject_id": "C1", "partner_id": "P1", "over_on": "2026-03-01", "days": 7}
+    letter = {"key": "digest:ada", "person_id": "ada", "kind": "digest", "language": "en", "message_id": "<1>"}
+    night = {"slot": "1", "verdict": "fails", "held": 1, "failed": 1, "not_applicable": 0, "findings": []}
+    posted(
+        connection,
+        insert={
+            "reminder": [key],
+            "mail": [letter],
+            "notice": [{"person_id": "ada", "outbox_id": outbox_id, "mail_key": "digest:ada"}],
+            "verification": [{**night, "first_offence": {}, "began_at": "2026-03-01T02:30:00Z"}],
+        },
     )
     refuse(connection, {"command": head(), "answer": {"code": "NO"}, "security": [{"what": "tried", "detail": {}}]})
     return connection
