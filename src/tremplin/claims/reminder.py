@@ -8,7 +8,7 @@ from typing import Final, Literal
 REMINDED_BEFORE: Final = (30, 7, 1)
 """Days before the day, the earliest first."""
 
-Subject = Literal["claim", "registration", "competency", "clawback", "introduction", "agreement"]
+Subject = Literal["claim", "registration", "competency", "appeal", "clawback", "introduction", "agreement"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,12 @@ TOPICS: Final[Mapping[str, Topic]] = {
         with_amount=text_key("Claim {id} was approved: {amount}."),
     ),
     "claim-reject": Topic("claim", text_key("Claim {id} was rejected; the partner can appeal."), _SELLING, _MANAGING),
+    "claim-extend": Topic("claim", text_key("The reservation of claim {id} was extended."), _SELLING, _MANAGING),
+    "claim-park": Topic("claim", text_key("Claim {id} was parked: its time stands still."), _SELLING, REVIEWING),
+    "claim-resume": Topic("claim", text_key("Claim {id} was taken up again."), _SELLING, REVIEWING),
+    "claim-close-rejection": Topic(
+        "claim", text_key("The rejection of claim {id} is final: nobody appealed in time."), _SELLING, _MANAGING
+    ),
     "claim-appeal": Topic("claim", text_key("Claim {id} was appealed."), _SELLING, REVIEWING),
     "claim-dismiss-appeal": Topic(
         "claim", text_key("The appeal of claim {id} was dismissed for good."), _SELLING, _MANAGING
@@ -128,6 +134,7 @@ REMINDERS: Final[Mapping[str, str]] = {
     "claim": text_key("The reservation of claim {id} ends on {over_on}."),
     "registration": text_key("The protection of project {id} ends on {over_on}."),
     "competency": text_key("Competency {id} lapses on {over_on}."),
+    "appeal": text_key("The rejection of claim {id} can be appealed until {over_on}."),
     "clawback": text_key("The clawback of claim {id} can be contested until {over_on}."),
     "introduction": text_key("Introduction {id} waits for an answer; it lapses on {over_on}."),
     "agreement": text_key("Agreement {id} waits for its partners to accept it; it lapses on {over_on}."),

@@ -27,6 +27,11 @@ _ENDINGS: Final[Mapping[Subject, str]] = {
         SELECT record_id, data ->> 'partner_id', (data ->> 'valid_until')::date FROM fact
         WHERE table_name = 'competencies' AND superseded_at IS NULL
             AND (data ->> 'valid_until')::date > %(on)s AND (data ->> 'valid_until')::date <= %(until)s""",
+    "appeal": """
+        SELECT claim.claim_id, partner_id, (data ->> 'until')::date FROM claim JOIN claim_event AS last
+            ON last.claim_id = claim.claim_id AND last.n = claim.version
+        WHERE claim.state = 'rejected'
+            AND (data ->> 'until')::date > %(on)s AND (data ->> 'until')::date <= %(until)s""",
     "clawback": """
         SELECT claim_id, partner_id, until FROM claim CROSS JOIN LATERAL (
             SELECT (data -> 'notice' ->> 'contest_until')::date AS until FROM claim_event

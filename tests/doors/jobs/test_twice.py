@@ -9,8 +9,8 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from tests.database import Database
 from tests.doors.jobs.conftest import Letters
@@ -23,6 +23,7 @@ from tremplin.doors.jobs.mailing import send_digests, tell
 from tremplin.doors.jobs.sweeping import expire, send_reminders
 from tremplin.doors.jobs.verification import verify
 from tremplin.facts.record import Code, Competency, Introduction, Project
+from tremplin.usecases.awarding import RejectClaim
 from tremplin.usecases.introductions import (
     IntroduceProject,
     ProposeSecondPartner,
@@ -55,7 +56,23 @@ def past(field: Field) -> Office:
     office.do(approve_registration, ApproveRegistration, APPROVER, project_id="R1", happened_on=early)
     given = Introduction(introduction_id="I1", project_id="J1", introducing_id="PA", introduced_on=early)
     office.do(introduce_project, IntroduceProject, MANAGER, introduction=given, happened_on=early)
+    reject_long_ago(field, "C4")
     return office
+
+
+def reject_long_ago(field: Field, claim_id: str) -> None:
+    """Reject a claim past the use case: there, the days to appeal count from now, and a test cannot wait for them."""
+    field.project("J4")
+    field.drafted(claim_id, project_id="J4")
+    move = {
+        "claim_id": claim_id,
+        "expect": {"state": "draft", "version": 1},
+        "event": "reject",
+        "state": "rejected",
+        "data": {"resumes": "in-review", "until": "2021-07-01"},
+    }
+    head = field.office.make(RejectClaim, APPROVER, claim_id=claim_id).head()
+    field.office.connection.execute("SELECT post(%s::jsonb)", [Jsonb({"command": head, "claims": [move]})])
 
 
 def falling_due(field: Field) -> Office:
@@ -90,7 +107,14 @@ def test_sweep_run_twice_changes_nothing_more(field: Field, desk: Desk) -> None:
     swept = office.state()
     second = expire(desk)
 
-    assert first == {"claims": 3, "registrations": 1, "introductions": 1, "agreements": 0, "not_possible": 0}
+    assert first == {
+        "claims": 3,
+        "rejections": 1,
+        "registrations": 1,
+        "introductions": 1,
+        "agreements": 0,
+        "not_possible": 0,
+    }
     assert swept != before
     assert set(second.values()) == {0}
     assert office.state() == swept
@@ -104,6 +128,7 @@ def test_sweep_in_two_processes_ends_each_thing_once(database: Database, field: 
     assert sorted(one["claims"] for one in counted) == [0, 3]
     assert sum(one["registrations"] for one in counted) == 1
     assert sum(one["introductions"] for one in counted) == 1
+    assert sum(one["rejections"] for one in counted) == 1
     assert events(office) == Counter({(claim_id, "expire"): 1 for claim_id in CLAIMS})
     assert office.value("SELECT count(*) FROM outbox WHERE topic = 'claim-expire'") == 3
     assert office.value("SELECT sum(reserved) FROM limit_instance") == 0
@@ -128,7 +153,7 @@ def test_claim_that_cannot_end_keeps_no_other_from_it(field: Field, desk: Desk) 
     office.connection.execute(
         "SELECT post(%s::jsonb)",
         [
-            psycopg.types.json.Jsonb(
+            Jsonb(
                 {
                     "command": office.make(IntroduceProject, APPROVER, introduction=None).head(),
                     "insert": {"period": [{"accounting_month": month, "state": "closed", "closed_by": APPROVER}]},

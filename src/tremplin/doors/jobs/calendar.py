@@ -34,7 +34,7 @@ CALENDAR: Final = (
     Job(
         "expire",
         "7 * * * *",
-        text_key("Ends reservations, registrations, introductions and agreements that are past their day."),
+        text_key("Ends reservations, rejections, registrations, introductions and agreements that are past their day."),
         expire,
     ),
     Job("remind", "20 5 * * *", text_key("Reminds people of what ends unless somebody acts."), send_reminders),
@@ -63,6 +63,7 @@ COUNTS: Final = {
     "messages": text_key("messages handed on"),
     "not_possible": text_key("not possible now"),
     "registrations": text_key("registrations"),
+    "rejections": text_key("rejections closed"),
     "reminders": text_key("reminders"),
     "runs": text_key("runs"),
     "taken_up": text_key("jobs taken up again"),

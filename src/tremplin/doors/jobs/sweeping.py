@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tremplin.doors.jobs.desk import Counts, Desk
 from tremplin.usecases.awarding import ExpireClaims, expire_claims, expired_claims
+from tremplin.usecases.keeping import CloseRejections, close_rejections, rejections_past
 from tremplin.usecases.lapsing import LapsePapers, lapse_papers, papers_past
 from tremplin.usecases.projects import ExpireRegistrations, expire_registrations, registrations_past
 from tremplin.usecases.refused import Refused
@@ -14,12 +15,14 @@ BATCHES_MAX = 500
 
 
 def expire(desk: Desk) -> Counts:
-    """End the reservations, registrations, introductions and agreements that are past their day."""
+    """End reservations, rejections, registrations, introductions and agreements that are past their day."""
     claims, stuck = _expire_claims(desk)
+    rejections = _close_rejections(desk)
     registrations = _expire_registrations(desk)
     introductions, agreements = _lapse_papers(desk)
     return {
         "claims": claims,
+        "rejections": rejections,
         "registrations": registrations,
         "introductions": introductions,
         "agreements": agreements,
@@ -74,6 +77,14 @@ def _versions(desk: Desk, claim_ids: tuple[str, ...]) -> tuple[int, ...]:
         "SELECT version FROM claim WHERE claim_id = ANY (%s) ORDER BY claim_id", [list(claim_ids)]
     ).fetchall()
     return tuple(row[0] for row in rows)
+
+
+def _close_rejections(desk: Desk) -> int:
+    found = rejections_past(desk.connection, on=desk.now.date())
+    if not found:
+        return 0
+    posted = close_rejections(desk.connection, desk.command(CloseRejections, claim_ids=found))
+    return 0 if posted.is_replayed else len(posted.answer["closed"])
 
 
 def _expire_registrations(desk: Desk) -> int:
