@@ -1,9 +1,23 @@
 """`tremplin road`: what a project could earn, as a table by stage in both languages, and as data."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from tests.doors.cli.conftest import Tremplin
+from tremplin.doors.cli.road_text import road_text
+from tremplin.engine.road.said import (
+    DeadlineSaid,
+    IncentiveSaid,
+    LimitSaid,
+    PastSaid,
+    ProofSaid,
+    RoadSaid,
+    StageSaid,
+    VariantSaid,
+)
+from tremplin.wording import ENGLISH
 
 PROJECTS = """\
 project_id,customer_id,registered_by,registered_on,status,currency,value
@@ -81,6 +95,58 @@ def test_road_as_data_says_the_same(here: Path, tremplin: Tremplin) -> None:
     berth = data["stages"][2]["incentives"][0]
     assert (berth["standing"], berth["amount"], berth["partner"]) == ("open", "90 days", "Alpha")
     assert berth["conditions"] == [{"text": "The partner is a member", "state": "met"}]
+
+
+def test_text_says_ranges_limits_deadlines_and_what_was_asked() -> None:
+    one = IncentiveSaid(
+        incentive="fee",
+        title="Fee",
+        partner_id="P1",
+        partner="Alpha",
+        roles="seller",
+        subject="",
+        standing="open",
+        standing_text="can be earned",
+        amount="from 10.00 EUR to 90.00 EUR, as it is worked out",
+        granted="5.00 EUR",
+        depends_on=("the topic", "the size"),
+        variants=(VariantSaid(("topic: moving", "size: 3"), "10.00 EUR"),),
+        limits=(LimitSaid("Ceiling", "5.00 EUR left", is_short=True),),
+        proofs=(ProofSaid("the report", is_there=True), ProofSaid("the letter", is_there=False)),
+        deadlines=(
+            DeadlineSaid("Ask", "First.", date(2026, 4, 1), "running"),
+            DeadlineSaid("Start", "Then.", None, "relative"),
+        ),
+        exclusions=("Only one of both",),
+        past=(PastSaid("C1", "reserved", "approved to start", "4.00 EUR"),),
+    )
+    asked = replace(one, standing="asked", partner_id="P2", amount="", granted="")
+    over = replace(one, standing="over", standing_text="can no longer be earned", roles="", amount="", granted="")
+    stage = StageSaid("assess", "Assessment", (one, replace(one, granted=""), asked, over))
+    road = RoadSaid("J1", "Harbour", "1", date(2026, 3, 2), (stage,))
+
+    _head, table, first, *rest = road_text(road, language=ENGLISH, width=200).split("\n\n")
+
+    assert [" ".join(line.split()) for line in table.splitlines()[-4:]] == [
+        "Fee P1 5.00 EUR approved to start 4.00 EUR",
+        "Fee P1 see below approved to start 4.00 EUR",
+        "Fee P2 approved to start 4.00 EUR",
+        "Fee P1 not now approved to start 4.00 EUR",
+    ]
+    assert first.splitlines() == [
+        "Fee, Alpha (seller): can be earned",
+        "  Amount: from 10.00 EUR to 90.00 EUR, as it is worked out",
+        "  Limits leave: 5.00 EUR",
+        "  It depends on: the topic; the size",
+        "    10.00 EUR if topic: moving; size: 3",
+        "  Ceiling: 5.00 EUR left",
+        "  Proof: the letter",
+        "  Ask: until 1 April 2026",
+        "  Start: Then.",
+        "  Only one of both",
+    ]
+    assert len(rest) == 2
+    assert rest[1].splitlines()[0] == "Fee, Alpha: can no longer be earned"
 
 
 def test_road_of_a_project_that_is_not_there_names_the_nearest(here: Path, tremplin: Tremplin) -> None:

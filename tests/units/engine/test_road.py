@@ -114,6 +114,17 @@ def test_a_period_without_a_known_order_has_no_figure_and_is_open() -> None:
     assert amounts(ordered) == [500]
 
 
+def test_an_order_that_the_reward_does_not_look_at_is_not_imagined() -> None:
+    other = {"field": "line.family", "is": "other"}
+    of = {"sum": "line.amount", "where": other, "whose": "project", "over": "ever"}
+    terms = trial.compiled(trial.incentive(pays={"reward": {"percent": {"rate": "5%", "of": of}}}))
+
+    one = found(terms, trial.project(value=100_000, families=frozenset({"cloud"})))
+
+    assert (one.standing, amounts(one)) == ("open", [])
+    assert "order_lines" not in one.snapshot.tables
+
+
 def test_a_period_whose_day_is_not_known_earns_nothing() -> None:
     terms = trial.compiled(
         trial.incentive(

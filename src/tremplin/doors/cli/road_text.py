@@ -13,6 +13,8 @@ _HEADS: Final = (
     text_key("Could be earned"),
     text_key("Already"),
 )
+_AMOUNT_WIDTH: Final = 45
+"""A longer amount stands below the table."""
 _MARKS: Final = {"met": "✓", "coming": "…", "unmet": "✗"}
 
 
@@ -47,7 +49,9 @@ def _earned(one: IncentiveSaid, language: Language) -> str:
         return ""
     if one.standing != "open":
         return language.say("not now")
-    return one.granted or one.amount if len(one.amount) < 45 else language.say("see below")
+    if one.granted:
+        return one.granted
+    return one.amount if len(one.amount) < _AMOUNT_WIDTH else language.say("see below")
 
 
 def _already(one: IncentiveSaid, language: Language) -> str:
@@ -57,14 +61,18 @@ def _already(one: IncentiveSaid, language: Language) -> str:
     return states[0] if states else ""
 
 
+def _title(one: IncentiveSaid, language: Language) -> str:
+    fields = {"title": one.title, "partner": one.partner, "roles": one.roles, "standing": one.standing_text}
+    if one.roles:
+        return language.say("{title}, {partner} ({roles}): {standing}", **fields)
+    return language.say("{title}, {partner}: {standing}", **fields)
+
+
 def _details(one: IncentiveSaid, language: Language) -> Iterator[str]:
     """Go through the lines on one incentive: standing, amount, what it takes, limits, proofs, deadlines, claims."""
     if one.standing == "asked":
         return
-    yield language.say(
-        "{title}, {partner} ({roles}): {standing}",
-        title=one.title, partner=one.partner, roles=one.roles, standing=one.standing_text,
-    )  # fmt: skip
+    yield _title(one, language)
     if one.amount:
         yield "  " + language.say("Amount: {amount}", amount=one.amount)
     if one.granted:
