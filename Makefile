@@ -115,7 +115,7 @@ messages: setup ## Bring the French catalogue up to date after a change of sente
 
 .PHONY: bench
 bench: setup ## Measure what benchmarks/ measures; nothing here fails for being slow
-	@echo "bench: about five minutes; the figures of a day stand in docs/benchmarks.md" >&2
+	@echo "bench: about ten minutes; the figures of a day stand in docs/benchmarks.md" >&2
 	@for script in benchmarks/*.py; do $(BIN)/python "$$script"; done
 
 # Hashes for every platform, no host name: such a file installs from any mirror. Made with uv, which is fetched

@@ -225,14 +225,14 @@ def fund(connection: psycopg.Connection) -> None:
 
 
 def check(url: str) -> str:
-    """Return what the journal says about itself after the storm: numbers without gaps, nothing overrun."""
+    """Return what the database says after the storm: numbers without gaps, nothing overrun, no deadlocks."""
     with psycopg.connect(url) as connection:
         found = connection.execute(
-            "SELECT max(seq), max(seq) - count(*), (SELECT count(*) FROM limit_instance WHERE available < 0)"
-            " FROM journal"
+            "SELECT max(seq), max(seq) - count(*), (SELECT count(*) FROM limit_instance WHERE available < 0),"
+            " (SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()) FROM journal"
         ).fetchone()
     assert found is not None
-    return f"{found[0]} entries, {found[1]} gaps, {found[2]} limits overrun"
+    return f"{found[0]} entries, {found[1]} gaps, {found[2]} limits overrun, {found[3]} deadlocks"
 
 
 def main() -> None:
@@ -258,9 +258,10 @@ def main() -> None:
                     f"{ratio:.2f}",
                 )
             )
-        print(f"  after it: {check(url)}", file=sys.stderr)
+        after = check(url)
     heads = ("limits", "bare loop, a second", "whole path, a second", "99th in a hundred, ms", "ratio")
     report(f"The write path, {WORKERS} workers, {TURNS} turns of {SECONDS:.0f} s", heads, rows)
+    print(f"After it: {after}.")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@
         ...
         return finish(connection, payload)
 
-Locks are taken in one order everywhere: the command, its claims, limits, accounts, the sequencer, other rows.
+Locks are taken in one order everywhere: the command, its claims, limits, accounts, other rows, the sequencer.
 """
 
 import json
@@ -236,12 +236,20 @@ def _ended_once(connection: psycopg.Connection[Any]) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        # What cannot be rolled back for want of an answer, the server rolls back.
-        with suppress(psycopg.OperationalError):
-            connection.rollback()
+        _roll_back(connection)
         raise
     if connection.info.transaction_status is not TransactionStatus.IDLE:
         connection.execute(_END.encode())
+
+
+def _roll_back(connection: psycopg.Connection[Any]) -> None:
+    """Roll a command's transaction back; a connection that does not answer is closed, and the server rolls back."""
+    # Not through psycopg: it would forget every prepared statement, lest a table was made in what is undone. A command
+    # makes none, and one in ten is refused.
+    with suppress(psycopg.OperationalError):
+        connection.pgconn.exec_(b"ROLLBACK")
+    if connection.info.transaction_status is not TransactionStatus.IDLE:
+        connection.close()
 
 
 def _json(payload: object) -> str:

@@ -65,7 +65,7 @@ def demo(seed: int, partners: int, projects: int, programme: Path, language: Lan
     click.echo(language.say(_DATABASE, folder=folder), err=True)
     # What a crash of the machine takes from a demonstration, the same command makes again.
     fast = "-c synchronous_commit=off"
-    with psycopg.connect(address.application_url, autocommit=True, options=fast) as connection:
+    with psycopg.connect(address.application_url, autocommit=True, options=fast, prepare_threshold=1) as connection:
         desk = Desk(connection, name=f"{seed}/{partners}/{projects}")
         known = find_loaded(connection, desk.name)
         if known is not None:

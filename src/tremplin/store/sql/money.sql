@@ -220,7 +220,13 @@ BEGIN
         header.recorded_at := head.at;
         header.prev_hash := head.hash;
         header.hash := sha256(canonical_header(header));
-        INSERT INTO journal VALUES (header.*);
+        INSERT INTO journal (
+            seq, command_id, kind, recorded_at, effective_on, accounting_on, leg_count, leg_hash, prev_hash, hash, reverses,
+            context
+        ) VALUES (
+            header.seq, header.command_id, header.kind, header.recorded_at, header.effective_on, header.accounting_on,
+            header.leg_count, header.leg_hash, header.prev_hash, header.hash, header.reverses, header.context
+        );
         INSERT INTO leg (
             seq, n, leg_count, account_key, book, currency, amount, balance_after, account_version
         )

@@ -132,7 +132,9 @@ BEGIN
         SELECT command_key, number, one.topic, coalesce(one.payload, '{}'), transaction_timestamp()
         FROM jsonb_to_recordset(payload -> 'outbox') AS one (topic text, payload jsonb);
     END IF;
-    PERFORM note_security(actor, coalesce(payload -> 'security', '[]'));
+    IF payload ? 'security' THEN
+        PERFORM note_security(actor, payload -> 'security');
+    END IF;
 END
 $$;
 
@@ -179,12 +181,6 @@ BEGIN
     END IF;
     IF transactions <> '[]' THEN
         posted := move_accounts(legs);
-        numbers := write_journal(transactions, posted, command_key);
-        last_number := numbers[cardinality(numbers)];
-    END IF;
-    PERFORM insert_command(head, 'applied', payload -> 'answer', last_number);
-    IF payload ? 'reservations' THEN
-        PERFORM move_reservations(payload -> 'reservations', numbers);
     END IF;
     IF payload ? 'facts' THEN
         PERFORM write_facts(payload -> 'facts', command_key);
@@ -197,6 +193,15 @@ BEGIN
     END IF;
     IF payload ? 'erase' THEN
         DELETE FROM person_private WHERE person_id IN (SELECT jsonb_array_elements_text(payload -> 'erase'));
+    END IF;
+    -- From here on everybody waits for us: what needs no number is done.
+    IF transactions <> '[]' THEN
+        numbers := write_journal(transactions, posted, command_key);
+        last_number := numbers[cardinality(numbers)];
+    END IF;
+    PERFORM insert_command(head, 'applied', payload -> 'answer', last_number);
+    IF payload ? 'reservations' THEN
+        PERFORM move_reservations(payload -> 'reservations', numbers);
     END IF;
     PERFORM note_trail(payload, command_key, actor, last_number);
     -- Last, because the first person of all is made by their own command (C5).
