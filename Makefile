@@ -24,7 +24,7 @@ PORT ?= 8000
 
 .PHONY: help
 help: ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(STAMP) ## Make .venv with everything that the lock names (the second call costs nothing)
@@ -82,6 +82,12 @@ test: lint ## Everything that must hold: style, types, layers, tests, coverage (
 	@$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist worksteal
 	@$(BIN)/coverage combine -q
 	@$(MAKE) --no-print-directory coverage
+
+.PHONY: test-long
+test-long: setup ## Histories, races, crashes and laws at their long figures, with progress (many hours; nice to do overnight)
+	@echo "test-long: see docs/explanation/reliability.md for the figures" >&2
+	@TREMPLIN_FIGURES=long TREMPLIN_EXAMPLES=long $(BIN)/pytest -v -s --durations=0 \
+	  tests/histories tests/races tests/crashes tests/known_bad tests/store tests/laws
 
 .PHONY: coverage
 coverage: # The gate, on the figures of the last make test

@@ -1,6 +1,8 @@
 """How much the tests of reliability try: a size for each submission, and one for the long run (`make test-long`)."""
 
 import os
+import sys
+from collections.abc import Iterator
 from typing import Final
 
 IS_LONG: Final = os.environ.get("TREMPLIN_FIGURES") == "long"
@@ -12,6 +14,7 @@ def _size(each: int, *, long: int) -> int:
 
 STATEFUL_HISTORIES: Final = _size(100, long=6_000)
 STATEFUL_STEPS: Final = _size(50, long=60)
+LEDGER_HISTORIES: Final = _size(3_000, long=60_000)
 SIMULATED_HISTORIES: Final = _size(60, long=60_000)
 SIMULATED_STEPS: Final = 50
 RACE_SEEDS: Final = _size(3, long=40)
@@ -21,3 +24,12 @@ KILLS: Final = _size(150, long=1_000)
 KILLS_AT_EACH_POINT: Final = _size(3, long=30)
 SERVER_KILLS: Final = _size(10, long=100)
 CUTS_AT_EACH_POINT: Final = _size(15, long=125)
+
+
+def counted(count: int, what: str) -> Iterator[int]:
+    """Count, and in the long run say how far it is."""
+    for number in range(count):
+        if IS_LONG and number % max(1, count // 100) == 0:
+            sys.stderr.write(f"{what}: {number} of {count}\n")
+            sys.stderr.flush()
+        yield number

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.crashes.application import Application, Open, Process, resend
-from tests.figures import KILLS, KILLS_AT_EACH_POINT
+from tests.figures import KILLS, KILLS_AT_EACH_POINT, counted
 from tests.histories.deed import Deed
 from tests.races.crowd import Call
 from tests.races.stage import Stage, approval, drafted, way_to_review
@@ -65,7 +65,7 @@ def test_application_killed_at_any_time_loses_nothing_that_was_answered(
     phases: Counter[str] = Counter()
     url = stage.database.url
     running = [applications.walk(url, number=number, folder=tmp_path) for number in range(CROWD)]
-    for kill in range(KILLS):
+    for kill in counted(KILLS, "kills of the application"):
         time.sleep(dice.uniform(0.002, 0.06))
         killed = running.pop(dice.randrange(CROWD))
         killed.kill()

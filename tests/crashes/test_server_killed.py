@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.crashes.application import Application, Process, resend
-from tests.figures import SERVER_KILLS
+from tests.figures import SERVER_KILLS, counted
 from tests.races.crowd import Call
 from tests.races.stage import Stage
 from tremplin.store import embedded
@@ -30,7 +30,7 @@ def test_server_killed_under_load_loses_nothing_that_was_answered(
     first = stage.next_number()
     calls: list[Call] = []
     phases: Counter[str] = Counter()
-    for kill in range(SERVER_KILLS):
+    for kill in counted(SERVER_KILLS, "kills of the server"):
         running = [
             applications.walk(stage.database.url, number=kill * CROWD + number, folder=tmp_path)
             for number in range(CROWD)

@@ -4,7 +4,7 @@ from collections import Counter
 import psycopg
 import pytest
 
-from tests.figures import SIMULATED_HISTORIES, SIMULATED_STEPS
+from tests.figures import SIMULATED_HISTORIES, SIMULATED_STEPS, counted
 from tests.histories.deed import Somebody, command_id
 from tests.histories.history import lived
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 
 def test_years_of_deeds_leave_every_invariant_true(yard: psycopg.Connection) -> None:
     seen: Counter[str] = Counter()
-    for seed in range(SIMULATED_HISTORIES):
+    for seed in counted(SIMULATED_HISTORIES, "histories through the use cases"):
         source = random.Random(seed)
         with lived(yard) as history:
             somebody = Somebody(source, claims=6)
