@@ -4,22 +4,32 @@ from fractions import Fraction
 import pytest
 
 from tests.usecases.field import Field
-from tests.usecases.office import MANAGER, SELLER_A, SELLER_B, Office
+from tests.usecases.office import ADMIN_A, APPROVER, MANAGER, SELLER_A, SELLER_B, Office
 from tremplin.claims.agreement import PartnersNotDistinct, PartOfAgreement, SharesNotAgreed
-from tremplin.claims.four_eyes import ContentChanged
+from tremplin.claims.four_eyes import ContentChanged, OwnOrganisation
+from tremplin.claims.guard import NotYours, ReasonNeeded
 from tremplin.claims.life import NotPossibleNow
 from tremplin.facts.record import Introduction
+from tremplin.usecases.interests import DeclareInterest, declare_interest
 from tremplin.usecases.introductions import (
     AcceptAgreement,
     AcceptIntroduction,
+    DeclineAgreement,
+    DeclineIntroduction,
     IntroduceProject,
     ProposeAgreement,
     ProposeSecondPartner,
+    RefuseIntroduction,
+    WithdrawIntroduction,
     accept_agreement,
     accept_introduction,
+    decline_agreement,
+    decline_introduction,
     introduce_project,
     propose_agreement,
     propose_second_partner,
+    refuse_introduction,
+    withdraw_introduction,
 )
 from tremplin.usecases.refused import NotFound
 
@@ -73,6 +83,47 @@ def test_project_offered_is_accepted_by_the_second_partner_only(field: Field) ->
     assert isinstance(before, NotFound)
     assert isinstance(by_first, NotFound)
     assert isinstance(again, NotPossibleNow)
+
+
+def test_project_declined_is_offered_to_another_and_withdrawn_by_its_own_partner(field: Field) -> None:
+    office, about = field.office, {"introduction_id": "I1"}
+    offered(field)
+    silent = office.refused(decline_introduction, DeclineIntroduction, SELLER_B, **about)
+    office.do(decline_introduction, DeclineIntroduction, SELLER_B, **about, reason="No time.")
+    assert office.rows("SELECT state, receiving_id FROM introduction_state") == [("proposed", None)]
+    offered(field)
+    by_second = office.refused(withdraw_introduction, WithdrawIntroduction, SELLER_B, **about)
+    office.do(withdraw_introduction, WithdrawIntroduction, SELLER_A, **about)
+
+    assert silent == ReasonNeeded()
+    assert by_second == NotYours()
+    late = office.refused(decline_introduction, DeclineIntroduction, SELLER_A, **about, reason="Why.")
+    assert isinstance(late, NotPossibleNow)
+
+
+def test_vendor_refuses_a_project_that_was_brought_in_with_a_reason(field: Field) -> None:
+    office, about = field.office, {"introduction_id": "I1"}
+    silent = office.refused(refuse_introduction, RefuseIntroduction, MANAGER, **about)
+    declared = {"person_id": APPROVER, "partner_id": "PA"}
+    office.do(declare_interest, DeclareInterest, APPROVER, **declared)
+    own = office.refused(refuse_introduction, RefuseIntroduction, APPROVER, **about, reason="Not qualified.")
+    office.do(refuse_introduction, RefuseIntroduction, MANAGER, **about, reason="Not qualified.")
+
+    assert silent == ReasonNeeded()
+    assert own == OwnOrganisation("PA")
+    assert office.value("SELECT state FROM introduction_state") == "refused"
+
+
+def test_agreement_declined_by_one_partner_is_refused_for_both(field: Field) -> None:
+    shown, office = agreed(field), field.office
+    outside = office.refused(decline_agreement, DeclineAgreement, ADMIN_A, agreement_id="G2", reason="Too little.")
+    silent = office.refused(decline_agreement, DeclineAgreement, SELLER_B, agreement_id="G1")
+    office.do(decline_agreement, DeclineAgreement, SELLER_B, agreement_id="G1", reason="Too little.")
+
+    assert isinstance(outside, NotFound)
+    assert silent == ReasonNeeded()
+    late = office.refused(accept_agreement, AcceptAgreement, SELLER_A, agreement_id="G1", shown=shown)
+    assert isinstance(late, NotPossibleNow)
 
 
 def test_agreement_is_in_force_once_both_have_accepted(field: Field) -> None:

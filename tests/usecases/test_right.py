@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import tremplin.usecases
-from tests.usecases.field import Shelf
+from tests.usecases.field import Field, Shelf
 from tests.usecases.office import (
     ADMIN,
     ADMIN_A,
@@ -20,17 +20,27 @@ from tests.usecases.office import (
     FINANCE_A,
     MANAGER,
     OTHER_ADMIN,
+    OTHER_MANAGER,
     OUTSIDER,
     SELLER_A,
+    SELLER_B,
     Office,
     new_id,
 )
+from tremplin.claims.agreement import AGREEMENT_LIFE, INTRODUCTION_LIFE
+from tremplin.claims.claim_life import CLAIM_LIFE
+from tremplin.claims.life import Life
+from tremplin.claims.registration_life import EXTENSION_LIFE, REGISTRATION_LIFE
+from tremplin.claims.role import JOB
 from tremplin.facts.record import Claim, Code, Introduction, Project
 from tremplin.money import Money
 from tremplin.usecases.command import Actor, Command
-from tremplin.usecases.people import GiveRight, Newcomer, give_right
-from tremplin.usecases.refused import NotAllowed, Refused
+from tremplin.usecases.introductions import IntroduceProject, introduce_project
+from tremplin.usecases.people import GiveRight, Newcomer, TakeRight, give_right, take_right
+from tremplin.usecases.projects import RegisterProject, register_project
+from tremplin.usecases.refused import NotAllowed, NotFound, Refused
 from tremplin.usecases.reminding import Remind, remind
+from tremplin.usecases.reviewing import PreApproveClaim, pre_approve_claim
 from tremplin.usecases.right import JOBS, MAY, DayNotYours, jobs_actor
 
 PERSON_OF = {
@@ -89,6 +99,7 @@ CONTENT: dict[str, Any] = {
     "month": "2021-01",
     "newcomer": Newcomer("z", "Z", "z@z.example"),
     "organisation_id": "PA",
+    "outcome": "win",
     "partner_id": "PA",
     "partner_ids": ("PA",),
     "person_id": SELLER_A,
@@ -222,3 +233,105 @@ def test_jobs_give_no_day_of_their_own(office: Office) -> None:
         send(office, "expire-claims", JOBS, happened_on=date(2021, 5, 1))
 
     assert isinstance(caught.value.refusal, DayNotYours)
+
+
+OF_THE_LIVES = {
+    "edit": "edit-claim",
+    "amend": "amend-claim",
+    "request": "request-claim",
+    "accrue": "accrue-period",
+    "pre-approve": "pre-approve-claim",
+    "refuse": "refuse-request",
+    "query": "query-claim",
+    "answer": "answer-query",
+    "return": "return-for-proof",
+    "approve": "approve-claim",
+    "reject": "reject-claim",
+    "appeal": "appeal-claim",
+    "close-rejection": "close-rejections",
+    "withdraw": "withdraw-claim",
+    "extend": "extend-claim",
+    "expire": "expire-claims",
+    "park": "park-claim",
+    "resume": "resume-claim",
+    "contest": "contest-clawback",
+    "take-back-part": "decide-clawback",
+    "take-back-whole": "decide-clawback",
+    "correct": "post-correction",
+    "registration submit": "register-project revise-project",
+    "registration ask-revision": "ask-revision",
+    "registration approve": "approve-registration",
+    "registration deny": "deny-registration",
+    "registration win": "close-project",
+    "registration lose": "close-project",
+    "registration abandon": "close-project",
+    "registration expire": "expire-registrations",
+    "extension grant-extension": "extend-registration",
+    "introduction offer": "propose-second-partner",
+    "introduction accept": "accept-introduction",
+    "introduction decline": "decline-introduction",
+    "introduction refuse": "refuse-introduction",
+    "introduction withdraw": "withdraw-introduction",
+    "introduction lapse": "lapse-papers",
+    "agreement accept": "accept-agreement",
+    "agreement accept-last": "accept-agreement",
+    "agreement decline": "decline-agreement",
+    "agreement lapse": "lapse-papers",
+}
+"""The use case of an event, where it has another name."""
+
+
+@pytest.mark.parametrize("life", [CLAIM_LIFE, REGISTRATION_LIFE, EXTENSION_LIFE, INTRODUCTION_LIFE, AGREEMENT_LIFE])
+def test_every_event_of_a_life_has_its_use_case_with_the_roles_of_the_table(life: Life) -> None:
+    for name, event in life.events.items():
+        full = name if life is CLAIM_LIFE else f"{life.name} {name}"
+        for kind in OF_THE_LIVES.get(full, name).split():
+            if name == "drop-clawback":
+                assert MAY["decide-clawback"] < event.roles
+                continue
+            assert MAY[kind] - JOB == event.roles - JOB, (full, kind)
+
+
+# What is said about an object that the actor may not know of: the same as about one that is not there.
+_ABOUT = {"claim_id": "C1", "claim": CLAIM, "project_id": "R1", "project": PROJECT, "introduction_id": "I1"}
+_ABOUT_ONE = sorted(
+    kind
+    for kind, (_use_case, command) in USE_CASES.items()
+    if set(inspect.signature(command).parameters) & {*_ABOUT, "agreement_id"}
+)
+
+
+@pytest.fixture
+def furnished(office: Office) -> Field:
+    """A claim, a registration and an introduction of partner PA, beside partner PB."""
+    field = Field(office)
+    field.requested("C1")
+    office.do(register_project, RegisterProject, SELLER_A, project=PROJECT)
+    office.do(introduce_project, IntroduceProject, SELLER_A, introduction=INTRODUCTION)
+    return field
+
+
+def test_object_of_another_partner_is_not_there_for_any_use_case(furnished: Field) -> None:
+    office = furnished.office
+    before = office.state()
+    tried = set()
+    for kind in _ABOUT_ONE:
+        for role, person in (("partner-seller", SELLER_B), ("channel-manager", OTHER_MANAGER)):
+            if kind in MAY and role in MAY[kind]:
+                with pytest.raises(Refused) as caught:
+                    send(office, kind, person, reason="Because.")
+                assert isinstance(caught.value.refusal, NotFound), (kind, role, caught.value.refusal)
+                tried.add(role)
+    assert tried == {"partner-seller", "channel-manager"}
+    assert office.state() == before
+
+
+def test_right_taken_while_a_form_is_open_is_refused_at_the_commit(furnished: Field) -> None:
+    office = furnished.office
+    shown = office.value("SELECT content_hash FROM claim")
+    office.do(take_right, TakeRight, ADMIN, person_id=APPROVER, role="approver")
+
+    refusal = office.refused(pre_approve_claim, PreApproveClaim, APPROVER, claim_id="C1", shown=shown)
+
+    assert isinstance(refusal, NotAllowed)
+    assert office.security()[-1] == "not-allowed"

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from tremplin.claims.life import STAYS, Event, Life, Row, events_by_name
-from tremplin.claims.role import ASKING, JOB, REVIEWING
+from tremplin.claims.role import ASKING, JOB, OF_PARTNERS, REVIEWING
 from tremplin.wording import Refusal, text_key
 
 PARTNERS_MIN: Final = 2
@@ -67,9 +67,12 @@ AGREEMENT_LIFE: Final = Life(
     "proposed",
     events_by_name(
         (
-            Event("accept", text_key("accept it"), ASKING, ("own-partner", "content-unchanged")),
-            Event("accept-last", text_key("accept it as the last one"), ASKING, ("own-partner", "content-unchanged")),
-            Event("decline", text_key("decline it"), ASKING, ("own-partner",), needs_reason=True),
+            # Nobody of the vendor accepts or declines roles and shares in a partner's name.
+            Event("accept", text_key("accept it"), OF_PARTNERS, ("own-partner", "content-unchanged")),
+            Event(
+                "accept-last", text_key("accept it as the last one"), OF_PARTNERS, ("own-partner", "content-unchanged")
+            ),
+            Event("decline", text_key("decline it"), OF_PARTNERS, ("own-partner",), needs_reason=True),
             Event("lapse", text_key("let it lapse"), JOB | REVIEWING, ("reservation-over",)),
         )
     ),

@@ -16,11 +16,11 @@ from tremplin.claims.agreement import (
     check_parts,
 )
 from tremplin.claims.candidate import Candidate, Wanted, ranked_candidates
-from tremplin.claims.four_eyes import ContentChanged
-from tremplin.claims.life import Life, NotPossibleNow, Step, next_step
+from tremplin.claims.life import Step
 from tremplin.facts.record import Code, Introduction, Role
 from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
+from tremplin.usecases.circumstances import circumstances, require_step
 from tremplin.usecases.command import Command, content_sha256
 from tremplin.usecases.facts import note_facts
 from tremplin.usecases.known import FactsInHand
@@ -70,6 +70,33 @@ class AcceptIntroduction(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineIntroduction(Command):
+    """Decline a project that is offered; the reason is for the vendor."""
+
+    kind: ClassVar[str] = "decline-introduction"
+
+    introduction_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseIntroduction(Command):
+    """Refuse a project that was brought in; the reason is for the partner."""
+
+    kind: ClassVar[str] = "refuse-introduction"
+
+    introduction_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawIntroduction(Command):
+    """Withdraw a project that was brought in."""
+
+    kind: ClassVar[str] = "withdraw-introduction"
+
+    introduction_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeAgreement(Command):
     """Propose who does what in a project, and who gets which share."""
 
@@ -92,6 +119,15 @@ class AcceptAgreement(Command):
 
     agreement_id: str
     shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineAgreement(Command):
+    """Decline an agreement for one's partner; the reason is for the others."""
+
+    kind: ClassVar[str] = "decline-agreement"
+
+    agreement_id: str
 
 
 def introduce_project(connection: Connection, command: IntroduceProject) -> Posted:
@@ -131,7 +167,7 @@ def propose_second_partner(connection: Connection, command: ProposeSecondPartner
 
     def change(work: Work) -> None:
         row = _introduction(work, command.introduction_id)
-        step = _step(INTRODUCTION_LIFE, row["state"], "offer")
+        step = _introduction_step(work, row, "offer")
         ranking = _ranking(work, command, row)
         chosen = command.partner_id or (ranking[0]["partner"] if ranking else "")
         if chosen not in {one["partner"] for one in ranking}:
@@ -151,9 +187,7 @@ def accept_introduction(connection: Connection, command: AcceptIntroduction) -> 
 
     def change(work: Work) -> None:
         row = _introduction(work, command.introduction_id)
-        step = _step(INTRODUCTION_LIFE, row["state"], "accept")
-        if not work.standing.may_see(row["receiving_id"]):
-            raise Refused(NotFound(what=words(INTRODUCTION), id=command.introduction_id), security="out-of-sight")
+        step = _answered(work, row, "accept")
         fact: Introduction = _facts(work).find("introductions", command.introduction_id)
         accepted = replace(fact, receiving_id=row["receiving_id"], accepted_on=work.happened_on)
         work.fact("introductions", fact.introduction_id, record_data(accepted))
@@ -206,12 +240,7 @@ def accept_agreement(connection: Connection, command: AcceptAgreement) -> Posted
     """
 
     def change(work: Work) -> None:
-        row = work.row("SELECT * FROM agreement WHERE agreement_id = %s", command.agreement_id)
-        partner = work.standing.organisation_id
-        if row is None or partner not in row["shares"]:
-            raise Refused(NotFound(what=words(AGREEMENT), id=command.agreement_id), security="out-of-sight")
-        if row["terms_hash"] != command.shown:
-            raise Refused(ContentChanged(), security="other-content-shown")
+        row, partner = _agreement(work, command.agreement_id), work.standing.organisation_id
         parts = tuple(
             PartOfAgreement(one, row["roles"][one], Fraction(share)) for one, share in sorted(row["shares"].items())
         )
@@ -219,7 +248,7 @@ def accept_agreement(connection: Connection, command: AcceptAgreement) -> Posted
         event = acceptance_event(partner, parts=parts, accepted=[one["partner_id"] for one in rows])
         if isinstance(event, NotParty):
             raise Refused(event)
-        step = _step(AGREEMENT_LIFE, row["state"], event)
+        step = _agreement_step(work, row, event, shown=command.shown)
         work.insert(
             "agreement_acceptance",
             agreement_id=command.agreement_id,
@@ -239,6 +268,80 @@ def accept_agreement(connection: Connection, command: AcceptAgreement) -> Posted
         work.audit(command.kind, command.agreement_id, state=step.state)
 
     return carry_out(connection, command, change)
+
+
+def decline_introduction(connection: Connection, command: DeclineIntroduction) -> Posted:
+    """Decline a project for the second partner; the vendor can offer it to another one.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonNeeded.
+    """
+
+    def change(work: Work) -> None:
+        row = _introduction(work, command.introduction_id)
+        step = _answered(work, row, "decline")
+        _move_introduction(work, row, step, receiving_id=None, lapses_on=_lapses_on(work))
+
+    return carry_out(connection, command, change)
+
+
+def refuse_introduction(connection: Connection, command: RefuseIntroduction) -> Posted:
+    """Refuse a project that was brought in, for the vendor.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonNeeded; OwnOrganisation.
+    """
+
+    def change(work: Work) -> None:
+        row = _introduction(work, command.introduction_id)
+        _move_introduction(work, row, _introduction_step(work, row, "refuse"))
+
+    return carry_out(connection, command, change)
+
+
+def withdraw_introduction(connection: Connection, command: WithdrawIntroduction) -> Posted:
+    """Withdraw a project, for the partner who brought it in.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow; NotYours (the second partner).
+    """
+
+    def change(work: Work) -> None:
+        row = _introduction(work, command.introduction_id)
+        step = _introduction_step(work, row, "withdraw", asking=row["introducing_id"])
+        _move_introduction(work, row, step)
+
+    return carry_out(connection, command, change)
+
+
+def decline_agreement(connection: Connection, command: DeclineAgreement) -> Posted:
+    """Decline roles and shares, for one of the partners; another agreement can be proposed.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonNeeded.
+    """
+
+    def change(work: Work) -> None:
+        row = _agreement(work, command.agreement_id)
+        step = _agreement_step(work, row, "decline")
+        work.update(
+            "agreement",
+            where={"agreement_id": command.agreement_id, "version": row["version"]},
+            set_={"state": step.state, "version": row["version"] + 1},
+        )
+        work.answer["state"] = step.state
+        work.tell("agreement-declined", agreement_id=command.agreement_id)
+        work.audit(command.kind, command.agreement_id, state=step.state)
+
+    return carry_out(connection, command, change)
+
+
+def _agreement(work: Work, agreement_id: str) -> dict[str, Any]:
+    row = work.row("SELECT * FROM agreement WHERE agreement_id = %s", agreement_id)
+    if row is None or work.standing.organisation_id not in row["shares"]:
+        raise Refused(NotFound(what=words(AGREEMENT), id=agreement_id), security="out-of-sight" if row else None)
+    return row
+
+
+def _agreement_step(work: Work, row: dict[str, Any], event: str, *, shown: str = "") -> Step:
+    seen = circumstances(work, asking=work.standing.organisation_id, shown=shown, stands=row["terms_hash"])
+    return require_step(AGREEMENT_LIFE, state=row["state"], event=event, seen=seen)
 
 
 def _roles(project_id: str, agreement_id: str, parts: Iterable[PartOfAgreement], *, on: date) -> tuple[Role, ...]:
@@ -263,11 +366,19 @@ def _introduction(work: Work, introduction_id: str) -> dict[str, Any]:
     return row
 
 
-def _step(life: Life, state: str, event: str) -> Step:
-    step = next_step(life, state=state, event=event)
-    if isinstance(step, NotPossibleNow):
-        raise Refused(step)
-    return step
+def _introduction_step(work: Work, row: dict[str, Any], event: str, *, asking: str = "") -> Step:
+    """Return what an event does to an introduction, once every guard of its table has been asked."""
+    sides = frozenset(one for one in (row["introducing_id"], row["receiving_id"]) if one)
+    seen = circumstances(work, partners=sides, asking=asking)
+    return require_step(INTRODUCTION_LIFE, state=row["state"], event=event, seen=seen)
+
+
+def _answered(work: Work, row: dict[str, Any], event: str) -> Step:
+    """Return what the second partner's answer does; for the first, nothing is there to be answered."""
+    receiving = row["receiving_id"] or ""
+    if row["state"] == "offered" and receiving not in work.standing.partners:
+        raise Refused(NotFound(what=words(INTRODUCTION), id=row["introduction_id"]), security="out-of-sight")
+    return _introduction_step(work, row, event, asking=receiving)
 
 
 def _move_introduction(work: Work, row: dict[str, Any], step: Step, **columns: Any) -> None:

@@ -1,12 +1,11 @@
 """Projects: registered, seen side by side where partners clash, approved for one partner of record, protected."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any, ClassVar, Final
+from datetime import date
+from typing import Any, ClassVar, Final, Literal
 
-from tremplin.claims.four_eyes import NeedsAnotherPerson
-from tremplin.claims.guard import ReasonNeeded
-from tremplin.claims.life import Life, NotPossibleNow, Step, next_step
+from tremplin.claims.guard import Circumstances
+from tremplin.claims.life import Step
 from tremplin.claims.registration_life import (
     PROTECTION_DAYS,
     REGISTRATION_LIFE,
@@ -18,6 +17,7 @@ from tremplin.claims.registration_life import (
 from tremplin.facts.record import Code, Project, Role
 from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
+from tremplin.usecases.circumstances import circumstances, persons_of_audit, require_step
 from tremplin.usecases.command import Command
 from tremplin.usecases.facts import note_facts
 from tremplin.usecases.known import FactsInHand
@@ -27,7 +27,8 @@ from tremplin.usecases.rows import Connection
 from tremplin.usecases.terms import declared_types
 from tremplin.usecases.work import Work, carry_out
 
-EXTENSION_DAYS_MAX: Final = 180
+# Who did one of these decides nothing about the registration, nor about its extension (W6).
+_MAKING: Final = ("register-project", "revise-project", "ask-extension")
 
 # What the state of a registration is called among the facts that terms look at.
 _STATUS: Final = {"approved": "opportunity"}
@@ -67,17 +68,39 @@ class DenyRegistration(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExtendRegistration(Command):
-    """Protect a project longer.
+class AskRevision(Command):
+    """Ask for a revision of a registration; the reason says what is missing."""
 
-    Attributes:
-        days: more; at most `EXTENSION_DAYS_MAX` at once.
-    """
-
-    kind: ClassVar[str] = "extend-registration"
+    kind: ClassVar[str] = "ask-revision"
 
     project_id: str
-    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviseProject(Command):
+    """Send a registration again, as it is now.
+
+    Attributes:
+        project: what is known of it; its customer, its partner, its status and its day stay.
+    """
+
+    kind: ClassVar[str] = "revise-project"
+
+    project: Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseProject(Command):
+    """Say how a project ended.
+
+    Attributes:
+        outcome: win, lose or abandon.
+    """
+
+    kind: ClassVar[str] = "close-project"
+
+    project_id: str
+    outcome: Literal["win", "lose", "abandon"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +126,8 @@ def register_project(connection: Connection, command: RegisterProject) -> Posted
     def change(work: Work) -> None:
         project = replace(command.project, status=Code("pending-approval"), registered_on=work.happened_on)
         require_sight(work.standing, project.registered_by)
+        seen = circumstances(work, asking=project.registered_by)
+        step = require_step(REGISTRATION_LIFE, state=REGISTRATION_LIFE.initial, event="submit", seen=seen)
         if work.row("SELECT 1 FROM registration WHERE project_id = %s", project.project_id):
             raise Refused(AlreadyDone(what=words(PROJECT), id=project.project_id))
         note_facts(work, (project, *command.roles))
@@ -110,7 +135,7 @@ def register_project(connection: Connection, command: RegisterProject) -> Posted
             "registration",
             project_id=project.project_id,
             partner_id=project.registered_by,
-            state="pending-approval",
+            state=step.state,
             extensions=0,
             version=1,
         )
@@ -132,9 +157,8 @@ def approve_registration(connection: Connection, command: ApproveRegistration) -
     """
 
     def change(work: Work) -> None:
-        row, project = _in_hand(work, command.project_id)
-        step = _step(REGISTRATION_LIFE, row["state"], "approve")
-        _require_other_person(work, project.project_id)
+        row, project = in_hand(work, command.project_id)
+        step = _step(work, row, "approve")
         # Two approvals for one customer wait for each other, whichever projects they are of.
         work.connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('customer:' || %s, 0))", [project.customer_id]
@@ -160,40 +184,52 @@ def deny_registration(connection: Connection, command: DenyRegistration) -> Post
     """
 
     def change(work: Work) -> None:
-        row, project = _in_hand(work, command.project_id)
-        step = _step(REGISTRATION_LIFE, row["state"], "deny")
-        _require_other_person(work, project.project_id)
-        if not (command.reason or "").strip():
-            raise Refused(ReasonNeeded())
+        row, project = in_hand(work, command.project_id)
+        step = _step(work, row, "deny")
         _move(work, row, project, step)
 
     return carry_out(connection, command, change)
 
 
-def extend_registration(connection: Connection, command: ExtendRegistration) -> Posted:
-    """Protect a project longer than it was to be.
+def ask_revision(connection: Connection, command: AskRevision) -> Posted:
+    """Ask the partner for a revision; the registration waits for it.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow (it is not approved, or too many days); NeedsAnotherPerson.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonNeeded; OwnOrganisation.
     """
 
     def change(work: Work) -> None:
-        row, project = _in_hand(work, command.project_id)
-        if row["state"] != "approved" or not 0 < command.days <= EXTENSION_DAYS_MAX:
-            _step(REGISTRATION_LIFE, row["state"], "submit")
-        _require_other_person(work, project.project_id)
-        until = row["expires_on"] + timedelta(days=command.days)
-        work.update(
-            "registration",
-            where={"project_id": project.project_id, "version": row["version"]},
-            set_={
-                "expires_on": until.isoformat(),
-                "extensions": row["extensions"] + 1,
-                "version": row["version"] + 1,
-            },
-        )
-        work.answer["protected_until"] = until.isoformat()
-        work.tell("registration-extended", project_id=project.project_id)
-        work.audit(command.kind, project.project_id, until=until.isoformat())
+        row, project = in_hand(work, command.project_id)
+        _move(work, row, project, _step(work, row, "ask-revision"))
+
+    return carry_out(connection, command, change)
+
+
+def revise_project(connection: Connection, command: ReviseProject) -> Posted:
+    """Send a registration again: another customer or another partner is another project.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow.
+    """
+
+    def change(work: Work) -> None:
+        row, project = in_hand(work, command.project.project_id)
+        step = _step(work, row, "submit")
+        stays = ("customer_id", "registered_by", "registered_on", "won_on", "lost_on")
+        _move(work, row, replace(command.project, **{name: getattr(project, name) for name in stays}), step)
+
+    return carry_out(connection, command, change)
+
+
+def close_project(connection: Connection, command: CloseProject) -> Posted:
+    """Say that a project is won, lost or abandoned; it is protected no longer.
+
+    Refusals: NotAllowed; NotFound; NotPossibleNow.
+    """
+
+    def change(work: Work) -> None:
+        row, project = in_hand(work, command.project_id)
+        step = _step(work, row, command.outcome)
+        days: dict[str, dict[str, Any]] = {"win": {"won_on": work.happened_on}, "lose": {"lost_on": work.happened_on}}
+        _move(work, row, replace(project, **days.get(command.outcome, {})), step)
 
     return carry_out(connection, command, change)
 
@@ -219,8 +255,8 @@ def expire_registrations(connection: Connection, command: ExpireRegistrations) -
         for project_id, _ in registrations_past(work.connection, on=work.happened_on):
             if not work.standing.may_see(_partner_of(work, project_id)):
                 continue
-            row, project = _in_hand(work, project_id)
-            _move(work, row, project, _step(REGISTRATION_LIFE, row["state"], "expire"))
+            row, project = in_hand(work, project_id)
+            _move(work, row, project, _step(work, row, "expire"))
             expired.append(project.project_id)
         work.answer["expired"] = expired
         work.audit(command.kind, None, expired=len(expired))
@@ -228,7 +264,12 @@ def expire_registrations(connection: Connection, command: ExpireRegistrations) -
     return carry_out(connection, command, change)
 
 
-def _in_hand(work: Work, project_id: str) -> tuple[dict[str, Any], Project]:
+def in_hand(work: Work, project_id: str) -> tuple[dict[str, Any], Project]:
+    """Return a registration with its project.
+
+    Raises:
+        Refused: NotFound, also when it is out of the actor's sight.
+    """
     row = work.row("SELECT * FROM registration WHERE project_id = %s", project_id)
     if row is None or not work.standing.may_see(row["partner_id"]):
         raise Refused(NotFound(what=words(PROJECT), id=project_id), security="out-of-sight" if row else None)
@@ -243,11 +284,20 @@ def _partner_of(work: Work, project_id: str) -> str:
     return row["partner_id"] if row else ""
 
 
-def _step(life: Life, state: str, event: str) -> Step:
-    step = next_step(life, state=state, event=event)
-    if isinstance(step, NotPossibleNow):
-        raise Refused(step)
-    return step
+def _step(work: Work, row: dict[str, Any], event: str) -> Step:
+    """Return what an event does to a registration, once every guard of its table has been asked."""
+    return require_step(REGISTRATION_LIFE, state=row["state"], event=event, seen=seen_of_registration(work, row))
+
+
+def seen_of_registration(work: Work, row: dict[str, Any]) -> Circumstances:
+    """Return what the guards of a registration, and of its extension, look at."""
+    return circumstances(
+        work,
+        asking=row["partner_id"],
+        partners=frozenset({row["partner_id"]}),
+        makers=persons_of_audit(work, row["project_id"], kinds=_MAKING),
+        over_on=row["expires_on"] or date.max,
+    )
 
 
 def _move(work: Work, row: dict[str, Any], project: Project, step: Step, **columns: Any) -> None:
@@ -282,15 +332,3 @@ def _known(work: Work, customer_id: str) -> list[Registered]:
         for one in projects
         if one.project_id in states
     ]
-
-
-def _require_other_person(work: Work, project_id: str) -> None:
-    """Refuse who registered the project themselves (W6)."""
-    made = work.row(
-        "SELECT 1 FROM audit JOIN command USING (command_id) WHERE subject = %s AND what = 'register-project'"
-        " AND coalesce(command.actor_person, on_behalf_of) = %s LIMIT 1",
-        project_id,
-        work.standing.person_id,
-    )
-    if made is not None:
-        raise Refused(NeedsAnotherPerson(), security="four-eyes")
