@@ -10,23 +10,25 @@ from tremplin.claims.four_eyes import ContentChanged, OwnOrganisation
 from tremplin.claims.guard import NotYours, ReasonNeeded
 from tremplin.claims.life import NotPossibleNow
 from tremplin.facts.record import Introduction
+from tremplin.usecases.agreeing import (
+    AcceptAgreement,
+    DeclineAgreement,
+    ProposeAgreement,
+    accept_agreement,
+    decline_agreement,
+    propose_agreement,
+)
 from tremplin.usecases.interests import DeclareInterest, declare_interest
 from tremplin.usecases.introductions import (
-    AcceptAgreement,
     AcceptIntroduction,
-    DeclineAgreement,
     DeclineIntroduction,
     IntroduceProject,
-    ProposeAgreement,
     ProposeSecondPartner,
     RefuseIntroduction,
     WithdrawIntroduction,
-    accept_agreement,
     accept_introduction,
-    decline_agreement,
     decline_introduction,
     introduce_project,
-    propose_agreement,
     propose_second_partner,
     refuse_introduction,
     withdraw_introduction,

@@ -3,28 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any, ClassVar
 
 from tremplin.claims.agreement import (
-    AGREEMENT_LIFE,
     INTRODUCTION_LIFE,
     OPEN_DAYS,
-    NotParty,
-    PartOfAgreement,
-    acceptance_event,
-    check_parts,
 )
 from tremplin.claims.candidate import Candidate, Wanted, ranked_candidates
 from tremplin.claims.life import Step
-from tremplin.facts.record import Code, Introduction, Role
+from tremplin.facts.record import Introduction
 from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
 from tremplin.usecases.circumstances import circumstances, require_step
-from tremplin.usecases.command import Command, content_sha256
+from tremplin.usecases.command import Command
 from tremplin.usecases.facts import note_facts
 from tremplin.usecases.known import FactsInHand
-from tremplin.usecases.refused import AGREEMENT, INTRODUCTION, PARTNER, AlreadyDone, NotFound, Refused, words
+from tremplin.usecases.refused import INTRODUCTION, PARTNER, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.terms import declared_types, terms_in_force
@@ -96,40 +90,6 @@ class WithdrawIntroduction(Command):
     introduction_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposeAgreement(Command):
-    """Propose who does what in a project, and who gets which share."""
-
-    kind: ClassVar[str] = "propose-agreement"
-
-    agreement_id: str
-    introduction_id: str
-    parts: tuple[PartOfAgreement, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptAgreement(Command):
-    """Accept an agreement for one's partner, as it was shown.
-
-    Attributes:
-        shown: hash of the agreement.
-    """
-
-    kind: ClassVar[str] = "accept-agreement"
-
-    agreement_id: str
-    shown: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclineAgreement(Command):
-    """Decline an agreement for one's partner; the reason is for the others."""
-
-    kind: ClassVar[str] = "decline-agreement"
-
-    agreement_id: str
-
-
 def introduce_project(connection: Connection, command: IntroduceProject) -> Posted:
     """Bring a project in.
 
@@ -150,7 +110,7 @@ def introduce_project(connection: Connection, command: IntroduceProject) -> Post
             introducing_id=given.introducing_id,
             state=INTRODUCTION_LIFE.initial,
             proposals=[],
-            lapses_on=_lapses_on(work),
+            lapses_on=lapses_on(work),
             version=1,
         )
         work.tell("project-introduced", introduction_id=given.introduction_id)
@@ -166,13 +126,13 @@ def propose_second_partner(connection: Connection, command: ProposeSecondPartner
     """
 
     def change(work: Work) -> None:
-        row = _introduction(work, command.introduction_id)
+        row = introduction_in_hand(work, command.introduction_id)
         step = _introduction_step(work, row, "offer")
         ranking = _ranking(work, command, row)
         chosen = command.partner_id or (ranking[0]["partner"] if ranking else "")
         if chosen not in {one["partner"] for one in ranking}:
             raise Refused(NotFound(what=words(PARTNER), id=chosen))
-        _move_introduction(work, row, step, receiving_id=chosen, proposals=ranking, lapses_on=_lapses_on(work))
+        _move_introduction(work, row, step, receiving_id=chosen, proposals=ranking, lapses_on=lapses_on(work))
         work.answer["proposals"] = ranking
         work.answer["offered_to"] = chosen
 
@@ -186,86 +146,12 @@ def accept_introduction(connection: Connection, command: AcceptIntroduction) -> 
     """
 
     def change(work: Work) -> None:
-        row = _introduction(work, command.introduction_id)
+        row = introduction_in_hand(work, command.introduction_id)
         step = _answered(work, row, "accept")
         fact: Introduction = _facts(work).find("introductions", command.introduction_id)
         accepted = replace(fact, receiving_id=row["receiving_id"], accepted_on=work.happened_on)
         work.fact("introductions", fact.introduction_id, record_data(accepted))
         _move_introduction(work, row, step)
-
-    return carry_out(connection, command, change)
-
-
-def propose_agreement(connection: Connection, command: ProposeAgreement) -> Posted:
-    """Propose roles and shares; they hold once every partner has accepted them.
-
-    Refusals: NotAllowed; NotFound (the introduction); AlreadyDone; PartnersNotDistinct; SharesNotAgreed; NotParty (a
-    partner who has no part in the introduction).
-    """
-
-    def change(work: Work) -> None:
-        row = _introduction(work, command.introduction_id)
-        if work.row("SELECT 1 FROM agreement WHERE agreement_id = %s", command.agreement_id):
-            raise Refused(AlreadyDone(what=words(AGREEMENT), id=command.agreement_id))
-        fault = check_parts(command.parts)
-        if fault is not None:
-            raise Refused(fault)
-        for part in command.parts:
-            if part.partner not in (row["introducing_id"], row["receiving_id"]):
-                raise Refused(NotParty(part.partner))
-        shown = content_sha256([row["project_id"], command.parts])
-        work.insert(
-            "agreement",
-            agreement_id=command.agreement_id,
-            project_id=row["project_id"],
-            introduction_id=command.introduction_id,
-            shares={part.partner: str(part.share) for part in command.parts},
-            roles={part.partner: part.role for part in command.parts},
-            terms_hash=shown,
-            state=AGREEMENT_LIFE.initial,
-            lapses_on=_lapses_on(work),
-            version=1,
-        )
-        work.answer["shown"] = shown
-        work.tell("agreement-proposed", agreement_id=command.agreement_id)
-        work.audit(command.kind, command.agreement_id)
-
-    return carry_out(connection, command, change)
-
-
-def accept_agreement(connection: Connection, command: AcceptAgreement) -> Posted:
-    """Accept an agreement; with the last partner it is in force, and its roles and shares become facts.
-
-    Refusals: NotAllowed; NotFound; ContentChanged; NotParty; NotPossibleNow.
-    """
-
-    def change(work: Work) -> None:
-        row, partner = _agreement(work, command.agreement_id), work.standing.organisation_id
-        parts = tuple(
-            PartOfAgreement(one, row["roles"][one], Fraction(share)) for one, share in sorted(row["shares"].items())
-        )
-        rows = work.rows("SELECT partner_id FROM agreement_acceptance WHERE agreement_id = %s", command.agreement_id)
-        event = acceptance_event(partner, parts=parts, accepted=[one["partner_id"] for one in rows])
-        if isinstance(event, NotParty):
-            raise Refused(event)
-        step = _agreement_step(work, row, event, shown=command.shown)
-        work.insert(
-            "agreement_acceptance",
-            agreement_id=command.agreement_id,
-            partner_id=partner,
-            person_id=work.standing.person_id,
-            shown_hash=command.shown,
-        )
-        work.update(
-            "agreement",
-            where={"agreement_id": command.agreement_id, "version": row["version"]},
-            set_={"state": step.state, "version": row["version"] + 1},
-        )
-        if event == "accept-last":
-            note_facts(work, _roles(row["project_id"], command.agreement_id, parts, on=work.happened_on))
-        work.answer["state"] = step.state
-        work.tell("agreement-accepted", agreement_id=command.agreement_id, state=step.state)
-        work.audit(command.kind, command.agreement_id, state=step.state)
 
     return carry_out(connection, command, change)
 
@@ -277,9 +163,9 @@ def decline_introduction(connection: Connection, command: DeclineIntroduction) -
     """
 
     def change(work: Work) -> None:
-        row = _introduction(work, command.introduction_id)
+        row = introduction_in_hand(work, command.introduction_id)
         step = _answered(work, row, "decline")
-        _move_introduction(work, row, step, receiving_id=None, lapses_on=_lapses_on(work))
+        _move_introduction(work, row, step, receiving_id=None, lapses_on=lapses_on(work))
 
     return carry_out(connection, command, change)
 
@@ -291,7 +177,7 @@ def refuse_introduction(connection: Connection, command: RefuseIntroduction) -> 
     """
 
     def change(work: Work) -> None:
-        row = _introduction(work, command.introduction_id)
+        row = introduction_in_hand(work, command.introduction_id)
         _move_introduction(work, row, _introduction_step(work, row, "refuse"))
 
     return carry_out(connection, command, change)
@@ -304,61 +190,19 @@ def withdraw_introduction(connection: Connection, command: WithdrawIntroduction)
     """
 
     def change(work: Work) -> None:
-        row = _introduction(work, command.introduction_id)
+        row = introduction_in_hand(work, command.introduction_id)
         step = _introduction_step(work, row, "withdraw", asking=row["introducing_id"])
         _move_introduction(work, row, step)
 
     return carry_out(connection, command, change)
 
 
-def decline_agreement(connection: Connection, command: DeclineAgreement) -> Posted:
-    """Decline roles and shares, for one of the partners; another agreement can be proposed.
+def introduction_in_hand(work: Work, introduction_id: str) -> dict[str, Any]:
+    """Return an introduction that one of its two partners, or the vendor, may know of.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow; ReasonNeeded.
+    Raises:
+        Refused: NotFound.
     """
-
-    def change(work: Work) -> None:
-        row = _agreement(work, command.agreement_id)
-        step = _agreement_step(work, row, "decline")
-        work.update(
-            "agreement",
-            where={"agreement_id": command.agreement_id, "version": row["version"]},
-            set_={"state": step.state, "version": row["version"] + 1},
-        )
-        work.answer["state"] = step.state
-        work.tell("agreement-declined", agreement_id=command.agreement_id)
-        work.audit(command.kind, command.agreement_id, state=step.state)
-
-    return carry_out(connection, command, change)
-
-
-def _agreement(work: Work, agreement_id: str) -> dict[str, Any]:
-    row = work.row("SELECT * FROM agreement WHERE agreement_id = %s", agreement_id)
-    if row is None or work.standing.organisation_id not in row["shares"]:
-        raise Refused(NotFound(what=words(AGREEMENT), id=agreement_id), security="out-of-sight" if row else None)
-    return row
-
-
-def _agreement_step(work: Work, row: dict[str, Any], event: str, *, shown: str = "") -> Step:
-    seen = circumstances(work, asking=work.standing.organisation_id, shown=shown, stands=row["terms_hash"])
-    return require_step(AGREEMENT_LIFE, state=row["state"], event=event, seen=seen)
-
-
-def _roles(project_id: str, agreement_id: str, parts: Iterable[PartOfAgreement], *, on: date) -> tuple[Role, ...]:
-    return tuple(
-        Role(
-            role_id=f"{agreement_id}/{part.partner}",
-            project_id=project_id,
-            partner_id=part.partner,
-            role=Code(part.role),
-            share=part.share,
-            valid_from=on,
-        )
-        for part in parts
-    )
-
-
-def _introduction(work: Work, introduction_id: str) -> dict[str, Any]:
     row = work.row("SELECT * FROM introduction_state WHERE introduction_id = %s", introduction_id)
     sides = [] if row is None else [row["introducing_id"], row["receiving_id"] or ""]
     if row is None or not any(work.standing.may_see(one) for one in sides if one):
@@ -392,7 +236,8 @@ def _move_introduction(work: Work, row: dict[str, Any], step: Step, **columns: A
     work.audit(work.command.kind, row["introduction_id"], state=step.state)
 
 
-def _lapses_on(work: Work) -> str:
+def lapses_on(work: Work) -> str:
+    """Return the first day on which nobody has answered in time what is asked now."""
     return (work.happened_on + timedelta(days=OPEN_DAYS)).isoformat()
 
 

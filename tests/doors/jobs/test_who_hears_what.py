@@ -32,18 +32,15 @@ from tremplin.claims.claim_life import EVENTS
 from tremplin.doors.jobs.desk import Desk
 from tremplin.doors.jobs.mailing import send_digests, tell
 from tremplin.facts.record import Introduction
+from tremplin.usecases.agreeing import AcceptAgreement, ProposeAgreement, accept_agreement, propose_agreement
 from tremplin.usecases.audience import TOPICS
 from tremplin.usecases.awarding import ApproveClaim
 from tremplin.usecases.introductions import (
-    AcceptAgreement,
     AcceptIntroduction,
     IntroduceProject,
-    ProposeAgreement,
     ProposeSecondPartner,
-    accept_agreement,
     accept_introduction,
     introduce_project,
-    propose_agreement,
     propose_second_partner,
 )
 from tremplin.usecases.people import TakeRight, take_right
