@@ -67,3 +67,18 @@ def anchors_at_hand(file: Path | None = None, key: Path | None = None) -> "tuple
         return True
 
     return read_anchors(found.read_bytes(), is_signed=is_signed)
+
+
+def require_journal_whole() -> None:
+    """Check that the journal holds what its anchors saw: at every start of what acts on it (L13).
+
+    Django must be ready: the tables are read as it sees them.
+
+    Raises:
+        AnchorBroken: it does not, or an anchor is not signed with the key.
+    """
+    from tremplin.store.anchor import read_anchors, require_not_behind
+
+    file = anchor_file()
+    if file.exists():
+        require_not_behind(read_anchors(file, public_key=key_folder() / "anchor.pub"))

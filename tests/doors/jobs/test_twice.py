@@ -5,16 +5,19 @@ everything that the database holds but commands and security events: a command t
 in the trail, and changes nothing.
 """
 
+import fcntl
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from psycopg.types.json import Jsonb
 
 from tests.database import Database
 from tests.doors.jobs.conftest import Letters
-from tests.doors.jobs.process import at_once
+from tests.doors.jobs.process import at_once, ended, start, watch
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, APPROVER, MANAGER, SELLER_A, Office
 from tremplin.doors.jobs.anchoring import anchor
@@ -23,6 +26,7 @@ from tremplin.doors.jobs.mailing import send_digests, tell
 from tremplin.doors.jobs.sweeping import expire, send_reminders
 from tremplin.doors.jobs.verification import verify
 from tremplin.facts.record import Code, Competency, Introduction, Project
+from tremplin.store.anchor import make_key
 from tremplin.usecases.awarding import RejectClaim
 from tremplin.usecases.introductions import (
     IntroduceProject,
@@ -270,3 +274,34 @@ def test_anchor_of_one_end_of_the_journal_is_written_once(field: Field, desk: De
 
     assert [one["anchors"] for one in (first, second, third)] == [1, 0, 1]
     assert len((data / "anchors.jsonl").read_text().splitlines()) == 2
+
+
+def test_anchor_in_two_processes_is_written_once(database: Database, field: Field, data: Path) -> None:
+    field.approved()
+    make_key(data)
+    file = data / "anchors.jsonl"
+    with file.open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        processes = [start(database, "anchor") for _ in range(2)]
+        watch(lambda: waiting_for(file) == 2)
+    counted = [ended(process) for process in processes]
+
+    assert sorted(one["anchors"] for one in counted) == [0, 1]
+    assert len(file.read_text().splitlines()) == 1
+
+
+def waiting_for(file: Path) -> int:
+    """How many processes wait for the lock on a file."""
+    number = f":{file.stat().st_ino} "
+    return sum("->" in line and number in line for line in Path("/proc/locks").read_text().splitlines())
+
+
+def test_key_made_by_two_processes_at_once_is_one(data: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(make_key, [data] * 8))
+
+    private, public = (data / "anchor.key").read_bytes(), (data / "anchor.pub").read_bytes()
+    of_private = load_pem_private_key(private, password=None).public_key()
+    assert of_private.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo) == public
+    assert {one.name for one in data.iterdir()} == {"anchor.key", "anchor.pub"}
+    assert (data / "anchor.key").stat().st_mode & 0o077 == 0

@@ -8,7 +8,8 @@ import pytest
 from tests.doors.jobs.conftest import Letters
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, AUDITOR, OTHER_ADMIN
-from tremplin.doors.jobs.anchoring import anchor, require_journal_whole
+from tremplin.doors.anchors import require_journal_whole
+from tremplin.doors.jobs.anchoring import anchor
 from tremplin.doors.jobs.desk import Desk
 from tremplin.doors.jobs.mailing import tell
 from tremplin.doors.jobs.verification import verify

@@ -1,6 +1,6 @@
 """The anchors: the end of the journal, signed, and written where nobody of the database reaches (L12, L13)."""
 
-from tremplin.doors.anchors import anchor_file, key_folder
+from tremplin.doors.anchors import anchor_file, key_folder, require_journal_whole
 from tremplin.doors.jobs.desk import Counts, Desk
 
 
@@ -26,16 +26,3 @@ def anchor(desk: Desk) -> Counts:
         # Django opens a connection for each thread, and jobs run in many.
         connections.close_all()
     return {"anchors": 0 if written is None else 1}
-
-
-def require_journal_whole() -> None:
-    """Check that the journal holds what its anchors saw: at every start (L13).
-
-    Raises:
-        AnchorBroken: it does not, or an anchor is not signed with the key.
-    """
-    from tremplin.store.anchor import read_anchors, require_not_behind
-
-    file = anchor_file()
-    if file.exists():
-        require_not_behind(read_anchors(file, public_key=key_folder() / "anchor.pub"))

@@ -3,12 +3,13 @@
 import json
 import logging
 import os
+from collections.abc import Callable
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tremplin.doors.answer import EXIT_DONE, EXIT_PROBLEMS, answer_to_error, say_json, with_answer
+from tremplin.doors.answer import EXIT_DONE, EXIT_OUTAGE, EXIT_PROBLEMS, answer_to_error, say_json, with_answer
 from tremplin.wording import Language, text_key
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tremplin.doors.jobs.desk import Counts
     from tremplin.doors.jobs.queue import Ended, LastRun
 
+_SECONDS: Final = 10
 _WORKING: Final = text_key("The worker runs what is due, until it is told to stop (Ctrl-C).")
 _STOPPED: Final = text_key("The worker has stopped; what had begun was finished.")
 _MAIL_OFF: Final = text_key("Mail is off: TREMPLIN_MAIL_URL is not set.")
@@ -39,6 +41,7 @@ _WHY: Final = {
     "AHEAD": text_key("is ahead of the database"),
     "DIFFERS": text_key("has another hash"),
 }
+_NO_DATABASE: Final = text_key("The database does not answer. Start the same again once it does; nothing is lost.")
 _MAIL_WRONG: Final = text_key(
     "TREMPLIN_MAIL_URL begins with “{scheme}”; it takes console, file, smtp, smtp+starttls or smtps."
 )
@@ -69,45 +72,47 @@ def jobs() -> None:
 @with_answer
 def work(language: Language, as_json: bool) -> int:
     """Run what is due, until the process is told to stop."""
-    address = _migrated(language)
-    from tremplin.doors.jobs.anchoring import require_journal_whole
-    from tremplin.doors.jobs.queue import queue_app
-    from tremplin.doors.jobs.queue import work as work_on
-    from tremplin.doors.mail import mail_way
 
-    try:
+    def worked(address: "Address") -> int:
+        from tremplin.doors.anchors import require_journal_whole
+        from tremplin.doors.jobs.queue import queue_app
+        from tremplin.doors.jobs.queue import work as work_on
+        from tremplin.doors.mail import mail_way
+
         require_journal_whole()
         is_mail_on = mail_way().is_on
-    except Exception as error:  # noqa: BLE001 - what is known gets its sentence, and the rest goes on to the border
-        return _said_why(error, language=language, as_json=as_json)
-    click.echo(language.say(_WORKING), err=True)
-    if not is_mail_on:
-        click.echo(language.say(_MAIL_OFF), err=True)
-    _quieten()
-    work_on(queue_app(address.application_url, owner=_owner(), on_end=_saying(language, as_json=as_json)))
-    click.echo(language.say(_STOPPED), err=True)
-    return EXIT_DONE
+        click.echo(language.say(_WORKING), err=True)
+        if not is_mail_on:
+            click.echo(language.say(_MAIL_OFF), err=True)
+        work_on(queue_app(address.application_url, owner=_owner(), on_end=_saying(language, as_json=as_json)))
+        click.echo(language.say(_STOPPED), err=True)
+        return EXIT_DONE
+
+    return _answered(worked, language=language, as_json=as_json)
 
 
 @jobs.command("list")
 @with_answer
 def list_jobs(language: Language, as_json: bool) -> int:
     """List the calendar: each job, when it is due, its last run and how that ended."""
-    import psycopg
 
-    address = _migrated(language)
-    from tremplin.doors.jobs.calendar import CALENDAR
-    from tremplin.doors.jobs.queue import last_runs
+    def listed(address: "Address") -> int:
+        import psycopg
 
-    with psycopg.connect(address.application_url) as connection:
-        runs = last_runs(connection)
-    if as_json:
-        say_json({"jobs": [_data(job, runs.get(job.name), language) for job in CALENDAR]})
+        from tremplin.doors.jobs.calendar import CALENDAR
+        from tremplin.doors.jobs.queue import last_runs
+
+        with psycopg.connect(address.application_url) as connection:
+            runs = last_runs(connection)
+        if as_json:
+            say_json({"jobs": [_data(job, runs.get(job.name), language) for job in CALENDAR]})
+            return EXIT_DONE
+        for job in CALENDAR:
+            click.echo(f"{job.name:<10}{job.cron:<14}{_run_text(runs.get(job.name), language)}")
+            click.echo(f"          {language.say(job.text)}")
         return EXIT_DONE
-    for job in CALENDAR:
-        click.echo(f"{job.name:<10}{job.cron:<14}{_run_text(runs.get(job.name), language)}")
-        click.echo(f"          {language.say(job.text)}")
-    return EXIT_DONE
+
+    return _answered(listed, language=language, as_json=as_json)
 
 
 @jobs.command()
@@ -115,38 +120,54 @@ def list_jobs(language: Language, as_json: bool) -> int:
 @with_answer
 def run(name: str, language: Language, as_json: bool) -> int:
     """Run one job now, by hand; a job that has nothing to do changes nothing."""
-    address = _migrated(language)
-    from tremplin.doors.jobs.anchoring import require_journal_whole
-    from tremplin.doors.jobs.calendar import CALENDAR
-    from tremplin.doors.jobs.queue import queue_app, run_once
 
-    found = {job.name: job for job in CALENDAR}
-    if name not in found:
-        raise click.BadParameter(language.say(_NO_JOB, job=name), param_hint="NAME")
-    ended: list[Counts | Exception] = []
-    try:
+    def ran(address: "Address") -> int:
+        from tremplin.doors.anchors import require_journal_whole
+        from tremplin.doors.jobs.calendar import CALENDAR
+        from tremplin.doors.jobs.queue import queue_app, run_once
+
+        found = {job.name: job for job in CALENDAR}
+        if name not in found:
+            raise click.BadParameter(language.say(_NO_JOB, job=name), param_hint="NAME")
         require_journal_whole()
-    except Exception as error:  # noqa: BLE001 - as above
-        return _said_why(error, language=language, as_json=as_json)
+        ended: list[Counts | Exception] = []
+        app = queue_app(
+            address.application_url, owner=_owner(), on_end=lambda _job, end: ended.append(end), is_by_hand=True
+        )
+        run_once(app, found[name])
+        if isinstance(ended[0], Exception):
+            raise ended[0]
+        if as_json:
+            say_json({"job": name, "did": dict(ended[0])})
+        else:
+            click.echo(_counts_text(ended[0], language))
+        return EXIT_DONE
+
+    return _answered(ran, language=language, as_json=as_json)
+
+
+def _answered(body: "Callable[[Address], int]", *, language: Language, as_json: bool) -> int:
+    """Do the work of a command on the database, once it answers and is up to date, and say what went wrong."""
+    from tremplin.doors.migrate import migrated, set_up_django
+
+    # What the rooms below import is ready from here on, and not before.
+    set_up_django()
     _quieten()
-    app = queue_app(
-        address.application_url, owner=_owner(), on_end=lambda _job, end: ended.append(end), is_by_hand=True
-    )
-    run_once(app, found[name])
-    if isinstance(ended[0], Exception):
-        return _said_why(ended[0], language=language, as_json=as_json)
-    if as_json:
-        say_json({"job": name, "did": dict(ended[0])})
-    else:
-        click.echo(_counts_text(ended[0], language))
-    return EXIT_DONE
+    try:
+        address = migrated(say=lambda phrase: click.echo(language.say_phrase(phrase), err=True))
+        _require_answer(address)
+        return body(address)
+    except (click.ClickException, click.Abort, BrokenPipeError):
+        raise
+    except Exception as error:  # noqa: BLE001 - what is known here gets its sentence, the rest that of any border
+        return _said_why(error, language=language, as_json=as_json)
 
 
-def _migrated(language: Language) -> "Address":
-    """Return how to reach the database, up to date; what the rooms below import is ready then, and not before."""
-    from tremplin.doors.migrate import migrated
+def _require_answer(address: "Address") -> None:
+    """Ask the database once: a queue without one would try for half a minute."""
+    import psycopg
 
-    return migrated(say=lambda phrase: click.echo(language.say_phrase(phrase), err=True))
+    psycopg.connect(address.application_url, connect_timeout=_SECONDS).close()
 
 
 def _owner() -> str | None:
@@ -156,7 +177,8 @@ def _owner() -> str | None:
 def _quieten() -> None:
     """Leave it to us to say what happens; with TREMPLIN_TRACE=1 the queue says more."""
     if os.environ.get("TREMPLIN_TRACE") != "1":
-        logging.getLogger("procrastinate").setLevel(logging.CRITICAL + 1)
+        for name in ("procrastinate", "psycopg.pool"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _saying(language: Language, *, as_json: bool) -> "Ended":
@@ -200,10 +222,15 @@ def _data(job: "Job", last: "LastRun | None", language: Language) -> dict[str, A
 
 def _said_why(error: Exception, *, language: Language, as_json: bool) -> int:
     """Say why a job could not be done; what is not known here is answered as at any border."""
+    import psycopg
+    from django.db import OperationalError
+    from procrastinate.exceptions import ConnectorException
+
     from tremplin.doors.jobs.desk import NobodyAnswers
     from tremplin.doors.mail import MailUrlWrong
     from tremplin.store.anchor import AnchorBroken
 
+    family, code = "problem", EXIT_PROBLEMS
     match error:
         case AnchorBroken():
             text = language.say(_BROKEN, seq=str(error.seq or "?"), why=language.say(_WHY[error.why]))
@@ -211,12 +238,14 @@ def _said_why(error: Exception, *, language: Language, as_json: bool) -> int:
             text = language.say(_NO_ADMIN)
         case NobodyAnswers():
             text = language.say(_NOBODY, owner=str(error.owner))
+        case ConnectorException() | psycopg.OperationalError() | OperationalError():
+            text, family, code = language.say(_NO_DATABASE), "outage", EXIT_OUTAGE
         case MailUrlWrong():
             text = language.say(_MAIL_WRONG, scheme=error.scheme)
         case _:
             return answer_to_error(error, language=language, as_json=as_json)
     if as_json:
-        say_json({"error": {"family": "problem", "text": text}})
+        say_json({"error": {"family": family, "text": text}})
     else:
         click.echo(text, err=True)
-    return EXIT_PROBLEMS
+    return code
