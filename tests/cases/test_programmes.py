@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tremplin.engine.cases import check_cases, read_cases
+from tremplin.engine.cases import check_case, read_cases
+from tremplin.engine.compiled import compile_programme
 from tremplin.terms.reader import read_terms
 from tremplin.wording import ENGLISH, problem_text
 
@@ -17,7 +18,9 @@ def test_case_of_programme_gives_what_it_expects(folder: Path) -> None:
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     cases = {name: data for name, data in files.items() if name.startswith("cases/")}
 
-    problems = check_cases(read_terms(files), cases)
+    compiled = compile_programme(read_terms(files))
+    found = read_cases(cases)
+    problems = [problem for case in found for problem in check_case(compiled, case)]
 
     assert "\n".join(problem_text(problem, ENGLISH) for problem in problems) == ""
-    assert read_cases(cases)
+    assert found

@@ -40,6 +40,7 @@ def test_french_rule_on_good_french_is_silent(text: str) -> None:
     assert french.french_faults(text) == []
 
 
+@pytest.mark.slow
 def test_french_of_every_programme_is_set_well() -> None:
     assert [
         f"{tree.shown(path)}: {fault}"

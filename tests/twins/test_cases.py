@@ -5,6 +5,7 @@ import pytest
 from tests.twins import twin
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", twin.folders())
 def test_receipts_of_the_cases_of_a_programme_all_verify(folder: str) -> None:
     compiled = twin.compiled_of(folder)

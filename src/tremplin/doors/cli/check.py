@@ -48,11 +48,15 @@ def check_programmes(folders: Iterable[Path], *, with_cases: bool) -> tuple[list
 
 
 def _run_cases(programme: Programme, files: dict[str, bytes]) -> tuple[int, Iterable[Problem]]:
-    from tremplin.engine.cases import check_cases, read_cases
+    from tremplin.engine.cases import check_case, read_cases
+    from tremplin.engine.compiled import compile_programme
 
-    cases = case_files(files)
-    problems = check_cases(programme, cases)
-    return (0, problems) if problems else (len(read_cases(cases)), ())
+    try:
+        cases = read_cases(case_files(files))
+    except Problems as found:
+        return 0, found.problems
+    compiled = compile_programme(programme)
+    return len(cases), [problem for case in cases for problem in check_case(compiled, case)]
 
 
 def case_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
