@@ -15,10 +15,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from time import perf_counter
-from typing import Any, NamedTuple
+from time import monotonic
+from typing import Any
 
 import django
 import psycopg
@@ -28,8 +27,8 @@ from tremplin.store import embedded
 from tremplin.store.role import OWNER, ensure_database
 
 WORKERS = 16
-SECONDS = 8.0
-TURNS = 3
+SECONDS = 4.0
+TURNS = 5
 LIMITS = 1_000
 SIZE = 10**12
 
@@ -58,12 +57,6 @@ BEGIN
     RETURN head.seq;
 END $$;
 """
-
-
-class Run(NamedTuple):
-    """What a worker did: commands, and the seconds that each took."""
-
-    seconds: list[float]
 
 
 def bare(connection: psycopg.Connection, first: int, second: int) -> None:
@@ -141,34 +134,51 @@ def pair(is_hot: bool, rng: random.Random) -> tuple[int, int]:
     return first, second
 
 
-def work(url: str, name: str, is_hot: bool, seed: int, start: Barrier, found: Any) -> None:
+def work(url: str, seed: int, turn: Any, found: Any) -> None:
+    """Do what is on, until nothing more comes: the name of a command, whether one limit is hot, and until when."""
     rng = random.Random(seed)
-    command = COMMANDS[name]
-    seconds = []
     with psycopg.connect(url, prepare_threshold=1, autocommit=True) as connection:
-        command(connection, *pair(is_hot, rng))
-        start.wait(60)
-        until = perf_counter() + SECONDS
-        while (begun := perf_counter()) < until:
-            command(connection, *pair(is_hot, rng))
-            seconds.append(perf_counter() - begun)
-    found.put(seconds)
+        for command in COMMANDS.values():
+            command(connection, *pair(False, rng))
+        found.put([])
+        while (asked := turn.get()) is not None:
+            name, is_hot, until = asked
+            seconds = []
+            while (begun := monotonic()) < until:
+                COMMANDS[name](connection, *pair(is_hot, rng))
+                seconds.append(monotonic() - begun)
+            found.put(seconds)
 
 
-def measure(url: str, name: str, is_hot: bool, seed: int) -> tuple[float, float]:
-    """Return commands a second, and the 99th in a hundred of the seconds that one took."""
+@contextmanager
+def storm(url: str) -> Iterator[Callable[[str, bool], tuple[float, float]]]:
+    """Start the workers once; what is given runs a turn of them.
+
+    It returns commands a second, and the 99th in a hundred of the seconds that one took.
+    """
     context = get_context("spawn")
-    start, found = context.Barrier(WORKERS), context.Queue()
-    workers = [
-        context.Process(target=work, args=(url, name, is_hot, seed * 1000 + number, start, found))
-        for number in range(WORKERS)
-    ]
+    found = context.Queue()
+    turns: list[Any] = [context.Queue() for _worker in range(WORKERS)]
+    workers = [context.Process(target=work, args=(url, n, turn, found)) for n, turn in enumerate(turns)]
     for worker in workers:
         worker.start()
-    seconds = sorted(one for _worker in workers for one in found.get(timeout=120))
-    for worker in workers:
-        worker.join()
-    return len(seconds) / SECONDS, seconds[len(seconds) * 99 // 100]
+    for _worker in workers:
+        found.get(timeout=120)
+
+    def run(name: str, is_hot: bool) -> tuple[float, float]:
+        until = monotonic() + SECONDS
+        for turn in turns:
+            turn.put((name, is_hot, until))
+        seconds = sorted(one for _worker in workers for one in found.get(timeout=120))
+        return len(seconds) / SECONDS, seconds[len(seconds) * 99 // 100]
+
+    try:
+        yield run
+    finally:
+        for turn in turns:
+            turn.put(None)
+        for worker in workers:
+            worker.join()
 
 
 @contextmanager
@@ -237,14 +247,13 @@ def check(url: str) -> str:
 
 def main() -> None:
     rows = []
-    with prepared() as server:
-        url = server.url(role="tremplin_app", database="tremplin")
+    with prepared() as server, storm(url := server.url(role="tremplin_app", database="tremplin")) as run:
         for title, is_hot in (("one hot limit", True), ("many limits", False)):
             rates: dict[str, list[float]] = {"bare": [], "whole": []}
             slow: dict[str, list[float]] = {"bare": [], "whole": []}
             for turn in range(TURNS):
                 for name in ("bare", "whole"):
-                    rate, p99 = measure(url, name, is_hot, turn)
+                    rate, p99 = run(name, is_hot)
                     rates[name].append(rate)
                     slow[name].append(p99)
                     print(f"  {title}, turn {turn + 1}, {name}: {rate:.0f} a second", file=sys.stderr)
