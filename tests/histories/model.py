@@ -63,10 +63,7 @@ LEADS = {
 NEED_REASON = frozenset(
     {"refuse", "return", "query", "reject", "appeal", "uphold-appeal", "dismiss-appeal", "notice-clawback", "contest"}
 ) | {"take-back-part", "take-back-whole", "drop-clawback", "correct"}
-MAKING = frozenset(
-    {"draft", "request", "report-work", "hand-in-proof", "answer", "appeal", "contest", "notice-clawback"}
-)
-"""Who did one of these decides nothing; a clawback is decided by another than who noticed it."""
+MAKING = frozenset({"draft", "request", "report-work", "hand-in-proof", "answer", "appeal", "contest"})
 ASIDE = frozenset({"queried", "rejected", "appealed", "clawback-noticed", "clawback-contested"})
 
 

@@ -13,7 +13,7 @@ from tremplin.engine.evaluate import Run
 from tremplin.engine.gather import gather
 from tremplin.facts.dataset import DataSet
 from tremplin.facts.reading import read_tables
-from tremplin.facts.record import Award, Code, Competency, Customer, Partner
+from tremplin.facts.record import Award, Code, Competency, CreditNote, Customer, Minor, Partner
 from tremplin.facts.sample import csv_bytes, sample_tables
 from tremplin.store.fact import CurrentFacts, TooManyFacts, current_data_set, fact_rows, records_of, version_of
 from tremplin.store.terms import attribute_types
@@ -95,6 +95,28 @@ def test_attribute_that_no_terms_declare_is_left_out(connection: psycopg.Connect
 def test_look_up_without_an_index_is_refused(connection: psycopg.Connection) -> None:
     with pytest.raises(LookupError, match="not looked up by name"):
         CurrentFacts(connection).of("partners", "name", "Alpha")
+    with pytest.raises(LookupError, match="not looked up by name"):
+        CurrentFacts(connection).of_any("partners", "name", ["Alpha"])
+
+
+def test_rows_of_several_values_come_in_one_question_by_rising_id(connection: psycopg.Connection) -> None:
+    notes = [
+        CreditNote(
+            credit_note_id=f"N{number}",
+            line_id=line,
+            credited_on=date(2026, 1, 2),
+            amount=Minor(1),
+            currency=Code("EUR"),
+        )
+        for number, line in enumerate(("L2", "L1", "L3"))
+    ]
+    posted(connection, facts=fact_rows(notes))
+    facts = CurrentFacts(connection, at_most=2)
+
+    assert facts.of_any("credit_notes", "line_id", ["L1", "L2", "L9"]) == (notes[0], notes[1])
+    assert facts.of_any("credit_notes", "line_id", []) == ()
+    with pytest.raises(TooManyFacts):
+        facts.of_any("credit_notes", "line_id", ["L1", "L2", "L3"])
 
 
 def test_award_is_a_fact_once_it_is_posted(connection: psycopg.Connection) -> None:

@@ -1,5 +1,6 @@
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,8 @@ from tremplin.usecases.introductions import (
     refuse_introduction,
     withdraw_introduction,
 )
-from tremplin.usecases.refused import NotFound
+from tremplin.usecases.refused import NotFound, recalled_phrase
+from tremplin.wording import ENGLISH
 
 HALVES = (
     PartOfAgreement("PA", "introducer", Fraction(5, 8)),
@@ -56,10 +58,10 @@ def field(office: Office) -> Field:
     return field
 
 
-def offered(field: Field) -> list[dict[str, object]]:
+def offered(field: Field) -> list[dict[str, Any]]:
     content = {"introduction_id": "I1", "programme": "partner-connect", "competencies": frozenset({"vcf"})}
     answer = field.office.do(propose_second_partner, ProposeSecondPartner, MANAGER, **content).answer
-    proposals: list[dict[str, object]] = answer["proposals"]
+    proposals: list[dict[str, Any]] = answer["proposals"]
     return proposals
 
 
@@ -72,7 +74,16 @@ def agreed(field: Field) -> str:
 
 
 def test_second_partners_are_ranked_without_the_one_who_brings_the_project(field: Field) -> None:
-    assert [one["partner"] for one in offered(field)] == ["PB"]
+    (only,) = offered(field)
+    said = [ENGLISH.say_phrase(recalled_phrase(one)) for one in only["reasons"]]
+
+    assert (only["partner"], only["place"]) == ("PB", 1)
+    assert said == [
+        "holds 1 of the 1 competencies wanted",
+        "level principal",
+        "works in FR",
+        "has 0 projects under way",
+    ]
 
 
 def test_project_offered_is_accepted_by_the_second_partner_only(field: Field) -> None:

@@ -3,6 +3,7 @@ import pytest
 from tests.usecases.office import (
     ADMIN,
     ADMIN_A,
+    APPROVER,
     AUDITOR,
     MANAGER,
     OTHER_ADMIN,
@@ -11,13 +12,18 @@ from tests.usecases.office import (
     Office,
     new_id,
 )
+from tests.usecases.two_payees import Shared
+from tremplin.checker.ledger import FAILS, verify_ledger
 from tremplin.claims.four_eyes import NeedsAnotherPerson
+from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.role import RolesIncompatible
 from tremplin.store.refusal import CommandConflict
+from tremplin.store.role import APPLICATION
 from tremplin.usecases.people import (
     AddOrganisation,
     AddPerson,
     ConfirmRight,
+    ErasePerson,
     FoundInstallation,
     GiveRight,
     Newcomer,
@@ -26,6 +32,7 @@ from tremplin.usecases.people import (
     add_organisation,
     add_person,
     confirm_right,
+    erase_person,
     found_installation,
     give_right,
     set_portfolio,
@@ -138,3 +145,34 @@ def test_refused_carries_the_refusal() -> None:
     refusal = NeedsAnotherPerson()
 
     assert Refused(refusal).refusal is refusal
+
+
+def test_person_erased_leaves_what_they_did_and_nothing_that_names_them(office: Office) -> None:
+    shared = Shared(office)
+    shared.approved()
+    # What could leak: the name stands where people are kept, and nowhere in what is kept for ever.
+    assert where_said(office, "Emma") == {"person_private"}
+    before = office.state()
+    silent = office.refused(erase_person, ErasePerson, ADMIN, person_id=APPROVER)
+    own = office.refused(erase_person, ErasePerson, ADMIN, person_id=ADMIN, reason="Mine.")
+    office.do(erase_person, ErasePerson, ADMIN, person_id=APPROVER, reason="She asked for it.")
+
+    assert silent == ReasonNeeded()
+    assert own == NeedsAnotherPerson()
+    assert where_said(office, "Emma") == where_said(office, f"{APPROVER}@vendor.example") == set()
+    after = office.state()
+    changed = {table for table, rows in after.items() if rows != before[table]}
+    assert changed == {"person", "person_private", "role_grant", "audit"}
+    again = office.refused(erase_person, ErasePerson, ADMIN, person_id=APPROVER, reason="Once more.")
+    assert isinstance(again, NotFound)
+    findings = verify_ledger(office.connection.cursor(), application=APPLICATION, anchors=None)
+    assert [one for one in findings if one.verdict == FAILS] == []
+
+
+def where_said(office: Office, text: str) -> set[str]:
+    """The tables in which a text stands in any column of any row."""
+    found = set()
+    for (table,) in office.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
+        if office.value(f"SELECT count(*) FROM {table} AS one WHERE one::text LIKE %s", f"%{text}%"):
+            found.add(table)
+    return found

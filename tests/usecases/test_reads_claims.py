@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from tremplin.usecases.reads.claim_page import ClaimPage, get_claim_page, get_re
 from tremplin.usecases.reads.claims import ClaimLine, list_claims
 from tremplin.usecases.reads.reader import Reader, open_reader
 from tremplin.usecases.refused import NotFound, Refused
+from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide_clawback, notice_clawback
 
 
 def reader(office: Office, person: str) -> Reader:
@@ -231,3 +233,26 @@ def test_other_partner_of_a_shared_claim_does_not_see_the_claim(office: Office) 
 def assert_no_figure(page: ClaimPage, *figures: str) -> None:
     said = set(re.findall(r"\d+", repr(page)))
     assert said & set(figures) == set()
+
+
+def test_partner_that_asks_for_a_shared_claim_is_told_its_own_part_only(office: Office) -> None:
+    answer = Shared(office).requested(actor=SELLER_A).answer
+
+    assert answer["own_part"] == 66_667
+    assert "asked" not in answer
+    assert "reserved" not in answer
+    assert {"100000", "33333"}.isdisjoint(re.findall(r"\d+", json.dumps(answer)))
+
+
+def test_clawback_of_a_shared_claim_is_seen_by_its_share(office: Office) -> None:
+    shared = Shared(office)
+    shared.approved()
+    taken = {"claim_id": "C1", "amount": 30_000, "rule": "undone", "reason": "Not done."}
+    office.do(notice_clawback, NoticeClawback, FINANCE, **taken, happened_on=date(2024, 3, 1))
+    decided = {"claim_id": "C1", "amount": 30_000, "reason": "Not contested."}
+    office.do(decide_clawback, DecideClawback, APPROVER, **decided)
+
+    own, whole = line(office, SELLER_A), line(office, FINANCE)
+
+    assert (own.awarded, own.clawed_back) == (66_667, 20_000)
+    assert (whole.awarded, whole.clawed_back) == (100_000, 30_000)

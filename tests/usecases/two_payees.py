@@ -23,11 +23,14 @@ from tremplin.usecases.terms import ApproveTerms, ImportTerms, ProposeTerms, app
 PROGRAMME = "modifier-split-in-fixed-shares"
 ON = date(2024, 2, 1)
 
-_LIMITS = b"""
+_LIMITS = """
 limits:
   - {id: ceiling, per: [partner], window: programme, amount: 5000, covers: all, when_short: refuse}
   - {id: budget, per: [], window: programme, amount: 90000, covers: all, when_short: refuse}
-"""
+
+taking_back:
+  undone: {when: {en: nothing was done, fr: rien n’a été fait}, how: whole}
+""".encode()
 
 
 class Shared:
@@ -35,7 +38,7 @@ class Shared:
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        files = {"terms.yaml": (PROGRAMMES / "shapes" / PROGRAMME / "terms.yaml").read_bytes() + _LIMITS}
+        files = {"terms.yaml": _terms()}
         imported = office.do(import_terms, ImportTerms, MANAGER, files=files).answer
         named = {"programme": PROGRAMME, "version": imported["version"]}
         office.do(propose_terms, ProposeTerms, MANAGER, **named)
@@ -84,3 +87,10 @@ class Shared:
         hand_in_proof(office.connection, office.make(HandInProof, MANAGER, **on, files=()), folder=Shelf())
         shown = office.do(begin_review, BeginReview, APPROVER, **on).answer["shown"]
         return office.do(approve_claim, ApproveClaim, APPROVER, **on, shown=shown)
+
+
+def _terms() -> bytes:
+    """The terms of the shape, with two limits and a rule on taking back."""
+    text = (PROGRAMMES / "shapes" / PROGRAMME / "terms.yaml").read_text()
+    allowed = "    nature: service\n    taking_back: [undone]\n"
+    return text.replace("    nature: service\n", allowed).encode() + _LIMITS

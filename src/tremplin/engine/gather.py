@@ -19,20 +19,12 @@ _AWARD_OWNERS = ("partner_id", "project_id", "customer_id", "claim_id")
 class Store:
     """The facts of an evaluation, with the awards that it makes on its way."""
 
-    __slots__ = ("_all_awards", "_awards", "_credited_lines", "data")
+    __slots__ = ("_all_awards", "_awards", "data")
 
     def __init__(self, data: DataSet) -> None:
         self.data = data
-        self._credited_lines: frozenset[str] | None = None
         self._awards: dict[tuple[str, str], list[Award]] = {}
         self._all_awards: list[Award] = []
-
-    @property
-    def credited_lines(self) -> frozenset[str]:
-        """The ids of the order lines that have a credit note."""
-        if self._credited_lines is None:
-            self._credited_lines = frozenset(note.line_id for note in self.data.table("credit_notes"))
-        return self._credited_lines
 
     def add(self, award: Award) -> None:
         """Add an award as a fact for later claims; one that is a fact already is not added again."""
@@ -54,6 +46,11 @@ class Store:
         known = self.data.rows_of(table, field, value)
         made = self._awards.get((field, value)) if table == "awards" else None
         return (*known, *made) if made else known
+
+    def of_any(self, table: str, field: str, values: Iterable[str]) -> Iterable[Any]:
+        """Return the rows of a table in which a field has one of some values; of many values, few have rows."""
+        known = self.data.values_of(table, field)
+        return [row for value in values if value in known for row in self.of(table, field, value)]
 
     def find(self, table: str, record_id: str | None) -> Any:
         """Return the row with this id, or None."""
@@ -175,9 +172,7 @@ class _Gathered:
         if reach.linked:
             self._add_linked(reach)
         if ("credit_notes", "lines") in reach.rows:
-            # Few lines are credited: asking for the notes of each line would cost more than all the rest.
-            for line_id in store.credited_lines.intersection(self._rows.get("order_lines", ())):
-                self._add("credit_notes", store.of("credit_notes", "line_id", line_id))
+            self._add("credit_notes", store.of_any("credit_notes", "line_id", self._rows.get("order_lines", ())))
 
     def _rows_of(
         self, table: str, whose: str, claim: Claim, subjects: Mapping[str, str | None], partners: list[str]

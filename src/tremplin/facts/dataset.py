@@ -1,6 +1,6 @@
 """All facts together: every table in the order of its ids, and indexes that are built when first asked for."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
@@ -159,11 +159,26 @@ class DataSet:
         Raises:
             UnknownTable: the schema has no such table.
         """
+        return self._index(name, field_name).get(value, ())
+
+    def values_of(self, name: str, field_name: str) -> Collection[object]:
+        """Return the values that a field has in a table, quick to look into.
+
+        Args:
+            name: of the table.
+            field_name: a declared field, not an attribute, and not one that holds several codes.
+
+        Raises:
+            UnknownTable: the schema has no such table.
+        """
+        return self._index(name, field_name).keys()
+
+    def _index(self, name: str, field_name: str) -> Mapping[object, tuple[Any, ...]]:
         index = self._indexes.get((name, field_name))
         if index is None:
             index = self._indexed(name, field_name)
             self._indexes[name, field_name] = index
-        return index.get(value, ())
+        return index
 
     def _indexed(self, name: str, field_name: str) -> Mapping[object, tuple[Any, ...]]:
         value_of = attrgetter(field_name)

@@ -87,17 +87,6 @@ class CurrentFacts(Store):
         self._attributes = attributes
         self._known: dict[tuple[str, str, str], tuple[Any, ...]] = {}
 
-    @property
-    def credited_lines(self) -> frozenset[str]:
-        """The ids of the order lines that have a credit note; asked for once, not line by line."""
-        if self._credited_lines is None:
-            query = (
-                "SELECT jsonb_agg(DISTINCT data ->> 'line_id') FROM fact"
-                " WHERE table_name = 'credit_notes' AND superseded_at IS NULL"
-            )
-            self._credited_lines = frozenset(call(self._connection, query, []) or ())
-        return self._credited_lines
-
     def add(self, award: Award) -> None:
         """Refuse: what is awarded is written as a fact, and read as one."""
         raise TypeError(f"The award {award.award_id} is a fact once it is posted.")
@@ -120,6 +109,17 @@ class CurrentFacts(Store):
             raise LookupError(f"Facts are not looked up by {field}.")
         return self._read((table, field, value))
 
+    def of_any(self, table: str, field: str, values: Iterable[str]) -> tuple[Any, ...]:
+        """Return the rows of a table in which a field has one of some values, by rising id; one question for all.
+
+        Raises:
+            TooManyFacts: there are more than it may read.
+        """
+        if field not in INDEXED_FIELDS:
+            raise LookupError(f"Facts are not looked up by {field}.")
+        wanted = sorted(values)
+        return self._rows_for(table, _query(field, many=True), [table, wanted]) if wanted else ()
+
     def find(self, table: str, record_id: str | None) -> Any:
         """Return the row with this id, or None."""
         found = self._read((table, "record_id", record_id)) if record_id else ()
@@ -129,12 +129,15 @@ class CurrentFacts(Store):
         known = self._known.get(question)
         if known is None:
             table, field, value = question
-            rows = call(self._connection, _query(field), [table, *([value] if field else []), self._at_most + 1]) or []
-            if len(rows) > self._at_most:
-                raise TooManyFacts(table, at_most=self._at_most)
-            known = records_of(table, rows, attributes=self._attributes)
+            known = self._rows_for(table, _query(field), [table, *([value] if field else [])])
             self._known[question] = known
         return known
+
+    def _rows_for(self, table: str, query: sql.Composed, parameters: list[Any]) -> tuple[Any, ...]:
+        rows = call(self._connection, query, [*parameters, self._at_most + 1]) or []
+        if len(rows) > self._at_most:
+            raise TooManyFacts(table, at_most=self._at_most)
+        return records_of(table, rows, attributes=self._attributes)
 
 
 def records_of(
@@ -174,14 +177,15 @@ def version_of(connection: Connection, *, table: str, record_id: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _query(field: str) -> sql.Composed:
-    """Return the query for a field, with its name as the index has it; values are parameters."""
+def _query(field: str, *, many: bool = False) -> sql.Composed:
+    """Return the query for a field, with its name as the index has it; a value, or several, are parameters."""
     condition: sql.Composable = sql.SQL("")
     if field == "record_id":
         condition = sql.SQL("AND record_id = %s")
     elif field:
         # The index is over rows that have the field, so the query says that too.
-        condition = sql.SQL("AND data ? {0} AND data ->> {0} = %s").format(sql.Literal(field))
+        wanted = sql.SQL("ANY (%s)" if many else "%s")
+        condition = sql.SQL("AND data ? {0} AND data ->> {0} = {1}").format(sql.Literal(field), wanted)
     return sql.SQL(
         "SELECT jsonb_agg(one.data) FROM ("
         "SELECT data FROM fact WHERE table_name = %s AND superseded_at IS NULL {} ORDER BY record_id LIMIT %s"

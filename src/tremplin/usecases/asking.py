@@ -12,7 +12,7 @@ from tremplin.facts.record import Claim
 from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
 from tremplin.store.terms import attribute_types
-from tremplin.usecases.claim import ClaimInHand, claim_in_hand, marks, parts_data, shown_hash
+from tremplin.usecases.claim import ClaimInHand, claim_in_hand, marks, parts_data, shown_hash, tell_amounts
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
 from tremplin.usecases.holding import days_noted, fund, give_back, length_days, own_amounts, take
@@ -209,7 +209,7 @@ def reserve_for(work: Work, claim: ClaimInHand, *, event: str) -> None:
     work.fact("claims", claim.id, record_data(claim.record))
     decided = Decided(decided_with(compiled, snapshot, room), snapshot)
     work.insert("decision", **decision_row(claim, decided, kind="preapproval", amount=found.granted))
-    work.answer.update(asked=found.decision.asked, reserved=found.granted, unit=unit)
+    tell_amounts(work, found.parts, asked=found.decision.asked, reserved=found.granted, unit=unit)
     work.tell("claim-requested", claim_id=claim.id)
     work.audit(work.command.kind, claim.id, reserved=found.granted, unit=unit)
 

@@ -204,6 +204,22 @@ def marks(work: Work) -> dict[str, Any]:
     return found
 
 
+def tell_amounts(work: Work, parts: Iterable[PartPaid], **amounts: int | str) -> None:
+    """Answer with amounts; a partner that shares them with another is told its own part and nothing of the whole (S4).
+
+    Args:
+        work: the command at work.
+        parts: of the amount that is promised or awarded.
+        amounts: to be told.
+    """
+    known = tuple(parts)
+    if work.standing.is_vendor or len(known) < 2:
+        work.answer.update(amounts)
+        return
+    own = sum(one.amount for one in known if one.payee == work.standing.organisation_id)
+    work.answer.update(unit=amounts["unit"], own_part=own)
+
+
 def parts_data(parts: Iterable[PartPaid]) -> list[dict[str, Any]]:
     """Return what each payee gets, as it is kept with the event."""
     return [{"kind": one.kind, "payee": one.payee, "amount": one.amount} for one in parts]

@@ -19,6 +19,8 @@ from tremplin.wording import Label
 if TYPE_CHECKING:
     from tremplin.usecases.claim import ClaimInHand
 
+_UNDER_NOTICE: Final = ("clawback-noticed", "clawback-contested")
+
 
 def payees(claim: "ClaimInHand") -> frozenset[str]:
     """Return the partner that claims, and everybody who was promised or awarded a part."""
@@ -132,6 +134,11 @@ def day_of(value: date | str | None) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
+def _made_by(claim: "ClaimInHand") -> tuple[str, ...]:
+    # Who gave notice of a clawback does not decide about it.
+    return (*MAKING, "notice-clawback") if claim.row["state"] in _UNDER_NOTICE else MAKING
+
+
 def _connected(claim: "ClaimInHand") -> frozenset[str]:
     # Who has declared nothing is connected with the vendor only, and that costs no question.
     return payees(claim) if claim.work.standing.interests - {VENDOR} else frozenset()
@@ -147,7 +154,7 @@ GUARD_READS: Final[Mapping[str, Callable[["ClaimInHand"], dict[str, Any]]]] = {
     "own-partner": lambda claim: {"asking": claim.record.partner_id},
     "agreement-in-force": lambda claim: {"is_agreed": is_agreed(claim)},
     "not-own-organisation": lambda claim: {"partners": _connected(claim)},
-    "second-person": lambda claim: {"makers": persons(claim, (*MAKING, "notice-clawback"))},
+    "second-person": lambda claim: {"makers": persons(claim, _made_by(claim))},
     "not-who-rejected": lambda claim: {"rejected_by": persons(claim, ("reject", "refuse"))},
     "not-author-of-terms": lambda claim: {"authors": authors(claim)},
     "below-threshold": lambda claim: {"persons": _persons_asked(claim)},

@@ -253,7 +253,9 @@ def _post(work: Work, command: PostCorrection) -> None:
         if is_less
         else {"awarded": int(claim.row["awarded"]) + delta.change}
     )
-    claim.move("correct", data={"change": delta.change, "codes": list(delta.codes)}, **columns)
+    sign = -1 if is_less else 1
+    moved = [{"payee": payee, "amount": sign * part} for payee, part in _parts(work, claim, abs(delta.change))]
+    claim.move("correct", data={"change": delta.change, "codes": list(delta.codes), "moved": moved}, **columns)
     fund(work, found.limits, found.room)
     if is_less:
         _take_back(work, claim, found, rule=command.rule)

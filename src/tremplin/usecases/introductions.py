@@ -18,7 +18,7 @@ from tremplin.usecases.circumstances import circumstances, require_step
 from tremplin.usecases.command import Command
 from tremplin.usecases.facts import note_facts
 from tremplin.usecases.known import FactsInHand
-from tremplin.usecases.refused import INTRODUCTION, PARTNER, AlreadyDone, NotFound, Refused, words
+from tremplin.usecases.refused import INTRODUCTION, PARTNER, AlreadyDone, NotFound, Refused, kept_phrase, words
 from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.terms import declared_types, terms_in_force
@@ -255,7 +255,11 @@ def _ranking(work: Work, command: ProposeSecondPartner, row: dict[str, Any]) -> 
     wanted = Wanted(row["introducing_id"], command.competencies, customer.country, levels)
     ranked = ranked_candidates(wanted, candidates=_candidates(facts, command.programme, day=day))
     return [
-        {"partner": one.candidate.partner, "place": one.place, "reasons": [phrase.template for phrase in one.reasons]}
+        {
+            "partner": one.candidate.partner,
+            "place": one.place,
+            "reasons": [kept_phrase(phrase) for phrase in one.reasons],
+        }
         for one in ranked[:PROPOSALS_MAX]
     ]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tremplin.claims.four_eyes import NeedsAnotherPerson
+from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.role import CONFIRMED, OF_PARTNERS, ROLES, VENDOR, RoleOfOthers, check_roles
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
@@ -96,6 +97,15 @@ class SetPortfolio(Command):
 
     person_id: str
     partner_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasePerson(Command):
+    """Erase what names a person; the reason says on whose request."""
+
+    kind: ClassVar[str] = "erase-person"
+
+    person_id: str
 
 
 def found_installation(connection: Connection, command: FoundInstallation) -> Posted:
@@ -238,6 +248,31 @@ def set_portfolio(connection: Connection, command: SetPortfolio) -> Posted:
         for partner_id in sorted(wanted - {one["partner_id"] for one in standing}):
             work.insert("portfolio", person_id=command.person_id, partner_id=partner_id, valid_from=work.at.isoformat())
         work.audit(command.kind, command.person_id, partners=len(wanted))
+
+    return carry_out(connection, command, change)
+
+
+def erase_person(connection: Connection, command: ErasePerson) -> Posted:
+    """Erase a person's name and address; what they did stays, under an id that names nobody (X3).
+
+    They can do nothing from then on. Nobody erases themselves: who did it must be known.
+
+    Refusals: NotAllowed; NotFound (the person, or they were erased before); ReasonNeeded; NeedsAnotherPerson.
+    """
+
+    def change(work: Work) -> None:
+        _person(work, command.person_id)
+        if not (command.reason or "").strip():
+            raise Refused(ReasonNeeded())
+        if command.person_id == work.standing.person_id:
+            raise Refused(NeedsAnotherPerson(), security="four-eyes")
+        ended = {"valid_until": work.at.isoformat()}
+        for table in ("role_grant", "portfolio", "interest"):
+            where = {"person_id": command.person_id, "valid_until": None}
+            work.update(table, where=where, set_=ended, any_rows=True)
+        work.update("person", where={"person_id": command.person_id, "is_active": True}, set_={"is_active": False})
+        work.add("erase", command.person_id)
+        work.audit(command.kind, command.person_id)
 
     return carry_out(connection, command, change)
 

@@ -126,14 +126,14 @@ PROOF: Final = text_key("proof")
 
 def remembered(refusal: Refusal) -> dict[str, Any]:
     """Return a refusal as the database keeps it with the command."""
-    phrases = [_kept(phrase) for phrase in refusal.phrases()]
+    phrases = [kept_phrase(phrase) for phrase in refusal.phrases()]
     return {"refusal": {"code": refusal.code, "phrases": phrases}}
 
 
 def recalled(answer: Mapping[str, Any]) -> Refused:
     """Return the refusal that a command was answered with before."""
     kept = answer["refusal"]
-    return Refused(RefusedBefore(said=_recalled(kept["phrases"][0]), first_code=kept["code"]))
+    return Refused(RefusedBefore(said=recalled_phrase(kept["phrases"][0]), first_code=kept["code"]))
 
 
 def money_or_count(minor: int, unit: str) -> Money | int:
@@ -144,11 +144,11 @@ def money_or_count(minor: int, unit: str) -> Money | int:
 _CURRENCY_LETTERS: Final = 3
 
 
-def _kept(value: object) -> Any:
-    """Return a field of a phrase as data with its kind, so that it is said the same in either language later."""
+def kept_phrase(value: object) -> Any:
+    """Return a phrase, or a field of one, as data with its kind: said later, it is the same in either language."""
     match value:
         case Phrase():
-            return {"phrase": value.template, "fields": {name: _kept(one) for name, one in value.fields.items()}}
+            return {"phrase": value.template, "fields": {name: kept_phrase(one) for name, one in value.fields.items()}}
         case Money():
             return {"minor": value.minor, "currency": value.currency}
         case Label():
@@ -158,16 +158,17 @@ def _kept(value: object) -> Any:
         case Fraction():
             return {"rate": rate_text(value)}
         case OneOf():
-            return {"one_of": [_kept(one) for one in value.items]}
+            return {"one_of": [kept_phrase(one) for one in value.items]}
         case list() | tuple():
-            return [_kept(one) for one in value]
+            return [kept_phrase(one) for one in value]
     return value
 
 
-def _recalled(kept: Any) -> Any:
+def recalled_phrase(kept: Any) -> Any:
+    """Return a phrase, or a field of one, that was kept as data."""
     match kept:
         case {"phrase": template, "fields": fields}:
-            return Phrase(template, {name: _recalled(one) for name, one in fields.items()})
+            return Phrase(template, {name: recalled_phrase(one) for name, one in fields.items()})
         case {"minor": minor, "currency": currency}:
             return Money(minor, currency)
         case {"label": texts}:
@@ -177,7 +178,7 @@ def _recalled(kept: Any) -> Any:
         case {"rate": rate}:
             return rate
         case {"one_of": items}:
-            return OneOf(tuple(_recalled(one) for one in items))
+            return OneOf(tuple(recalled_phrase(one) for one in items))
         case list():
-            return tuple(_recalled(one) for one in kept)
+            return tuple(recalled_phrase(one) for one in kept)
     return kept

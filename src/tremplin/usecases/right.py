@@ -47,6 +47,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "confirm-right": frozenset({ADMIN}),
     "take-right": frozenset({ADMIN, PARTNER_ADMIN}),
     "set-portfolio": frozenset({ADMIN}),
+    "erase-person": frozenset({ADMIN}),
     "record-facts": frozenset({MANAGER, FINANCE}),
     "import-facts": frozenset({MANAGER, FINANCE}),
     "import-terms": frozenset({MANAGER}),

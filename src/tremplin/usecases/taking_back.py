@@ -120,7 +120,9 @@ def _decide(work: Work, command: DecideClawback) -> None:
     notice = _notice(work, claim)
     _require_within_award(claim, command.amount, noticed=notice["amount"])
     taken = claim.row["clawed_back"] + command.amount
-    claim.move(event, data={"taken_back": command.amount, "rule": notice["rule"]}, clawed_back=taken)
+    moved = [{"payee": payee, "amount": -part} for payee, part in sorted(_parts(work, claim, command).items())]
+    data = {"taken_back": command.amount, "rule": notice["rule"], "moved": moved}
+    claim.move(event, data=data, clawed_back=taken)
     if command.amount:
         rule = claim.terms.compiled.programme.taking_back[notice["rule"]]
         _book(work, claim, command, rule, is_whole=event == "take-back-whole")
@@ -130,9 +132,7 @@ def _decide(work: Work, command: DecideClawback) -> None:
 
 
 def _book(work: Work, claim: ClaimInHand, command: DecideClawback, rule: TakingBack, *, is_whole: bool) -> None:
-    is_money = claim.incentive.pays.as_ in MONEY_FORMS
-    shares = award_shares(work, claim)
-    parts = clawback_parts(command.amount, shares=shares, at_fault=command.at_fault) if is_money else {}
+    parts = _parts(work, claim, command)
     plan = clawback(
         [TakenBack(partner, net) for partner, net in sorted(parts.items())],
         given_back=_given_back(work, claim, command.amount, rule=rule, is_whole=is_whole),
@@ -145,6 +145,13 @@ def _book(work: Work, claim: ClaimInHand, command: DecideClawback, rule: TakingB
         work.transact(plan)
     if is_whole:
         end_members(work, claim)
+
+
+def _parts(work: Work, claim: ClaimInHand, command: DecideClawback) -> dict[str, int]:
+    """Return what each payee gives back; nothing when the award was not money, or the clawback is dropped."""
+    if not command.amount or claim.incentive.pays.as_ not in MONEY_FORMS:
+        return {}
+    return dict(clawback_parts(command.amount, shares=award_shares(work, claim), at_fault=command.at_fault))
 
 
 def _given_back(work: Work, claim: ClaimInHand, amount: int, *, rule: TakingBack, is_whole: bool) -> list[GivenBack]:

@@ -91,8 +91,8 @@ class Work(Rows):
         transactions.append(transaction_data(transaction))
         return len(transactions) - 1
 
-    def add(self, part: str, *items: Row) -> None:
-        """Add to another part of the command: reservations, members, days, windows, audit, outbox, security."""
+    def add(self, part: str, *items: Row | str) -> None:
+        """Add to another part of the command: reservations, members, days, windows, audit, outbox, security, erase."""
         if items:
             self._parts.setdefault(part, []).extend(items)
 

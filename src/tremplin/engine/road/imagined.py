@@ -40,11 +40,6 @@ class Overlay(Store):
         # Nothing below refers to a claim, or to work, that is only imagined: there is no need to ask.
         self._unheard_of = {one for table in ("claims", "activities") for one in self._own.get(table, ())}
 
-    @property
-    def credited_lines(self) -> frozenset[str]:
-        """The ids of the order lines that have a credit note."""
-        return self._base.credited_lines
-
     def rows(self, table: str) -> Iterable[Any]:
         """Return all rows of a table."""
         return self._with_own(table, self._base.rows(table), lambda _row: True)
@@ -53,6 +48,11 @@ class Overlay(Store):
         """Return the rows of a table in which a field has a value."""
         known = () if value in self._unheard_of else self._base.of(table, field, value)
         return self._with_own(table, known, lambda row: getattr(row, field) == value)
+
+    def of_any(self, table: str, field: str, values: Iterable[str]) -> Iterable[Any]:
+        """Return the rows of a table in which a field has one of some values."""
+        wanted = frozenset(values)
+        return self._with_own(table, self._base.of_any(table, field, wanted), lambda row: getattr(row, field) in wanted)
 
     def find(self, table: str, record_id: str | None) -> Any:
         """Return the row with this id, or None."""
