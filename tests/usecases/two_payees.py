@@ -36,9 +36,9 @@ taking_back:
 class Shared:
     """An office whose programme pays two partners for one claim."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, *, until: str = "2024-12-31") -> None:
         self.office = office
-        files = {"terms.yaml": _terms()}
+        files = {"terms.yaml": _terms(until)}
         imported = office.do(import_terms, ImportTerms, MANAGER, files=files).answer
         named = {"programme": PROGRAMME, "version": imported["version"]}
         office.do(propose_terms, ProposeTerms, MANAGER, **named)
@@ -89,8 +89,9 @@ class Shared:
         return office.do(approve_claim, ApproveClaim, APPROVER, **on, shown=shown)
 
 
-def _terms() -> bytes:
+def _terms(until: str) -> bytes:
     """The terms of the shape, with two limits and a rule on taking back."""
     text = (PROGRAMMES / "shapes" / PROGRAMME / "terms.yaml").read_text()
     allowed = "    nature: service\n    taking_back: [undone]\n"
+    text = text.replace("2024-12-31", until)
     return text.replace("    nature: service\n", allowed).encode() + _LIMITS

@@ -154,7 +154,7 @@ def terms_of(reader: Reader, row: Mapping[str, Any]) -> Terms:
 
 def _line(reader: Reader, row: Mapping[str, Any]) -> ClaimLine:
     amounts = amounts_seen(reader, row)
-    title = _title(terms_of(reader, row), row["incentive"])
+    title = title_of(reader, row)
     copied = {name: row[name] for name in _COPIED}
     return ClaimLine(
         **copied,
@@ -182,9 +182,10 @@ _COPIED: Final = (
 )
 
 
-def _title(terms: Terms, incentive: str) -> Label:
-    ready = terms.compiled.by_id.get(incentive)
-    return said_label(None if ready is None else ready.incentive.title, otherwise=incentive)
+def title_of(reader: Reader, row: Mapping[str, Any]) -> Label:
+    """Return the title of a claim's incentive, as the version of the terms says it that the claim keeps."""
+    ready = terms_of(reader, row).compiled.by_id.get(row["incentive"])
+    return said_label(None if ready is None else ready.incentive.title, otherwise=row["incentive"])
 
 
 def said_label(label: terms_node.Label | None, *, otherwise: str) -> Label:
