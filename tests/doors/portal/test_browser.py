@@ -90,6 +90,7 @@ PAGES = [
     (SELLER_A, "/partner/projects/new"),
     (SELLER_A, "/account/logout/"),
     (APPROVER, "/"),
+    (APPROVER, "/vendor/queue/"),
 ]
 
 

@@ -11,6 +11,7 @@ from tremplin.claims.role import ROLES
 from tremplin.doors.access.opening import EVERYBODY, opens_for
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
+from tremplin.doors.portal.vendor.queue import url_of
 from tremplin.usecases.reads.overview import overview
 from tremplin.usecases.reads.queue import Waiting, list_queue
 from tremplin.usecases.reads.vocabulary import vocabulary
@@ -44,7 +45,7 @@ def home(request: Request) -> HttpResponse:
         "with_vendor": seen.count(*_WITH_VENDOR),
         "paid_for": seen.count(*_DONE),
         "registrations": seen.registrations.get("pending-approval", 0),
-        "waiting": [_shown(one) for one in list_queue(visit.reader, at_most=_WAITING_SHOWN).items],
+        "waiting": [_shown(one, request) for one in list_queue(visit.reader, at_most=_WAITING_SHOWN).items],
         "terms": vocabulary(visit.connection),
         "role_words": [Phrase(ROLES[name]) for name in ROLES if name in visit.person.standing.roles],
     }
@@ -52,7 +53,8 @@ def home(request: Request) -> HttpResponse:
     return page(request, f"portal/home_{side}.html", content, title=_TITLE)
 
 
-def _shown(one: Waiting) -> dict[str, object]:
-    """Return something that waits with its words; the vendor's and the partner's areas have the pages for them."""
+def _shown(one: Waiting, request: Request) -> dict[str, object]:
+    """Return something that waits with its words, and for the vendor's people with the page on which they decide."""
     states = CLAIM_LIFE.states if one.kind == "claim" else REGISTRATION_LIFE.states
-    return {"item": one, "kind": _KINDS[one.kind], "state": states.get(one.state, "")}
+    url = url_of(one, request) if request.visit.person.standing.is_vendor else ""
+    return {"item": one, "kind": _KINDS[one.kind], "state": states.get(one.state, ""), "url": url}

@@ -18,6 +18,7 @@ from tremplin.usecases.reads.claims import (
     ClaimLine,
     claim_lines,
     is_shared_claim,
+    makers_of,
     own_part,
     said_label,
     terms_of,
@@ -142,7 +143,7 @@ class ClaimPage:
 
     Attributes:
         record: the claim as a fact.
-        is_own_part: whether the reader has made a part of it, so that somebody else decides.
+        is_own_part: whether the reader has made it, or decided it before, so that somebody else decides.
     """
 
     line: ClaimLine
@@ -181,7 +182,7 @@ def get_claim_page(reader: Reader, claim_id: str) -> ClaimPage:
         _decisions(reader, row),
         _holds(reader, row, programme=programme),
         _possible(reader, row["state"]),
-        any(one["person"] == reader.standing.person_id for one in events),
+        any(one["person"] == reader.standing.person_id and one["event"] in makers_of(row["state"]) for one in events),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from tremplin.claims.claim_life import CLAIM_LIFE
+from tremplin.claims.claim_life import CLAIM_LIFE, MAKING
 from tremplin.claims.waiting import HOLDERS, WAITS_FOR, Holder
 from tremplin.terms import node as terms_node
 from tremplin.usecases.reads.reader import IN_SIGHT, Page, Reader, cut, page_size, place_after
@@ -210,6 +210,18 @@ def amounts_seen(reader: Reader, row: Mapping[str, Any]) -> dict[str, Any]:
         "clawed_back": -sum(one for one in moved if one < 0),
         "is_shared": True,
     }
+
+
+def makers_of(state: str) -> tuple[str, ...]:
+    """Return the events of which who did them decides nothing in a state: those that made it, or decided it before."""
+    return _DECIDED_BEFORE.get(state, MAKING)
+
+
+_DECIDED_BEFORE: Final = {
+    "appealed": ("reject", "refuse"),
+    "clawback-noticed": ("notice-clawback",),
+    "clawback-contested": ("notice-clawback",),
+}
 
 
 def is_shared_claim(events: Iterable[Mapping[str, Any]]) -> bool:

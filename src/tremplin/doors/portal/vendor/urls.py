@@ -1,5 +1,9 @@
 """Addresses of the area vendor."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tremplin.doors.portal.vendor import queue
+
+urlpatterns = [
+    path("queue/", queue.queue, name="vendor_queue"),
+]
