@@ -117,6 +117,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
         "agreement", text_key("Agreement {id} waits for its partners to accept it."), _SELLING, _MANAGING
     ),
     "agreement-accepted": Topic("agreement", text_key("Agreement {id} was accepted."), _SELLING, _MANAGING),
+    "agreement-declined": Topic("agreement", text_key("Agreement {id} was declined."), _SELLING, _MANAGING),
     "agreement-lapse": Topic(
         "agreement", text_key("Agreement {id} lapsed: not every partner accepted it in time."), _SELLING, _MANAGING
     ),

@@ -27,8 +27,9 @@ PARTS_MAX: Final = 200
 _PARTNERS: Final[Mapping[str, str]] = {
     "claim": """
         SELECT partner_id FROM claim WHERE claim_id = %(id)s
-        UNION SELECT part ->> 'payee' FROM claim_event, jsonb_array_elements(data -> 'parts') AS part
-        WHERE claim_id = %(id)s AND data ? 'parts' AND part ->> 'kind' = 'partner'""",
+        UNION SELECT part ->> 'payee' FROM claim_event,
+            jsonb_array_elements(coalesce(data -> 'parts', '[]') || coalesce(data -> 'promised', '[]')) AS part
+        WHERE claim_id = %(id)s AND data ?| ARRAY['parts', 'promised'] AND part ->> 'kind' = 'partner'""",
     "project": "SELECT partner_id FROM registration WHERE project_id = %(id)s",
     "introduction": """
         SELECT unnest(ARRAY[introducing_id, receiving_id]) FROM introduction_state WHERE introduction_id = %(id)s""",
@@ -185,9 +186,12 @@ def _amount(connection: Connection, standing: Standing, row: Row, *, partners: f
     whole = next((payload[name] for name in ("awarded", "change", "amount") if name in payload), None)
     if standing.is_vendor or whole is None or partners == {standing.organisation_id}:
         return None if whole is None else money_or_count(int(whole), found[0])
+    if "amount" in payload:
+        # A clawback says what the whole claim loses; each partner's part of it follows from the decision.
+        return None
     parts = connection.execute(
         "SELECT sum((part ->> 'amount')::bigint)::bigint FROM claim_event,"
-        " jsonb_array_elements(coalesce(data -> 'parts', '[]')) AS part"
+        " jsonb_array_elements(coalesce(data -> 'parts', data -> 'moved', '[]')) AS part"
         " WHERE claim_id = %s AND command_id = %s AND part ->> 'payee' = %s",
         [payload["claim_id"], row["command_id"], standing.organisation_id],
     ).fetchone()

@@ -124,10 +124,11 @@ def test_sweep_run_twice_changes_nothing_more(field: Field, desk: Desk) -> None:
     assert office.state() == swept
 
 
-def test_sweep_in_two_processes_ends_each_thing_once(database: Database, field: Field, data: Path) -> None:
+@pytest.mark.parametrize("ids", ["shared", "own"])
+def test_sweep_in_two_processes_ends_each_thing_once(database: Database, field: Field, data: Path, ids: str) -> None:
     office = past(field)
 
-    counted = at_once(database, "expire", gate="SELECT * FROM claim FOR UPDATE")
+    counted = at_once(database, "expire", gate="SELECT * FROM claim FOR UPDATE", ids=ids)
 
     assert sorted(one["claims"] for one in counted) == [0, 3]
     assert sum(one["registrations"] for one in counted) == 1
@@ -229,13 +230,14 @@ def test_digest_run_twice_is_one_mail_to_each(field: Field, desk: Desk, letters:
     assert (second["mails"], second["mails_not_sent"]) == (0, 0)
 
 
+@pytest.mark.parametrize("ids", ["shared", "own"])
 def test_digest_in_two_processes_is_one_mail_to_each(
-    database: Database, field: Field, desk: Desk, letters: Letters
+    database: Database, field: Field, desk: Desk, letters: Letters, ids: str
 ) -> None:
     office = past(field)
     tell(desk)
 
-    counted = at_once(database, "digest", gate="SELECT * FROM notice FOR UPDATE")
+    counted = at_once(database, "digest", gate="SELECT * FROM notice FOR UPDATE", ids=ids)
 
     assert sum(one["mails"] for one in counted) == len(letters.all()) > 1
     assert len({mail["To"] for mail in letters.all()}) == len(letters.all())

@@ -1,59 +1,25 @@
 """`tremplin jobs`: the worker that does what the clock brings about, its calendar, and a job run by hand."""
 
-import json
 import logging
 import os
 from collections.abc import Callable
-from datetime import UTC
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from tremplin.doors.answer import EXIT_DONE, EXIT_OUTAGE, EXIT_PROBLEMS, answer_to_error, say_json, with_answer
+from tremplin.doors.answer import EXIT_DONE, say_json, with_answer
+from tremplin.doors.jobs.said import counts_text, job_data, run_text, said_why, saying
 from tremplin.wording import Language, text_key
 
 if TYPE_CHECKING:
     from tremplin.doors.database import Address
-    from tremplin.doors.jobs.calendar import Job
     from tremplin.doors.jobs.desk import Counts
-    from tremplin.doors.jobs.queue import Ended, LastRun
 
 _SECONDS: Final = 10
 _WORKING: Final = text_key("The worker runs what is due, until it is told to stop (Ctrl-C).")
 _STOPPED: Final = text_key("The worker has stopped; what had begun was finished.")
 _MAIL_OFF: Final = text_key("Mail is off: TREMPLIN_MAIL_URL is not set.")
-_NOTHING: Final = text_key("nothing to do")
-_DID: Final = text_key("{job}: {what}")
-_COUNTED: Final = text_key("{what}: {count}")
-_FAILED: Final = text_key("{job} was not done.")
 _NO_JOB: Final = text_key("There is no job {job}.")
-_NEVER: Final = text_key("never")
-_RUN_AT: Final = text_key("{at} UTC, {outcome}")
-_NOBODY: Final = text_key(
-    "Nobody answers for the jobs: {owner} is no admin now. Name another person in TREMPLIN_JOBS_OWNER."
-)
-_NO_ADMIN: Final = text_key("Nobody answers for the jobs: there is no admin.")
-_BROKEN: Final = text_key(
-    "The journal is not the one that the anchors saw: anchor {seq} {why}. Pay nothing, and find out what was lost."
-)
-_WHY: Final = {
-    "NOT_SIGNED": text_key("was not signed with the key"),
-    "AHEAD": text_key("is ahead of the database"),
-    "DIFFERS": text_key("has another hash"),
-}
-_NO_DATABASE: Final = text_key("The database does not answer. Start the same again once it does; nothing is lost.")
-_MAIL_WRONG: Final = text_key(
-    "TREMPLIN_MAIL_URL begins with “{scheme}”; it takes console, file, smtp, smtp+starttls or smtps."
-)
-
-_OUTCOMES: Final = {
-    "todo": text_key("to be tried again"),
-    "doing": text_key("under way"),
-    "succeeded": text_key("done"),
-    "failed": text_key("not done"),
-    "cancelled": text_key("called off"),
-    "aborted": text_key("stopped"),
-}
 
 
 @click.group()
@@ -84,7 +50,7 @@ def work(language: Language, as_json: bool) -> int:
         click.echo(language.say(_WORKING), err=True)
         if not is_mail_on:
             click.echo(language.say(_MAIL_OFF), err=True)
-        work_on(queue_app(address.application_url, owner=_owner(), on_end=_saying(language, as_json=as_json)))
+        work_on(queue_app(address.application_url, owner=_owner(), on_end=saying(language, as_json=as_json)))
         click.echo(language.say(_STOPPED), err=True)
         return EXIT_DONE
 
@@ -105,10 +71,10 @@ def list_jobs(language: Language, as_json: bool) -> int:
         with psycopg.connect(address.application_url) as connection:
             runs = last_runs(connection)
         if as_json:
-            say_json({"jobs": [_data(job, runs.get(job.name), language) for job in CALENDAR]})
+            say_json({"jobs": [job_data(job, runs.get(job.name), language) for job in CALENDAR]})
             return EXIT_DONE
         for job in CALENDAR:
-            click.echo(f"{job.name:<10}{job.cron:<14}{_run_text(runs.get(job.name), language)}")
+            click.echo(f"{job.name:<10}{job.cron:<14}{run_text(runs.get(job.name), language)}")
             click.echo(f"          {language.say(job.text)}")
         return EXIT_DONE
 
@@ -140,7 +106,7 @@ def run(name: str, language: Language, as_json: bool) -> int:
         if as_json:
             say_json({"job": name, "did": dict(ended[0])})
         else:
-            click.echo(_counts_text(ended[0], language))
+            click.echo(counts_text(ended[0], language))
         return EXIT_DONE
 
     return _answered(ran, language=language, as_json=as_json)
@@ -160,7 +126,7 @@ def _answered(body: "Callable[[Address], int]", *, language: Language, as_json: 
     except (click.ClickException, click.Abort, BrokenPipeError):
         raise
     except Exception as error:  # noqa: BLE001 - what is known here gets its sentence, the rest that of any border
-        return _said_why(error, language=language, as_json=as_json)
+        return said_why(error, language=language, as_json=as_json)
 
 
 def _require_answer(address: "Address") -> None:
@@ -179,73 +145,3 @@ def _quieten() -> None:
     if os.environ.get("TREMPLIN_TRACE") != "1":
         for name in ("procrastinate", "psycopg.pool"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-
-
-def _saying(language: Language, *, as_json: bool) -> "Ended":
-    """Return what says, of each job that has ended, what it did."""
-
-    def say(job: "Job", end: "Counts | Exception") -> None:
-        if isinstance(end, Exception):
-            if as_json:
-                click.echo(json.dumps({"job": job.name, "failed": type(end).__name__}))
-            else:
-                click.echo(language.say(_FAILED, job=job.name), err=True)
-            _said_why(end, language=language, as_json=False)
-        elif as_json:
-            click.echo(json.dumps({"job": job.name, "did": dict(end)}))
-        elif any(end.values()):
-            click.echo(language.say(_DID, job=job.name, what=_counts_text(end, language)))
-
-    return say
-
-
-def _counts_text(counts: "Counts", language: Language) -> str:
-    from tremplin.doors.jobs.calendar import COUNTS
-
-    said = [
-        language.say(_COUNTED, what=language.say(COUNTS[name]), count=count) for name, count in counts.items() if count
-    ]
-    return ", ".join(said) or language.say(_NOTHING)
-
-
-def _run_text(last: "LastRun | None", language: Language) -> str:
-    if last is None:
-        return language.say(_NEVER)
-    at = last.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-    return language.say(_RUN_AT, at=at, outcome=language.say(_OUTCOMES[last.outcome]))
-
-
-def _data(job: "Job", last: "LastRun | None", language: Language) -> dict[str, Any]:
-    run_data = None if last is None else {"at": last.at.astimezone(UTC).isoformat(), "outcome": last.outcome}
-    return {"name": job.name, "cron": job.cron, "text": language.say(job.text), "last": run_data}
-
-
-def _said_why(error: Exception, *, language: Language, as_json: bool) -> int:
-    """Say why a job could not be done; what is not known here is answered as at any border."""
-    import psycopg
-    from django.db import OperationalError
-    from procrastinate.exceptions import ConnectorException
-
-    from tremplin.doors.jobs.desk import NobodyAnswers
-    from tremplin.doors.mail import MailUrlWrong
-    from tremplin.store.anchor import AnchorBroken
-
-    family, code = "problem", EXIT_PROBLEMS
-    match error:
-        case AnchorBroken():
-            text = language.say(_BROKEN, seq=str(error.seq or "?"), why=language.say(_WHY[error.why]))
-        case NobodyAnswers(owner=None):
-            text = language.say(_NO_ADMIN)
-        case NobodyAnswers():
-            text = language.say(_NOBODY, owner=str(error.owner))
-        case ConnectorException() | psycopg.OperationalError() | OperationalError():
-            text, family, code = language.say(_NO_DATABASE), "outage", EXIT_OUTAGE
-        case MailUrlWrong():
-            text = language.say(_MAIL_WRONG, scheme=error.scheme)
-        case _:
-            return answer_to_error(error, language=language, as_json=as_json)
-    if as_json:
-        say_json({"error": {"family": family, "text": text}})
-    else:
-        click.echo(text, err=True)
-    return code

@@ -1,8 +1,10 @@
 """The jobs of time: what is past its day ends, and what is about to end is said."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from tremplin.doors.jobs.desk import Counts, Desk
+from tremplin.store.posting import Posted
 from tremplin.usecases.awarding import ExpireClaims, expire_claims, expired_claims
 from tremplin.usecases.keeping import CloseRejections, close_rejections, rejections_past
 from tremplin.usecases.lapsing import LapsePapers, lapse_papers, papers_past
@@ -17,17 +19,10 @@ BATCHES_MAX = 500
 def expire(desk: Desk) -> Counts:
     """End reservations, rejections, registrations, introductions and agreements that are past their day."""
     claims, stuck = _expire_claims(desk)
-    rejections = _close_rejections(desk)
-    registrations = _expire_registrations(desk)
-    introductions, agreements = _lapse_papers(desk)
-    return {
-        "claims": claims,
-        "rejections": rejections,
-        "registrations": registrations,
-        "introductions": introductions,
-        "agreements": agreements,
-        "not_possible": stuck,
-    }
+    counted = Counter({"claims": claims, "not_possible": stuck})
+    for sweep in (_close_rejections, _expire_registrations, _lapse_papers):
+        counted.update(sweep(desk))
+    return counted
 
 
 def send_reminders(desk: Desk) -> Counts:
@@ -79,27 +74,43 @@ def _versions(desk: Desk, claim_ids: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(row[0] for row in rows)
 
 
-def _close_rejections(desk: Desk) -> int:
+def _close_rejections(desk: Desk) -> Counts:
     found = rejections_past(desk.connection, on=desk.now.date())
     if not found:
-        return 0
-    posted = close_rejections(desk.connection, desk.command(CloseRejections, claim_ids=found))
-    return 0 if posted.is_replayed else len(posted.answer["closed"])
+        return {"rejections": 0}
+    command = desk.command(CloseRejections, claim_ids=found)
+    return _counted(lambda: close_rejections(desk.connection, command), {"rejections": "closed"})
 
 
-def _expire_registrations(desk: Desk) -> int:
+def _expire_registrations(desk: Desk) -> Counts:
     found = registrations_past(desk.connection, on=desk.now.date())
     if not found:
-        return 0
-    posted = expire_registrations(desk.connection, desk.command(ExpireRegistrations, seen=found))
-    return 0 if posted.is_replayed else len(posted.answer["expired"])
+        return {"registrations": 0}
+    command = desk.command(ExpireRegistrations, seen=found)
+    return _counted(lambda: expire_registrations(desk.connection, command), {"registrations": "expired"})
 
 
-def _lapse_papers(desk: Desk) -> tuple[int, int]:
+def _lapse_papers(desk: Desk) -> Counts:
     introductions, agreements = papers_past(desk.connection, on=desk.now.date())
     if not introductions and not agreements:
-        return 0, 0
-    posted = lapse_papers(
-        desk.connection, desk.command(LapsePapers, introductions=introductions, agreements=agreements)
-    )
-    return (0, 0) if posted.is_replayed else (posted.answer["introductions"], posted.answer["agreements"])
+        return {"introductions": 0, "agreements": 0}
+    command = desk.command(LapsePapers, introductions=introductions, agreements=agreements)
+    names = {"introductions": "introductions", "agreements": "agreements"}
+    return _counted(lambda: lapse_papers(desk.connection, command), names)
+
+
+def _counted(send: Callable[[], Posted], names: Mapping[str, str]) -> Counts:
+    """Send a command and return what it ended.
+
+    Args:
+        send: carries it out.
+        names: of what is counted, each with the name of the list or the number in the answer.
+    """
+    try:
+        posted = send()
+    except Refused:
+        # Somebody was faster in the same moment; what is left comes with the next run.
+        return {**dict.fromkeys(names, 0), "not_possible": 1}
+    answered = {} if posted.is_replayed else posted.answer
+    seen = {name: answered.get(key, 0) for name, key in names.items()}
+    return {name: one if isinstance(one, int) else len(one) for name, one in seen.items()}
