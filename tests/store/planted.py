@@ -502,6 +502,22 @@ PLANTED = [
         "NOT_JUSTIFIED",
     ),
     Planted(
+        "bank details confirmed by who proposed them",
+        "bank_details",
+        (
+            "ALTER TABLE bank_details DROP CONSTRAINT bank_details_confirmed",
+            (
+                "INSERT INTO bank_details (details_id, partner_id, holder, iban, proposed_by, proposed_through, "
+                "proposed_on, state, confirmed_by, confirmed_through, confirmed_on, at, command_id) "
+                "SELECT 'B1', organisation_id, 'A', 'FR7630006000011234567890189', 'boss', 'portal', now(), "
+                "'confirmed', 'boss', 'telephone', now(), now(), (SELECT min(command_id::text)::uuid FROM command) "
+                "FROM organisation ORDER BY organisation_id LIMIT 1"
+            ),
+        ),
+        "W9",
+        "CONFIRMED_ALONE",
+    ),
+    Planted(
         "an approval by the maker",
         "command",
         ("UPDATE command SET actor_person = 'approver' WHERE kind = 'report-work'",),

@@ -30,6 +30,8 @@ AS_APPLICATION = [
     "UPDATE audit SET actor_person = 'eve'",
     "UPDATE verification SET verdict = 'holds'",
     "DELETE FROM reminder",
+    "UPDATE bank_details SET state = 'confirmed'",
+    "DELETE FROM mandate",
     "UPDATE mail SET state = 'open'",
     "INSERT INTO notice (person_id, outbox_id, at, command_id) SELECT 'ada', 1, now(), gen_random_uuid()",
     "UPDATE procrastinate_events SET at = now()",

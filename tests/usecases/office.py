@@ -94,6 +94,8 @@ STATE_TABLES = [
     "mail",
     "notice",
     "verification",
+    "bank_details",
+    "mandate",
 ]
 
 

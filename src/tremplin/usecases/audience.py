@@ -8,10 +8,11 @@ from tremplin.claims.role import DECIDING, OF_PARTNERS, PAYING, REVIEWING
 from tremplin.usecases.right import ADMIN, AUDITOR, MANAGER, PARTNER_ADMIN, SELLER
 from tremplin.wording import text_key
 
-About = Literal["claim", "project", "introduction", "agreement", "reminder", "verification"]
+About = Literal["claim", "project", "introduction", "agreement", "paper", "reminder", "verification"]
 
 _SELLING: Final = frozenset({SELLER, PARTNER_ADMIN})
 _MANAGING: Final = frozenset({MANAGER})
+_KEEPING: Final = frozenset({PARTNER_ADMIN, "partner-finance"})
 _NOBODY: Final[frozenset[str]] = frozenset()
 
 
@@ -121,6 +122,23 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "agreement-lapse": Topic(
         "agreement", text_key("Agreement {id} lapsed: not every partner accepted it in time."), _SELLING, _MANAGING
     ),
+    "bank-details-proposed": Topic(
+        "paper",
+        text_key("Other bank details were proposed ({id}). Nothing is paid until the vendor has confirmed them."),
+        _KEEPING,
+        PAYING,
+        is_pressing=True,
+    ),
+    "bank-details-confirmed": Topic(
+        "paper", text_key("The bank details {id} were confirmed."), _KEEPING, PAYING, is_pressing=True
+    ),
+    "bank-details-rejected": Topic("paper", text_key("The bank details {id} were rejected."), _KEEPING, PAYING),
+    "bank-details-withdrawn": Topic("paper", text_key("The bank details {id} were withdrawn."), _KEEPING, PAYING),
+    "bank-details-blocked": Topic(
+        "paper", text_key("The bank details {id} are blocked."), _KEEPING, PAYING, is_pressing=True
+    ),
+    "mandate-given": Topic("paper", text_key("The mandate {id} for self-billing was given."), _KEEPING, PAYING),
+    "mandate-ended": Topic("paper", text_key("The mandate {id} for self-billing ends."), _KEEPING, PAYING),
     "reminder-due": Topic("reminder", "", _SELLING, _MANAGING),
     "verification-failed": Topic(
         "verification",

@@ -34,6 +34,7 @@ _PARTNERS: Final[Mapping[str, str]] = {
     "introduction": """
         SELECT unnest(ARRAY[introducing_id, receiving_id]) FROM introduction_state WHERE introduction_id = %(id)s""",
     "agreement": "SELECT jsonb_object_keys(shares) FROM agreement WHERE agreement_id = %(id)s",
+    "paper": "SELECT %(partner)s",
     "reminder": "SELECT %(partner)s",
     "verification": "SELECT NULL WHERE false",
 }

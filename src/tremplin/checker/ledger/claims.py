@@ -207,6 +207,18 @@ CLAIMS: Final = (
         },
     ),
     Check(
+        "W9",
+        {"confirmations": "SELECT count(*) FROM bank_details WHERE confirmed_on IS NOT NULL"},
+        {
+            "CONFIRMED_ALONE": """
+                SELECT details_id, partner_id, proposed_by, confirmed_by, proposed_through, confirmed_through
+                FROM bank_details
+                WHERE confirmed_by = proposed_by OR confirmed_through = proposed_through
+                    OR (confirmed_on IS NULL AND state IN ('confirmed', 'replaced'))
+                ORDER BY details_id LIMIT 1"""
+        },
+    ),
+    Check(
         "W10",
         {"acceptances": "SELECT count(*) FROM agreement_acceptance"},
         {

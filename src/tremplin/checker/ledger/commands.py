@@ -27,6 +27,8 @@ _WRITTEN: Final = (
     "mail",
     "notice",
     "verification",
+    "bank_details",
+    "mandate",
 )
 """Tables whose rows say which command made them."""
 

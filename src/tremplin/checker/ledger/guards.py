@@ -50,6 +50,8 @@ _KEPT: Final = (
     "outbox",
     "mail",
     "notice",
+    "bank_details",
+    "mandate",
 )
 """Tables whose rows change in some columns, and never go."""
 

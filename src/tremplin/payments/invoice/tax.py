@@ -5,17 +5,12 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal
 
-from stdnum.eu.vat import MEMBER_STATES
-
 from tremplin.money import Money
+from tremplin.payments.paper.number import UNION
 from tremplin.wording import Phrase, Refusal, text_key
 
 TaxCase = Literal["domestic", "reverse-charge", "outside-union"]
 CASES: Final[tuple[TaxCase, ...]] = ("domestic", "reverse-charge", "outside-union")
-
-# Northern Ireland has a code of its own for goods; for services it is outside like the rest of its country.
-UNION: Final = frozenset(country.upper() for country in MEMBER_STATES) - {"XI"}
-"""The members of the European Union, by their codes of ISO 3166."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from stdnum import bic, iban
+from stdnum.eu.vat import MEMBER_STATES
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren, siret
 from stdnum.util import get_cc_module
@@ -13,6 +14,13 @@ from tremplin.wording import Phrase, Place, Problem, text_key
 NumberKind = Literal["iban", "bic", "vat", "siren", "siret"]
 
 LENGTH_MAX: Final = 60
+
+# Northern Ireland has a code of its own for goods; for services and payments it is the United Kingdom.
+UNION: Final = frozenset(country.upper() for country in MEMBER_STATES) - {"XI"}
+"""The members of the European Union, by their codes of ISO 3166."""
+
+PAYMENT_AREA: Final = UNION | {"AD", "AL", "CH", "GB", "IS", "LI", "MC", "MD", "ME", "MK", "NO", "RS", "SM", "VA"}
+"""The countries of the euro's payment area: the Union, and those that joined besides."""
 
 # What the members of the union call Greece in their VAT numbers, and Northern Ireland, which has no code of ISO 3166.
 _VAT_PREFIXES: Final = {"EL": "gr", "XI": "gb"}

@@ -15,6 +15,7 @@ from tremplin.store.models.command import Audit, Command, Outbox, SecurityEvent
 from tremplin.store.models.fact import Fact
 from tremplin.store.models.journal import Account, Journal, Leg, Period, Sequencer
 from tremplin.store.models.limit import LimitDay, LimitInstance, LimitMember, Reservation
+from tremplin.store.models.paper import BankDetails, Mandate
 from tremplin.store.models.person import Interest, Organisation, Person, PersonPrivate, Portfolio, RoleGrant
 from tremplin.store.models.project import Agreement, AgreementAcceptance, IntroductionState, Registration
 from tremplin.store.models.telling import Mail, Notice, Reminder, Verification
@@ -26,6 +27,7 @@ __all__ = [
     "AgreementAcceptance",
     "Approval",
     "Audit",
+    "BankDetails",
     "Claim",
     "ClaimEvent",
     "Command",
@@ -39,6 +41,7 @@ __all__ = [
     "LimitInstance",
     "LimitMember",
     "Mail",
+    "Mandate",
     "Notice",
     "Organisation",
     "Outbox",

@@ -150,6 +150,8 @@ CREATE FUNCTION stamped(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE A
         WHEN 'mail' THEN '{command_id,at}'
         WHEN 'notice' THEN '{command_id,at}'
         WHEN 'verification' THEN '{command_id,at}'
+        WHEN 'bank_details' THEN '{command_id,at}'
+        WHEN 'mandate' THEN '{command_id,at}'
     END::text[]
 $$;
 
@@ -170,6 +172,8 @@ CREATE FUNCTION changeable(table_name text) RETURNS text[] LANGUAGE sql IMMUTABL
         WHEN 'period' THEN '{state,closed_by}'
         WHEN 'mail' THEN '{state,tries,settled_at}'
         WHEN 'notice' THEN '{mail_key}'
+        WHEN 'bank_details' THEN '{state,confirmed_by,confirmed_through,confirmed_on}'
+        WHEN 'mandate' THEN '{valid_until}'
     END::text[]
 $$;
 
@@ -179,7 +183,8 @@ DECLARE
         'organisation', 'person', 'person_private', 'role_grant', 'interest', 'portfolio', 'registration',
         'introduction_state', 'agreement', 'agreement_acceptance', 'terms_version', 'proof_file', 'proof_use',
         'proof_justification', 'proof_opening', 'threshold', 'approval', 'decision',
-        'period', 'reminder', 'mail', 'notice', 'verification'
+        'period', 'reminder', 'mail', 'notice', 'verification',
+        'bank_details', 'mandate'
     ];
     stamps CONSTANT jsonb := jsonb_build_object(
         'command_id', command_key, 'at', transaction_timestamp(), 'stored_at', transaction_timestamp(),

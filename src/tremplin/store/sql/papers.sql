@@ -1,0 +1,60 @@
+-- Walls and rights of the papers that payment needs; as in guards.sql and rights.sql.
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['bank_details', 'mandate'] LOOP
+        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
+        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
+    END LOOP;
+END
+$$;
+CREATE TRIGGER keep BEFORE UPDATE OF
+    details_id, partner_id, holder, iban, bic, proposed_by, proposed_through, proposed_on, at, command_id ON bank_details
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF
+    mandate_id, partner_id, signed_on, valid_from, contest_days, signed_by, shown_hash, at, command_id ON mandate
+    EXECUTE FUNCTION forbid();
+
+-- Details go where their life leads, and a confirmation is never taken back or given a second time (W9).
+CREATE TRIGGER onwards BEFORE UPDATE ON bank_details FOR EACH ROW
+    WHEN (
+        NOT (OLD.state = 'proposed' AND NEW.state IN ('confirmed', 'rejected', 'withdrawn', 'blocked'))
+        AND NOT (OLD.state = 'confirmed' AND NEW.state IN ('replaced', 'blocked'))
+        OR (OLD.confirmed_on IS NOT NULL AND (OLD.confirmed_on, OLD.confirmed_by, OLD.confirmed_through)
+            IS DISTINCT FROM (NEW.confirmed_on, NEW.confirmed_by, NEW.confirmed_through))
+        OR (OLD.confirmed_on IS NULL AND NEW.confirmed_on IS NOT NULL AND NEW.state <> 'confirmed')
+    ) EXECUTE FUNCTION forbid();
+-- A mandate ends once.
+CREATE TRIGGER once BEFORE UPDATE ON mandate FOR EACH ROW
+    WHEN (OLD.valid_until IS NOT NULL OR NEW.valid_until IS NULL) EXECUTE FUNCTION forbid();
+
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN
+        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
+        WHERE NOT tgisinternal AND tgrelid IN ('bank_details'::regclass, 'mandate'::regclass)
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
+    END LOOP;
+END
+$$;
+
+-- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
+DO $$
+DECLARE
+    superfluous text;
+BEGIN
+    FOR superfluous IN
+        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
+    LOOP
+        EXECUTE format('DROP INDEX %I', superfluous);
+    END LOOP;
+END
+$$;
+
+REVOKE ALL ON bank_details, mandate FROM PUBLIC;
+GRANT SELECT ON bank_details, mandate TO tremplin_app;

@@ -1,0 +1,153 @@
+"""The mandate for self-billing: given by a partner, ended by either side; one at a time (W10)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Final
+
+from tremplin.payments.paper.mandate import Mandate
+from tremplin.store.posting import Posted
+from tremplin.usecases.command import Command
+from tremplin.usecases.refused import AlreadyDone, NotFound, Refused, words
+from tremplin.usecases.right import require_sight
+from tremplin.usecases.rows import Connection, Rows
+from tremplin.usecases.work import Work, carry_out
+from tremplin.wording import Place, Problem, Problems, text_key
+
+CONTEST_DAYS_LEAST: Final = 8
+"""The fewest days that a mandate leaves to contest an invoice."""
+
+MANDATE: Final = text_key("mandate for self-billing")
+
+_DAY_PASSED: Final = text_key("The day {seen} cannot be chosen any more.")
+_CONTEST_SHORT: Final = text_key("{seen} days to contest are fewer than {least}.")
+_NOT_A_NAME: Final = text_key("{seen} is not written in capitals and digits.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveMandate(Command):
+    """Give the vendor the mandate to make out one's invoices.
+
+    Attributes:
+        mandate_id: capitals and digits; the series of its invoices is named after it.
+        partner_id: whose.
+        valid_from: first day; not before today.
+        contest_days: how long an invoice may be contested.
+        shown: hash of the text that was signed.
+    """
+
+    kind: ClassVar[str] = "give-mandate"
+
+    mandate_id: str
+    partner_id: str
+    valid_from: date
+    contest_days: int
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndMandate(Command):
+    """End a mandate.
+
+    Attributes:
+        valid_until: first day on which it no longer holds; after today.
+    """
+
+    kind: ClassVar[str] = "end-mandate"
+
+    mandate_id: str
+    valid_until: date
+
+
+def give_mandate(connection: Connection, command: GiveMandate) -> Posted:
+    """Give a mandate; one partner has one open mandate at a time.
+
+    Refusals: NotAllowed; NotFound (the partner); AlreadyDone (the id, or another one is open).
+
+    Raises:
+        Problems: the days or the id cannot be; all of them at once.
+    """
+
+    def change(work: Work) -> None:
+        require_sight(work.standing, command.partner_id)
+        _require_mandate_possible(command, today=work.today)
+        if work.row(
+            "SELECT 1 FROM mandate WHERE mandate_id = %s"
+            " OR (partner_id = %s AND coalesce(valid_until, 'infinity') > %s)",
+            command.mandate_id,
+            command.partner_id,
+            command.valid_from,
+        ):
+            raise Refused(AlreadyDone(what=words(MANDATE), id=command.mandate_id))
+        work.insert(
+            "mandate",
+            mandate_id=command.mandate_id,
+            partner_id=command.partner_id,
+            signed_on=work.today.isoformat(),
+            valid_from=command.valid_from.isoformat(),
+            contest_days=command.contest_days,
+            signed_by=work.standing.person_id,
+            shown_hash=command.shown,
+        )
+        work.tell("mandate-given", paper_id=command.mandate_id, partner_id=command.partner_id)
+        work.audit(command.kind, command.mandate_id, partner=command.partner_id)
+
+    return carry_out(connection, command, change)
+
+
+def end_mandate(connection: Connection, command: EndMandate) -> Posted:
+    """End a mandate from a day to come; invoices of before stay as they are.
+
+    Refusals: NotAllowed; NotFound; AlreadyDone (it has an end).
+
+    Raises:
+        Problems: the day has passed, or the mandate would end before it starts.
+    """
+
+    def change(work: Work) -> None:
+        row = work.row("SELECT * FROM mandate WHERE mandate_id = %s", command.mandate_id)
+        if row is None or not work.standing.may_see(row["partner_id"]):
+            raise Refused(NotFound(what=words(MANDATE), id=command.mandate_id))
+        if row["valid_until"] is not None:
+            raise Refused(AlreadyDone(what=words(MANDATE), id=command.mandate_id))
+        if command.valid_until <= max(work.today, row["valid_from"]):
+            raise Problems([_problem("DAY_PASSED", _DAY_PASSED, "valid_until", seen=command.valid_until)])
+        where = {"mandate_id": command.mandate_id, "valid_until": None}
+        work.update("mandate", where=where, set_={"valid_until": command.valid_until.isoformat()})
+        work.tell("mandate-ended", paper_id=command.mandate_id, partner_id=row["partner_id"])
+        work.audit(command.kind, command.mandate_id, valid_until=command.valid_until.isoformat())
+
+    return carry_out(connection, command, change)
+
+
+def mandate_of(connection: Connection, partner_id: str, *, on: date) -> Mandate | None:
+    """Read the mandate of a partner that is in force on a day, or None."""
+    rows = Rows(connection).rows("SELECT * FROM mandate WHERE partner_id = %s ORDER BY valid_from", partner_id)
+    mandates = (
+        Mandate(
+            row["mandate_id"],
+            row["partner_id"],
+            row["signed_on"],
+            row["valid_from"],
+            row["valid_until"],
+            row["contest_days"],
+        )
+        for row in rows
+    )
+    return next((one for one in mandates if one.is_in_force(on)), None)
+
+
+def _require_mandate_possible(command: GiveMandate, *, today: date) -> None:
+    problems = []
+    if command.valid_from < today:
+        problems.append(_problem("DAY_PASSED", _DAY_PASSED, "valid_from", seen=command.valid_from))
+    if command.contest_days < CONTEST_DAYS_LEAST:
+        fields = {"seen": command.contest_days, "least": CONTEST_DAYS_LEAST}
+        problems.append(_problem("CONTEST_TOO_SHORT", _CONTEST_SHORT, "contest_days", **fields))
+    if not (command.mandate_id.isascii() and command.mandate_id.isalnum() and command.mandate_id.isupper()):
+        problems.append(_problem("NOT_A_NAME", _NOT_A_NAME, "mandate_id", seen=command.mandate_id))
+    if problems:
+        raise Problems(problems)
+
+
+def _problem(code: str, template: str, column: str, **fields: object) -> Problem:
+    return Problem(code, (Place("", column_name=column),), template, fields)
