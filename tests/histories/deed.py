@@ -102,10 +102,10 @@ def command_id(source: random.Random) -> str:
 class Somebody:
     """People who do what comes next in a life, and now and then something that they should not."""
 
-    def __init__(self, source: random.Random, *, claims: int) -> None:
+    def __init__(self, source: random.Random, *, claims: int, prefix: str = "") -> None:
         self.source = source
         self.day = FIRST_DAY
-        self.names = [f"C{number:02}" for number in range(claims)]
+        self.names = [f"{prefix}C{number:02}" for number in range(claims)]
 
     def deed(self, model: Any) -> Deed:
         """Return the next deed, given what the model knows."""

@@ -306,7 +306,7 @@ class Model:
     def _decide(self, deed: Deed, claim: Claim, day: date) -> tuple[Claim, dict[str, Any]]:
         amount = deed["amount"]
         event = "drop-clawback" if amount == 0 else "take-back-part"
-        if amount == claim.awarded - claim.clawed_back:
+        if amount and amount == claim.awarded - claim.clawed_back:
             event = "take-back-whole"
         _possible(claim, event, deed)
         assert claim.notice is not None

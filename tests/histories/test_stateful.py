@@ -13,8 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from tests.figures import STATEFUL_HISTORIES, STATEFUL_STEPS
 from tests.histories.deed import EVERYBODY, FIRST_DAY, KINDS, LAST_DAY, PROJECTS, Deed
-from tests.histories.history import History, lived
+from tests.histories.history import History
 from tests.histories.model import LEADS
+from tests.histories.yard import broken
 from tests.usecases.office import ADMIN_A, APPROVER, FINANCE, MANAGER, OTHER_APPROVER, OTHER_FINANCE, SELLER_A
 
 pytestmark = pytest.mark.slow
@@ -41,16 +42,12 @@ class Yard(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.scope = lived(self.connection)
-        self.history: History = self.scope.__enter__()
+        self.history = History(self.connection)
         self.day = FIRST_DAY
 
     def teardown(self) -> None:
-        if hasattr(self, "scope"):
-            try:
-                self.history.end()
-            finally:
-                self.scope.__exit__(None, None, None)
+        if hasattr(self, "history"):
+            self.history.end()
 
     def possible(self, event: str) -> list[str]:
         model = self.history.model
@@ -67,7 +64,15 @@ class Yard(RuleBasedStateMachine):
 
     @rule(number=which, project=projects, cost=costs)
     def draft(self, number: int, project: str, cost: int) -> None:
-        self.send(Deed("draft", MANAGER, f"C{number}", self.day, content={"project": project, "cost": cost}))
+        self.send(
+            Deed(
+                "draft",
+                MANAGER,
+                f"{self.history.prefix}C{number}",
+                self.day,
+                content={"project": project, "cost": cost},
+            )
+        )
 
     @can("request")
     @rule(number=which)
@@ -200,7 +205,7 @@ class Yard(RuleBasedStateMachine):
     @rule(number=which, kind=st.sampled_from(KINDS[1:16]), actor=st.sampled_from(EVERYBODY))
     def trespass(self, number: int, kind: str, actor: str) -> None:
         content = {"amount": None} if kind == "approve" else {}
-        self.send(Deed(kind, actor, f"C{number}", self.day, content=content))
+        self.send(Deed(kind, actor, f"{self.history.prefix}C{number}", self.day, content=content))
 
     @can("approve")
     @rule(number=which, actor=deciders)
@@ -235,3 +240,4 @@ def test_use_cases_do_what_the_model_does(yard: psycopg.Connection) -> None:
     )
 
     assert len(rules) >= 20
+    assert broken(yard) == []

@@ -36,10 +36,10 @@ TERMS = Path(__file__).parent / "terms.yaml"
 _STANDING = """
     SELECT
         (SELECT jsonb_object_agg(claim_id, jsonb_build_array(state, version, asked, reserved, awarded, clawed_back))
-         FROM claim),
+         FROM claim WHERE programme = %(programme)s),
         (SELECT jsonb_object_agg(concat_ws(' ', limit_id, scope, window_label),
                                  jsonb_build_array(granted, available, reserved, used, lapsed))
-         FROM limit_instance WHERE granted > 0),
+         FROM limit_instance WHERE programme = %(programme)s AND granted > 0),
         (SELECT jsonb_object_agg(account_key, balance) FROM account WHERE book = 'B' AND balance <> 0)
 """
 
@@ -62,15 +62,21 @@ class Sent:
 def open_yard(connection: psycopg.Connection) -> Office:
     """Found an installation, bring the programme into force, and record two partners, two customers, four projects."""
     office = Office.opened(connection)
-    imported = office.do(import_terms, ImportTerms, MANAGER, files={"terms.yaml": TERMS.read_bytes()}).answer
-    version = {"programme": PROGRAMME, "version": imported["version"]}
-    office.do(propose_terms, ProposeTerms, MANAGER, **version)
-    office.do(approve_terms, ApproveTerms, FINANCE, **version, terms_sha256=imported["terms_sha256"])
+    bring_into_force(office, PROGRAMME)
     records: list[Any] = [Partner(partner_id=one, name=one, country=Code("FR")) for one in ("PA", "PB")]
     records += [Customer(customer_id=one, name=one, country=Code("FR")) for one in ("K1", "K2")]
     records += [project(one, is_lost=False) for one in PROJECTS]
     office.do(facts.record_facts, facts.RecordFacts, MANAGER, records=tuple(records))
     return office
+
+
+def bring_into_force(office: Office, programme: str) -> None:
+    """Bring the terms into force under the name of a programme."""
+    files = {"terms.yaml": TERMS.read_bytes().replace(b"programme: yard", f"programme: {programme}".encode())}
+    imported = office.do(import_terms, ImportTerms, MANAGER, files=files).answer
+    version = {"programme": programme, "version": imported["version"]}
+    office.do(propose_terms, ProposeTerms, MANAGER, **version)
+    office.do(approve_terms, ApproveTerms, FINANCE, **version, terms_sha256=imported["terms_sha256"])
 
 
 def project(project_id: str, *, is_lost: bool) -> Project:
@@ -105,9 +111,9 @@ def send(connection: psycopg.Connection, use_case: UseCase, command: Command) ->
     return Sent("APPLIED", posted.answer, posted.numbers)
 
 
-def standing(connection: psycopg.Connection) -> dict[str, Any]:
-    """Return what stands, in the form of the model."""
-    found = connection.execute(_STANDING).fetchone()
+def standing(connection: psycopg.Connection, *, programme: str = PROGRAMME) -> dict[str, Any]:
+    """Return what stands under a programme, and all money, in the form of the model."""
+    found = connection.execute(_STANDING, {"programme": programme}).fetchone()
     assert found is not None
     return dict(zip(("claims", "limits", "money"), (one or {} for one in found), strict=True))
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.database import Server
 from tests.histories.deed import Deed
-from tests.histories.history import lived
+from tests.histories.history import History
 from tests.histories.yard import as_command, broken
 from tests.races.crowd import WORKERS, Worker
 from tests.races.stage import Stage, approval, drafted, way_to_review
@@ -103,11 +103,11 @@ def test_duplicate_of_a_refused_command_that_is_judged_anew_has_another_answer(s
     known = "WHERE command_id = command_key"
     with (
         built(stage, ("answer_again", f"FROM command {known}", f"FROM command {known} AND outcome = 'applied'")),
-        lived(stage.connection) as history,
     ):
-        history.do(Deed("request", MANAGER, "C9", DAY), command_id=str(uuid4()))
+        history = History(stage.connection)
+        history.do(Deed("request", MANAGER, f"{history.prefix}C9", DAY), command_id=str(uuid4()))
         refused = history.last
-        history.do(drafted("C9", on=DAY), command_id=str(uuid4()))
+        history.do(drafted(f"{history.prefix}C9", on=DAY), command_id=str(uuid4()))
         history.last = refused
 
         with pytest.raises((AssertionError, AlreadyThere)):
@@ -118,9 +118,9 @@ def test_fingerprint_that_is_not_compared_takes_another_command_for_the_same(sta
     """C2: the same id with another content is a conflict."""
     with (
         built(stage, ("answer_again", "known.fingerprint <> fingerprint_given", "FALSE")),
-        lived(stage.connection) as history,
     ):
-        history.do(drafted("C9", on=DAY), command_id=str(uuid4()))
+        history = History(stage.connection)
+        history.do(drafted(f"{history.prefix}C9", on=DAY), command_id=str(uuid4()))
 
         with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
             history.otherwise()

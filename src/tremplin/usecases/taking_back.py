@@ -114,7 +114,8 @@ def _decide(work: Work, command: DecideClawback) -> None:
     claim = claim_in_hand(work, command.claim_id)
     standing = claim.row["awarded"] - claim.row["clawed_back"]
     event = "drop-clawback" if command.amount == 0 else "take-back-part"
-    if command.amount == standing:
+    # A clawback of an award of which nothing stands is dropped, too: nothing is taken back.
+    if command.amount and command.amount == standing:
         event = "take-back-whole"
     claim.require(event)
     notice = _notice(work, claim)
