@@ -10,16 +10,13 @@ from tests.usecases.office import MANAGER, SELLER_A, SELLER_B, Office
 from tremplin.claims.agreement import OPEN_DAYS, PartOfAgreement
 from tremplin.claims.life import NotPossibleNow
 from tremplin.facts.record import Introduction
+from tremplin.usecases.agreeing import AcceptAgreement, ProposeAgreement, accept_agreement, propose_agreement
 from tremplin.usecases.introductions import (
-    AcceptAgreement,
     AcceptIntroduction,
     IntroduceProject,
-    ProposeAgreement,
     ProposeSecondPartner,
-    accept_agreement,
     accept_introduction,
     introduce_project,
-    propose_agreement,
     propose_second_partner,
 )
 from tremplin.usecases.lapsing import LapsePapers, lapse_papers, papers_past

@@ -98,19 +98,39 @@ TOPICS: Final[Mapping[str, Topic]] = {
     ),
     "period-reported": Topic("claim", text_key("The figures of claim {id} were reported."), OF_PARTNERS, DECIDING),
     "project-registered": Topic("project", text_key("Project {id} was sent for approval."), _SELLING, REVIEWING),
+    "registration-submit": Topic("project", text_key("Project {id} was sent for approval."), _SELLING, REVIEWING),
+    "registration-ask-revision": Topic(
+        "project", text_key("The registration of project {id} needs a revision."), _SELLING, _MANAGING
+    ),
+    "registration-win": Topic("project", text_key("Project {id} was reported as won."), _SELLING, _MANAGING),
+    "registration-lose": Topic("project", text_key("Project {id} was reported as lost."), _SELLING, _MANAGING),
+    "registration-abandon": Topic("project", text_key("Project {id} was abandoned."), _SELLING, _MANAGING),
+    "registration-ask-extension": Topic(
+        "project", text_key("An extension was asked for project {id}."), _SELLING, REVIEWING
+    ),
+    "registration-deny-extension": Topic(
+        "project", text_key("The extension of project {id} was denied."), _SELLING, _MANAGING
+    ),
     "registration-approve": Topic(
         "project", text_key("The registration of project {id} was approved."), _SELLING, _MANAGING
     ),
     "registration-deny": Topic(
         "project", text_key("The registration of project {id} was denied."), _SELLING, _MANAGING
     ),
-    "registration-extended": Topic("project", text_key("Project {id} is protected longer."), _SELLING, _MANAGING),
+    "registration-grant-extension": Topic(
+        "project", text_key("Project {id} is protected longer."), _SELLING, _MANAGING
+    ),
     "registration-expire": Topic("project", text_key("The protection of project {id} is over."), _SELLING, _MANAGING),
     "project-introduced": Topic("introduction", text_key("A project was brought in as {id}."), _SELLING, _MANAGING),
     "introduction-offer": Topic(
         "introduction", text_key("Introduction {id} was offered to a second partner."), _SELLING, _MANAGING
     ),
     "introduction-accept": Topic("introduction", text_key("Introduction {id} was accepted."), _SELLING, _MANAGING),
+    "introduction-decline": Topic(
+        "introduction", text_key("Introduction {id} was declined by the second partner."), _SELLING, _MANAGING
+    ),
+    "introduction-refuse": Topic("introduction", text_key("Introduction {id} was refused."), _SELLING, _MANAGING),
+    "introduction-withdraw": Topic("introduction", text_key("Introduction {id} was withdrawn."), _SELLING, _MANAGING),
     "introduction-lapse": Topic(
         "introduction", text_key("Introduction {id} lapsed: nobody answered in time."), _SELLING, _MANAGING
     ),

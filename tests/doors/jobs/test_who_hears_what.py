@@ -27,8 +27,9 @@ from tests.usecases.office import (
     SELLER_B,
     Office,
 )
-from tremplin.claims.agreement import PartOfAgreement
+from tremplin.claims.agreement import INTRODUCTION_LIFE, PartOfAgreement
 from tremplin.claims.claim_life import EVENTS
+from tremplin.claims.registration_life import EXTENSION_LIFE, REGISTRATION_LIFE
 from tremplin.doors.jobs.desk import Desk
 from tremplin.doors.jobs.mailing import send_digests, tell
 from tremplin.facts.record import Introduction
@@ -179,6 +180,13 @@ def test_every_message_that_a_use_case_sends_has_an_audience() -> None:
     assert told <= set(TOPICS)
     # Those of the lives: whatever event a step of `reviewing` names.
     assert {"claim-begin-review", "claim-query", "claim-answer", "claim-return", "claim-pre-approve"} <= set(TOPICS)
+    papers = (
+        ("registration", REGISTRATION_LIFE),
+        ("registration", EXTENSION_LIFE),
+        ("introduction", INTRODUCTION_LIFE),
+    )
+    for stem, life in papers:
+        assert {f"{stem}-{event}" for event in life.events} <= set(TOPICS)
     assert {one.removeprefix("claim-") for one in TOPICS if one.startswith("claim-")} - set(EVENTS) == {
         "requested",
         "approved",
