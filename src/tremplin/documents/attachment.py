@@ -1,5 +1,7 @@
 """The electronic invoice inside a PDF, taken out without being read: reading is for the room that knows what it is."""
 
+import struct
+import zlib
 from io import BytesIO
 from typing import Final
 
@@ -12,6 +14,21 @@ SIZE_MAX: Final = 20_000_000
 """Bytes of the PDF."""
 NAMES: Final = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 """Names under which the standards attach it, in the order in which they are looked for."""
+
+# A broken PDF makes the library stumble in many ways, its own and those of what it calls; none is more than "no PDF".
+_STUMBLES: Final = (
+    PyPdfError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 _NOT_FOUND: Final = text_key("No electronic invoice was found in this PDF: {reason}.")
 _TOO_LARGE: Final = text_key("it is larger than such a file can be")
@@ -31,8 +48,7 @@ def attached_xml(pdf: bytes, *, file: str) -> bytes | Problem:
         return _problem(_TOO_LARGE, file)
     try:
         found = {attached.name.lower(): attached.content for attached in PdfReader(BytesIO(pdf)).attachment_list}
-    # A broken PDF makes the library stumble in its own ways; none of them is more than "no PDF".
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+    except _STUMBLES:
         return _problem(_NOT_A_PDF, file)
     for name in NAMES:
         if name in found:

@@ -171,6 +171,15 @@ def test_pdf_with_other_attachments_has_no_invoice() -> None:
     assert attached_xml(found.getvalue(), file="own.pdf") == b"<b/>"
 
 
+def test_pdf_whose_attachment_is_packed_in_an_unknown_way_has_no_invoice() -> None:
+    packed = factur_x_pdf(DOCUMENTS["domestic"], ENGLISH).replace(b"/FlateDecode", b"/FlateDecodX")
+
+    problem = attached_xml(packed, file="own.pdf")
+
+    assert isinstance(problem, Problem)
+    assert problem.fields["reason"] == Phrase("it cannot be read as a PDF")
+
+
 def page_text(pdf: bytes) -> str:
     """Read the text of a file with other code than wrote it; every kind of space as one."""
     pages = pypdfium2.PdfDocument(pdf)
