@@ -14,7 +14,7 @@ class FolderOnDisk:
     folder: Path
 
     @classmethod
-    def beside(cls, _address: Address) -> "FolderOnDisk":
+    def beside(cls, _address: Address | None = None) -> "FolderOnDisk":
         """Return the folder of an installation."""
         return cls(data_folder() / "proofs")
 
@@ -35,3 +35,10 @@ class FolderOnDisk:
             file.write(content)
         # Whole or not at all: a reader never meets half a proof.
         fresh.replace(place)
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a hash; None when it is not here."""
+        try:
+            return (self.folder / name[:2] / name).read_bytes()
+        except FileNotFoundError:
+            return None

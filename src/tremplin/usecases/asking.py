@@ -8,16 +8,17 @@ from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.engine.evaluate import Decided
 from tremplin.engine.gather import gather
 from tremplin.engine.head_room import NOTHING_TAKEN_YET
-from tremplin.facts.record import Claim
+from tremplin.facts.record import Activity, Claim
 from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
 from tremplin.store.terms import attribute_types
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand, marks, parts_data, shown_hash, tell_amounts
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
+from tremplin.usecases.facts import note_facts
 from tremplin.usecases.holding import days_noted, fund, give_back, length_days, own_amounts, take
 from tremplin.usecases.known import FactsInHand, ask_ahead, lock_room
-from tremplin.usecases.promise import Outlook, outlook, refusal_by_terms
+from tremplin.usecases.promise import Outlook, is_in_force, may_wait_for_claim, outlook, refusal_by_terms
 from tremplin.usecases.refused import CLAIM, TERMS, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection
@@ -26,6 +27,7 @@ from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import text_key
 
 INCENTIVE = text_key("incentive")
+ACTIVITY = text_key("activity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +37,14 @@ class DraftClaim(Command):
     Attributes:
         programme: under whose terms.
         claim: what is asked; its days and its place in the recorded order come about later.
+        activity: the work that it is about, where nobody has recorded it yet; the partner's own.
     """
 
     kind: ClassVar[str] = "draft-claim"
 
     programme: str
     claim: Claim
+    activity: Activity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,8 @@ class WithdrawClaim(Command):
 def draft_claim(connection: Connection, command: DraftClaim) -> Posted:
     """Draft a claim: nothing is promised yet, and nobody else sees it.
 
-    Refusals: NotAllowed; NotFound (the partner, the programme, the incentive); AlreadyDone.
+    Refusals: NotAllowed; NotFound (the partner, the programme, the incentive, work of another claim or partner);
+    AlreadyDone (the claim, the work); FactRefersToNothing.
     """
 
     def change(work: Work) -> None:
@@ -84,6 +89,8 @@ def draft_claim(connection: Connection, command: DraftClaim) -> Posted:
             raise Refused(NotFound(what=words(TERMS), id=command.programme))
         if not any(claim.incentive in one.compiled.by_id for one in known):
             raise Refused(NotFound(what=words(INCENTIVE), id=claim.incentive))
+        if command.activity is not None:
+            _note_work(work, command.activity, claim)
         fresh = replace(claim, requested_on=None, submitted_on=None, reserved_at=work.at)
         shown = shown_hash(fresh, (), asked=0, reserved=0)
         work.claim(
@@ -153,6 +160,16 @@ def end(work: Work, claim: ClaimInHand, event: str, *, kind: str = "release", **
     work.audit(work.command.kind, claim.id)
 
 
+def _note_work(work: Work, activity: Activity, claim: Claim) -> None:
+    """Record the work that a claim is about: the partner says what it does, the proofs show it later."""
+    about = (claim.activity_id, claim.partner_id, claim.project_id)
+    if (activity.activity_id, activity.partner_id, activity.project_id) != about:
+        raise Refused(NotFound(what=words(ACTIVITY), id=activity.activity_id))
+    if work.row("SELECT 1 FROM fact WHERE table_name = 'activities' AND record_id = %s", activity.activity_id):
+        raise Refused(AlreadyDone(what=words(ACTIVITY), id=activity.activity_id))
+    note_facts(work, (activity,))
+
+
 def _request(work: Work, command: RequestClaim) -> None:
     claim = claim_in_hand(work, command.claim_id)
     claim.require("request")
@@ -175,8 +192,7 @@ def reserve_for(work: Work, claim: ClaimInHand, *, event: str) -> None:
     compiled = claim.terms.compiled
     snapshot = claim.snapshot()
     first = outlook(compiled, snapshot, NOTHING_TAKEN_YET)
-    if any(one.code == "FACT_MISSING" for one in first.standing) and claim.record.submitted_on is None:
-        # The day of the claim itself decides, and is still to come: what it would be today can be promised.
+    if may_wait_for_claim(first, claim.record):
         snapshot = claim.snapshot(replace(claim.record, submitted_on=work.happened_on))
         first = outlook(compiled, snapshot, NOTHING_TAKEN_YET)
     _require_promise(claim, first)
@@ -232,7 +248,6 @@ def _terms_that_decide(work: Work, claim: ClaimInHand) -> Terms:
         types = attribute_types(one.compiled.programme)
         ask_ahead(work, claim.record, attributes=types)
         snapshot = gather(one.compiled, FactsInHand(work, attributes=types, own=(claim.record,)), claim.record)
-        found = outlook(one.compiled, snapshot, NOTHING_TAKEN_YET)
-        if all(reason.code != "TERMS_NOT_IN_FORCE" for reason in found.decision.reasons):
+        if is_in_force(outlook(one.compiled, snapshot, NOTHING_TAKEN_YET)):
             return one
     return terms_in_force(work, str(claim.row["programme"]), work.happened_on) or known[0]

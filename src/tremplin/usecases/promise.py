@@ -9,6 +9,7 @@ from tremplin.engine.decision import Decision, LimitSeen, PartPaid, Reason
 from tremplin.engine.examine import examine
 from tremplin.engine.granting import grant_of, limits_seen
 from tremplin.engine.head_room import HeadRoom
+from tremplin.facts.record import Claim
 from tremplin.facts.snapshot import Snapshot
 from tremplin.money import Money, share_out
 from tremplin.terms.incentive import Incentive
@@ -96,6 +97,16 @@ def outlook(compiled: Compiled, snapshot: Snapshot, room: HeadRoom) -> Outlook:
     granted = 0 if standing else grant.granted
     seen = limits_seen(grant, granted=granted, payees=heard.payees)
     return Outlook(decision, snapshot, standing, granted, seen, parts_of(granted, heard.payees))
+
+
+def is_in_force(found: Outlook) -> bool:
+    """Say whether terms hold on the day that decides (P3)."""
+    return all(reason.code != "TERMS_NOT_IN_FORCE" for reason in found.decision.reasons)
+
+
+def may_wait_for_claim(found: Outlook, claim: Claim) -> bool:
+    """Say whether the day of the claim itself decides, and is still to come: what it would be today can be promised."""
+    return claim.submitted_on is None and any(one.code == "FACT_MISSING" for one in found.standing)
 
 
 def parts_of(amount: int, payees: Payees) -> tuple[PartPaid, ...]:

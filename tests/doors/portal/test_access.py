@@ -10,7 +10,7 @@ from tests.doors.portal.street import Street, text_of
 from tests.usecases.office import ADMIN, APPROVER, AUDITOR, FINANCE, MANAGER, SELLER_A
 from tremplin.facts.record import Code, Customer
 
-OPEN_TO_STRANGERS = {"set_language", "enter", "choose_password"}
+OPEN_TO_STRANGERS = {"set_language", "enter", "choose_password", "proof_file"}
 
 
 def own_views() -> Iterator[tuple[str, Callable[..., Any]]]:

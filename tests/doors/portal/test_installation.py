@@ -26,6 +26,13 @@ def test_with_an_origin_it_answers_that_name_only() -> None:
     assert found.is_public
 
 
+def test_with_an_origin_for_files_it_answers_there_too() -> None:
+    found = installation_of({**FIT, "TREMPLIN_FILES_ORIGIN": "https://files.example/"})
+
+    hosts = ("partners.example", "files.example")
+    assert found == Installation("https://partners.example", hosts, "https://files.example")
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -35,6 +42,8 @@ def test_with_an_origin_it_answers_that_name_only() -> None:
         {"TREMPLIN_SECRET": ""},
         {"TREMPLIN_SECRET": "x" * 49},
         {"DATABASE_URL": ""},
+        {"TREMPLIN_FILES_ORIGIN": "http://files.example"},
+        {"TREMPLIN_FILES_ORIGIN": "https://partners.example:8443"},
     ],
 )
 def test_what_is_not_fit_for_production_does_not_start(change: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from tests.units.prose.decided import DECISIONS, GRANTED, receipt, ruled
 from tests.units.prose.spoken import spaced, voices
 from tremplin.doors.language import language_of
-from tremplin.terms.prose.decision import decision_chapters, decision_text
+from tremplin.terms.prose.decision import decision_chapters, decision_text, why_chapters
 from tremplin.terms.prose.place import node_at
 from tremplin.terms.prose.window import period_from, starts_afresh_on
 
@@ -28,6 +28,17 @@ def test_decision_is_told_whole(name: str, code: str) -> None:
     text = decision_text(decision, programme=ruled(**changes), language=language_of(code))
 
     assert spaced(text) == TOLD[name][code]
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_why_not_is_the_reasons_and_the_change_of_the_whole_account(name: str) -> None:
+    decision, changes = DECISIONS[name]
+    told = {"programme": ruled(**changes), "language": language_of("en")}
+
+    whole = decision_chapters(decision, **told)
+
+    wanted = ("Why", "What would have paid")
+    assert why_chapters(decision, **told) == tuple(one for one in whole if one.title in wanted)
 
 
 def test_decision_without_more_to_say_is_its_outcome() -> None:

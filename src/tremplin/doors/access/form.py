@@ -20,7 +20,7 @@ class CommandForm(forms.Form):
         restored_at: when the draft was kept that is shown; None when there is none.
     """
 
-    name: ClassVar[str]
+    name: str
     names_what_is_missing: ClassVar[bool] = False
 
     command_id = forms.UUIDField(widget=forms.HiddenInput)

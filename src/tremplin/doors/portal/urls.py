@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from tremplin.doors.portal import home, password, session
+from tremplin.doors.portal import home, password, proof, session
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("vendor/", include("tremplin.doors.portal.vendor.urls")),
     path("road/", include("tremplin.doors.portal.road.urls")),
     path("measures/", include("tremplin.doors.portal.measures.urls")),
+    path("proofs/<str:token>", proof.proof_file, name="proof_file"),
     path("session/language", session.set_language, name="set_language"),
     path("session/stay", session.stay, name="stay"),
     path("session/draft", session.save_draft, name="save_draft"),

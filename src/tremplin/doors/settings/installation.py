@@ -20,10 +20,12 @@ class Installation:
     Attributes:
         origin: the public address, such as https://partners.example; None on the machine itself, for trying out.
         hosts: names by which a browser may call it.
+        files_origin: the address from which proofs are handed out, apart from the pages; None: the same one.
     """
 
     origin: str | None
     hosts: tuple[str, ...]
+    files_origin: str | None = None
 
     @property
     def is_public(self) -> bool:
@@ -36,23 +38,36 @@ def installation_of(environ: Mapping[str, str]) -> Installation:
 
     Args:
         environ: TREMPLIN_ORIGIN names the public address; then TREMPLIN_SECRET and DATABASE_URL must be given too.
+            TREMPLIN_FILES_ORIGIN names another one, for proofs alone.
 
     Raises:
-        NotFitForProduction: the address is not HTTPS, or the secret or the database is the one for trying out.
+        NotFitForProduction: an address is not HTTPS, proofs come from the address of the pages, or the secret or the
+            database is the one for trying out.
     """
     origin = environ.get("TREMPLIN_ORIGIN")
     if not origin:
         return Installation(None, _LOOPBACK)
-    parts = urlsplit(origin)
-    if parts.scheme != "https" or not parts.hostname or parts.path.strip("/"):
-        raise NotFitForProduction(f"TREMPLIN_ORIGIN must be an address such as https://partners.example, not {origin}.")
+    host = _host_of("TREMPLIN_ORIGIN", origin)
+    files_origin = environ.get("TREMPLIN_FILES_ORIGIN")
+    files_host = _host_of("TREMPLIN_FILES_ORIGIN", files_origin) if files_origin else None
+    if files_host == host:
+        raise NotFitForProduction("TREMPLIN_FILES_ORIGIN must have another host name than TREMPLIN_ORIGIN.")
     for name, least in (("TREMPLIN_SECRET", 50), ("DATABASE_URL", 1)):
         if len(environ.get(name, "")) < least:
             raise NotFitForProduction(
                 f"With TREMPLIN_ORIGIN, {name} must be given, with {least} characters at least: "
                 "the one that is made up for trying out is not fit for production."
             )
-    return Installation(origin.rstrip("/"), (parts.hostname,))
+    if files_origin is None or files_host is None:
+        return Installation(origin.rstrip("/"), (host,))
+    return Installation(origin.rstrip("/"), (host, files_host), files_origin.rstrip("/"))
+
+
+def _host_of(name: str, origin: str) -> str:
+    parts = urlsplit(origin)
+    if parts.scheme != "https" or not parts.hostname or parts.path.strip("/"):
+        raise NotFitForProduction(f"{name} must be an address such as https://partners.example, not {origin}.")
+    return parts.hostname
 
 
 INSTALLATION: Final = installation_of(os.environ)

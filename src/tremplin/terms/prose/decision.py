@@ -58,6 +58,23 @@ def decision_chapters(receipt: Mapping[str, Any], *, programme: Programme, langu
     return tuple(chapter for chapter in chapters if chapter.lines)
 
 
+def why_chapters(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> tuple[Chapter, ...]:
+    """Return why nothing was paid, or less than asked, and the smallest change; nothing where all was granted.
+
+    Args:
+        receipt: as for `decision_chapters`.
+        programme: the terms that decided.
+        language: of the account.
+    """
+    incentive = next(one for one in programme.incentives if one.id == receipt["incentive"])
+    case = Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
+    chapters = (
+        Chapter(case.voice.say("Why"), tuple(_reasons(case))),
+        Chapter(case.voice.say("What would have paid"), tuple(_change(case))),
+    )
+    return tuple(chapter for chapter in chapters if chapter.lines)
+
+
 def example_chapters(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> tuple[Chapter, ...]:
     """Return the account of a decision as an example: no ids of its case, and no limits that took nothing away.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from tremplin.claims.claim_life import CLAIM_LIFE
@@ -156,6 +156,12 @@ class ClaimPage:
     possible: tuple[Possible, ...]
     is_own_part: bool
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the claim's period."""
+        until = self.record.period_until
+        return None if until is None else until - timedelta(days=1)
+
 
 def get_claim_page(reader: Reader, claim_id: str) -> ClaimPage:
     """Return a claim with everything that belongs to it.
@@ -163,7 +169,7 @@ def get_claim_page(reader: Reader, claim_id: str) -> ClaimPage:
     Raises:
         Refused: NotFound, also when it is out of sight.
     """
-    row = _claim_row(reader, claim_id)
+    row = get_claim_row(reader, claim_id)
     (line,) = claim_lines(reader, [row])
     terms = terms_of(reader, row)
     programme = terms.compiled.programme
@@ -192,11 +198,24 @@ def get_receipt(reader: Reader, claim_id: str, *, n: int) -> bytes:
     Raises:
         Refused: NotFound: there is no such decision, or it is out of sight, as of a claim that the partner shares.
     """
-    row = _claim_row(reader, claim_id)
+    row = get_claim_row(reader, claim_id)
     found = reader.row("SELECT receipt FROM decision WHERE claim_id = %s AND n = %s", claim_id, n)
     if found is None or (reader.is_partner and is_shared_claim(row["money"] or [])):
         raise Refused(NotFound(what=words(CLAIM), id=f"{claim_id} {n}"))
     return bytes(found["receipt"])
+
+
+def get_claim_row(reader: Reader, claim_id: str) -> Mapping[str, Any]:
+    """Return the row of a claim that the reader may know of.
+
+    Raises:
+        Refused: NotFound, also when it is out of sight.
+    """
+    # The database holds no such character; an address can.
+    is_text = "\x00" not in claim_id
+    row = reader.row(_CLAIM, {"id": claim_id, "is_vendor": not reader.is_partner}) if is_text else None
+    reader.require_found(row["partner_id"] if row else None, what=words(CLAIM), name=claim_id)
+    return row or {}
 
 
 _CLAIM: Final = f"SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES} WHERE claim.claim_id = %(id)s AND {NOT_A_STRANGERS_DRAFT}"
@@ -243,12 +262,6 @@ _HOLDS: Final = """
     FROM reservation JOIN limit_instance AS instance ON instance.id = reservation.limit_instance_id
     WHERE reservation.claim_id = %s ORDER BY reservation.id LIMIT %s
 """
-
-
-def _claim_row(reader: Reader, claim_id: str) -> Mapping[str, Any]:
-    row = reader.row(_CLAIM, {"id": claim_id, "is_vendor": not reader.is_partner})
-    reader.require_found(row["partner_id"] if row else None, what=words(CLAIM), name=claim_id)
-    return row or {}
 
 
 def _event(reader: Reader, row: Mapping[str, Any]) -> EventSeen:

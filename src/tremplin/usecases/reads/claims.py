@@ -59,6 +59,11 @@ class ClaimLine:
     shown: str
 
     @property
+    def net(self) -> int:
+        """What was earned, less what was taken back."""
+        return self.awarded - self.clawed_back
+
+    @property
     def holder_words(self) -> Phrase:
         """Who has it now, as it is said."""
         return words(HOLDERS[self.holder])
@@ -97,6 +102,7 @@ _LIST: Final = f"""
         AND (%(states)s::text[] IS NULL OR claim.state = ANY (%(states)s::text[]))
         AND (%(partner)s::text IS NULL OR claim.partner_id = %(partner)s)
         AND (%(project)s::text IS NULL OR claim.project_id = %(project)s)
+        AND (%(incentive)s::text IS NULL OR claim.incentive = %(incentive)s)
         AND (%(since)s::timestamptz IS NULL OR (claim.state_since, claim.claim_id) < (%(since)s::timestamptz, %(id)s))
     ORDER BY claim.state_since DESC, claim.claim_id DESC LIMIT %(at_most)s
 """
@@ -108,6 +114,7 @@ def list_claims(
     states: Iterable[str] | None = None,
     partner_id: str | None = None,
     project_id: str | None = None,
+    incentive: str | None = None,
     at_most: int = 50,
     after: str | None = None,
 ) -> Page[ClaimLine]:
@@ -118,6 +125,7 @@ def list_claims(
         states: only in these; None: in all.
         partner_id: only of this partner.
         project_id: only of this project.
+        incentive: only for this incentive.
         at_most: how many, a hundred at most.
         after: what the page before gave as `next`.
 
@@ -132,6 +140,7 @@ def list_claims(
         "states": None if states is None else sorted(states),
         "partner": partner_id,
         "project": project_id,
+        "incentive": incentive,
         "since": since,
         "id": claim_id,
         "at_most": size + 1,
@@ -143,7 +152,16 @@ def list_claims(
 
 def claim_lines(reader: Reader, rows: Iterable[Mapping[str, Any]]) -> list[ClaimLine]:
     """Return rows of `CLAIM_COLUMNS` as lines, with the amounts that the reader may see."""
-    return [_line(reader, row) for row in rows]
+    # Of drafts, which keep no version yet, the terms are asked for once and not row by row.
+    known: dict[tuple[str, int | None], Terms] = {}
+    lines = []
+    for row in rows:
+        key = (row["programme"], row["terms_version_id"])
+        terms = known.get(key)
+        if terms is None:
+            terms = known[key] = terms_of(reader, row)
+        lines.append(_line(reader, row, terms))
+    return lines
 
 
 def terms_of(reader: Reader, row: Mapping[str, Any]) -> Terms:
@@ -152,9 +170,9 @@ def terms_of(reader: Reader, row: Mapping[str, Any]) -> Terms:
     return terms_of_programme(reader, row["programme"])[0] if kept is None else terms_by_id(reader, kept)
 
 
-def _line(reader: Reader, row: Mapping[str, Any]) -> ClaimLine:
+def _line(reader: Reader, row: Mapping[str, Any], terms: Terms) -> ClaimLine:
     amounts = amounts_seen(reader, row)
-    title = title_of(reader, row)
+    title = _title(terms, row["incentive"])
     copied = {name: row[name] for name in _COPIED}
     return ClaimLine(
         **copied,
@@ -184,8 +202,12 @@ _COPIED: Final = (
 
 def title_of(reader: Reader, row: Mapping[str, Any]) -> Label:
     """Return the title of a claim's incentive, as the version of the terms says it that the claim keeps."""
-    ready = terms_of(reader, row).compiled.by_id.get(row["incentive"])
-    return said_label(None if ready is None else ready.incentive.title, otherwise=row["incentive"])
+    return _title(terms_of(reader, row), row["incentive"])
+
+
+def _title(terms: Terms, incentive: str) -> Label:
+    ready = terms.compiled.by_id.get(incentive)
+    return said_label(None if ready is None else ready.incentive.title, otherwise=incentive)
 
 
 def said_label(label: terms_node.Label | None, *, otherwise: str) -> Label:

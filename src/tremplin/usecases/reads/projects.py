@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 
 PAGE: Final = 25
 CUSTOMERS_SHOWN: Final = 8
+CHOICES_MAX: Final = 300
 LETTERS_LEAST: Final = 3
 
 
@@ -85,6 +86,37 @@ def list_projects(
     asked = {"partner": partner_id, "words": words, "state": state, "at_most": PAGE, "skipped": (page - 1) * PAGE}
     with connection.cursor(row_factory=class_row(ProjectLine)) as cursor:
         return cursor.execute(_LIST, asked).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectChoice:
+    """A project that a partner can say something is about."""
+
+    project_id: str
+    customer: str
+
+
+def project_choices(connection: psycopg.Connection[Any], partner_id: str) -> list[ProjectChoice]:
+    """Return the projects in which a partner takes part, by customer and id; the latest `CHOICES_MAX` of them."""
+    with connection.cursor(row_factory=class_row(ProjectChoice)) as cursor:
+        return cursor.execute(_CHOICES, {"partner": partner_id, "at_most": CHOICES_MAX}).fetchall()
+
+
+_CHOICES: Final = """
+    SELECT project_id, customer FROM (
+        SELECT project.record_id AS project_id, coalesce(customer.data ->> 'name', '') AS customer
+        FROM fact AS project
+        LEFT JOIN fact AS customer ON customer.table_name = 'customers' AND customer.superseded_at IS NULL
+            AND customer.record_id = project.data ->> 'customer_id'
+        WHERE project.table_name = 'projects' AND project.superseded_at IS NULL AND project.record_id IN (
+            SELECT record_id FROM fact WHERE table_name = 'projects' AND superseded_at IS NULL
+                AND data ? 'registered_by' AND data ->> 'registered_by' = %(partner)s
+            UNION SELECT data ->> 'project_id' FROM fact WHERE table_name = 'roles' AND superseded_at IS NULL
+                AND data ? 'partner_id' AND data ->> 'partner_id' = %(partner)s
+        )
+        ORDER BY project.data ->> 'registered_on' DESC, 1 LIMIT %(at_most)s
+    ) AS latest ORDER BY customer, project_id
+"""
 
 
 def find_customers(connection: psycopg.Connection[Any], words: str) -> list[CustomerFound]:

@@ -6,4 +6,7 @@ from tremplin.doors.access.opening import PARTNERS
 from tremplin.doors.portal.navigation import Entry
 from tremplin.wording import text_key
 
-ENTRIES: Final = (Entry(text_key("Projects"), "partner_projects", PARTNERS),)
+ENTRIES: Final = (
+    Entry(text_key("Projects"), "partner_projects", PARTNERS),
+    Entry(text_key("Claims"), "partner_claims", PARTNERS),
+)

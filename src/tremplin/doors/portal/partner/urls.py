@@ -1,8 +1,16 @@
-"""Addresses of the area partner."""
+"""Addresses of the area partner. The id of a claim can hold slashes: what it is followed by stands before it alone."""
 
 from django.urls import path
 
-from tremplin.doors.portal.partner import projects, registration
+from tremplin.doors.portal.partner import (
+    claim_draft,
+    claim_proof,
+    claim_steps,
+    claims,
+    projects,
+    receipts,
+    registration,
+)
 
 urlpatterns = [
     path("projects/", projects.project_list, name="partner_projects"),
@@ -10,4 +18,17 @@ urlpatterns = [
     path("projects/new/customers", registration.customers, name="partner_customers"),
     path("projects/new/twins", registration.twins, name="partner_twins"),
     path("projects/<str:project_id>/", projects.project_page, name="partner_project"),
+    path("claims/", claims.claim_list, name="partner_claims"),
+    path("claims/new", claim_draft.choose_incentive, name="partner_claim_new"),
+    path("claims/new/<str:incentive>", claim_draft.draft, name="partner_claim_draft"),
+    path("claims/<path:claim_id>/receipts/<int:n>", receipts.receipt_page, name="partner_receipt"),
+    path("claims/<path:claim_id>/receipts/<int:n>/file", receipts.receipt_file, name="partner_receipt_file"),
+    path("claims/<path:claim_id>/proofs/<str:sha256>", claims.proof, name="partner_proof"),
+    path("claims/<path:claim_id>/request", claim_steps.request_it, name="partner_claim_request"),
+    path("claims/<path:claim_id>/proof", claim_proof.hand_in, name="partner_claim_proof"),
+    *(
+        path(f"claims/<path:claim_id>/{name}", claim_steps.step, {"name": name}, name=f"partner_claim_{name}")
+        for name in claim_steps.STEPS
+    ),
+    path("claims/<path:claim_id>/", claims.claim_page, name="partner_claim"),
 ]

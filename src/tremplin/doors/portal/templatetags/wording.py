@@ -1,6 +1,6 @@
 """Sentences and figures in templates: {% say "…" name=value %}, {{ amount|money }}, {{ day|when }}; always loaded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from tremplin.doors.portal.form import dress
 from tremplin.doors.portal.words import amount, current_language, time_element
 from tremplin.money import Money
 from tremplin.usecases.reads.vocabulary import Vocabulary
-from tremplin.wording import Label, Phrase, money_text
+from tremplin.wording import Label, OneOf, Phrase, money_text
 
 register = template.Library()
 
@@ -76,6 +76,25 @@ def on(day: date | None) -> SafeString | str:
 def label(terms: Vocabulary, path: str, code: str | None) -> str:
     """Say what the terms call a code; a dash where there is none."""
     return current_language().say_field(terms.label(path, code)) if code else "–"
+
+
+@register.simple_tag
+def one_of(labels: Iterable[Label]) -> str:
+    """Name alternatives: A, B or C; with a capital at the start."""
+    text = current_language().say_field(OneOf(tuple(labels)))
+    return text[:1].upper() + text[1:]
+
+
+@register.simple_tag
+def quantity(n: int | None, unit: str) -> str:
+    """Write what a limit holds: money, points, or a number of things."""
+    return "–" if n is None else amount(n, unit) if unit.isupper() else current_language().say_field(n)
+
+
+@register.inclusion_tag("portal/state.html")
+def claim_state(state: str, text: Phrase, tones: Mapping[str, str]) -> dict[str, object]:
+    """Show the state of a claim: a sign and a word, never a colour alone."""
+    return {"tone": tones.get(state, ""), "text": text}
 
 
 @register.inclusion_tag("portal/state.html")

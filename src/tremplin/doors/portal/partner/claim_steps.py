@@ -1,0 +1,214 @@
+"""What a partner does with a claim, one form for each step: request, work done, answer, appeal, contest, withdraw."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from tremplin.doors.access.draft import restore_draft
+from tremplin.doors.access.form import CommandForm
+from tremplin.doors.access.opening import PARTNERS, opens_for
+from tremplin.doors.access.sending import send
+from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.page import page
+from tremplin.doors.portal.partner.claims import CLAIMS, TONES, claim_crumb
+from tremplin.doors.portal.words import current_language, said
+from tremplin.store.posting import Posted
+from tremplin.usecases.asking import RequestClaim, WithdrawClaim, request_claim, withdraw_claim
+from tremplin.usecases.awarding import AppealClaim, appeal_claim
+from tremplin.usecases.command import Command
+from tremplin.usecases.reads.claim_page import ClaimPage, get_claim_page
+from tremplin.usecases.reads.promise_ahead import promise_ahead
+from tremplin.usecases.reviewing import AnswerQuery, ReportWork, answer_query, report_work
+from tremplin.usecases.taking_back import ContestClawback, contest_clawback
+from tremplin.wording import text_key
+
+_ENDS_BEFORE: Final = text_key("The work cannot end before it starts.")
+
+
+class StepForm(CommandForm):
+    """A step that says nothing but that it is taken."""
+
+
+class ReasonForm(CommandForm):
+    """A step with some words for the vendor."""
+
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), max_length=4000, label=said(text_key("Words")))
+
+
+class WorkForm(CommandForm):
+    """The days of the work; those that are known already stand there."""
+
+    started_on = forms.DateField(
+        required=False,
+        label=said(text_key("First day of the work")),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    completed_on = forms.DateField(
+        required=False,
+        label=said(text_key("Last day of the work")),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """See that the work does not end before it starts."""
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("started_on"), cleaned.get("completed_on")
+        if start and end and end < start:
+            self.add_error("completed_on", current_language().say(_ENDS_BEFORE))
+        return cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step.
+
+    Attributes:
+        event: of the life of a claim, without which the page is not there.
+        title: of the page, and of what leads to it.
+        button: what is pressed.
+        lead: what happens then, and whether it can be undone.
+        done: said once it is.
+        ask: label of the words that are asked for, if any.
+        is_grave: whether it ends something.
+    """
+
+    event: str
+    title: str
+    button: str
+    lead: str
+    done: str
+    form: type[CommandForm]
+    use_case: Callable[..., Posted]
+    command: type[Command]
+    ask: str = ""
+    is_grave: bool = False
+
+
+STEPS: Final = {
+    "work": Step(
+        "report-work",
+        text_key("Report the work as done"),
+        text_key("The work is done"),
+        text_key("After this, hand in the proofs; then the claim is looked at."),
+        text_key("The work is reported as done. Now hand in the proofs."),
+        WorkForm,
+        report_work,
+        ReportWork,
+    ),
+    "answer": Step(
+        "answer",
+        text_key("Answer the question"),
+        text_key("Send the answer"),
+        text_key("The claim goes on where it was."),
+        text_key("Your answer is sent. The vendor has the claim again."),
+        ReasonForm,
+        answer_query,
+        AnswerQuery,
+        ask=text_key("Your answer"),
+    ),
+    "appeal": Step(
+        "appeal",
+        text_key("Appeal"),
+        text_key("Send the appeal"),
+        text_key("Somebody else than who rejected it looks at the claim again. You can appeal once."),
+        text_key("Your appeal is sent."),
+        ReasonForm,
+        appeal_claim,
+        AppealClaim,
+        ask=text_key("What was overlooked?"),
+    ),
+    "contest": Step(
+        "contest",
+        text_key("Contest the clawback"),
+        text_key("Contest it"),
+        text_key("Nothing is taken back before somebody else has decided about what you say."),
+        text_key("What you say is sent. Nothing is taken back before it is decided."),
+        ReasonForm,
+        contest_clawback,
+        ContestClawback,
+        ask=text_key("Why should nothing be taken back, or less?"),
+    ),
+    "withdraw": Step(
+        "withdraw",
+        text_key("Withdraw the claim"),
+        text_key("Withdraw it for good"),
+        text_key("What it holds of limits is given back. This cannot be undone; another claim can be drafted."),
+        text_key("The claim is withdrawn."),
+        StepForm,
+        withdraw_claim,
+        WithdrawClaim,
+        is_grave=True,
+    ),
+}
+"""The steps by the last part of their address."""
+
+_REQUEST: Final = text_key("Send the request")
+_REQUESTED: Final = text_key("The request is sent, and what it was promised is reserved. The vendor looks at it next.")
+
+
+@require_http_methods(["GET", "POST"])
+@opens_for(*PARTNERS)
+def step(request: Request, claim_id: str, name: str) -> HttpResponse:
+    """Show what a step does, or take it."""
+    visit, one = request.visit, STEPS[name]
+    seen = get_claim_page(visit.reader, claim_id)
+    form = _form(request, one, seen)
+    restore_draft(form)
+    if form.is_valid():
+        content = {key: value for key, value in form.cleaned_data.items() if key != "command_id" and value is not None}
+        if send(request, one.use_case, one.command, form=form, claim_id=claim_id, **content):
+            messages.success(request, visit.language.say(one.done))
+            return redirect("partner_claim", claim_id)
+    elif not form.is_bound:
+        _require_possible(seen, one.event)
+    said_last = seen.events[-1].reason if seen.events[-1].is_by_vendor else None
+    content = {"form": form, "step": one, "line": seen.line, "claim": seen, "said": said_last, "tones": TONES}
+    trail = [CLAIMS, claim_crumb(seen)]
+    return page(request, "partner/claim_step.html", content, title=one.title, trail=trail, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+@opens_for(*PARTNERS)
+def request_it(request: Request, claim_id: str) -> HttpResponse:
+    """Show what a draft would be promised and why not, or send it."""
+    visit = request.visit
+    seen = get_claim_page(visit.reader, claim_id)
+    form = StepForm(request, request.POST or None, about=claim_id)
+    form.name = RequestClaim.kind
+    if form.is_valid():
+        if send(request, request_claim, RequestClaim, form=form, claim_id=claim_id):
+            messages.success(request, visit.language.say(_REQUESTED))
+            return redirect("partner_claim", claim_id)
+    else:
+        _require_possible(seen, "request")
+    ahead = promise_ahead(visit.reader, seen) if seen.line.state == "draft" else None
+    content = {
+        "form": form,
+        "line": seen.line,
+        "claim": seen,
+        "ahead": ahead,
+        "why": ahead.account.why_not(visit.language) if ahead and ahead.reasons and ahead.account else (),
+        "limits": ahead.limits(visit.language) if ahead else (),
+    }
+    trail = [CLAIMS, claim_crumb(seen)]
+    return page(request, "partner/claim_request.html", content, title=_REQUEST, trail=trail, status=form.status)
+
+
+def _form(request: Request, one: Step, seen: ClaimPage) -> CommandForm:
+    form = one.form(request, request.POST or None, about=seen.line.claim_id)
+    form.name = one.command.kind
+    if one.ask:
+        form.fields["reason"].label = request.visit.language.say(one.ask)
+    return form
+
+
+def _require_possible(seen: ClaimPage, event: str) -> None:
+    """Answer as if the page were not there, where the step cannot be taken."""
+    if not any(one.event == event for one in seen.possible):
+        raise Http404

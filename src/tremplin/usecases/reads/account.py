@@ -1,0 +1,80 @@
+"""The account of a decision: what its receipt says, in words; the proofs of a claim, one by one."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tremplin.terms.programme import Programme
+from tremplin.terms.prose.decision import Chapter, decision_chapters, why_chapters
+from tremplin.usecases.reads.claim_page import get_claim_row, get_receipt
+from tremplin.usecases.reads.claims import terms_of
+from tremplin.usecases.reads.reader import Reader
+from tremplin.usecases.refused import PROOF, NotFound, Refused, words
+from tremplin.wording import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A decision that can be told.
+
+    Attributes:
+        receipt: its data.
+        programme: the terms that decided.
+    """
+
+    receipt: Mapping[str, Any]
+    programme: Programme
+
+    def told(self, language: Language) -> tuple[Chapter, ...]:
+        """Return the whole of it: outcome, conditions, steps, limits, reasons, the smallest change."""
+        return decision_chapters(self.receipt, programme=self.programme, language=language)
+
+    def why_not(self, language: Language) -> tuple[Chapter, ...]:
+        """Return why nothing was paid, or less than asked, and the smallest change; empty where all was granted."""
+        return why_chapters(self.receipt, programme=self.programme, language=language)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofKept:
+    """A proof as it is to be downloaded.
+
+    Attributes:
+        name: of the file, as the partner called it; shown, never used as a path.
+        type: pdf, png, jpg or xml, by its content.
+    """
+
+    sha256: str
+    name: str
+    type: str
+
+
+def get_account(reader: Reader, claim_id: str, *, n: int) -> Account:
+    """Return the account of a decision about a claim.
+
+    Raises:
+        Refused: NotFound: there is no such decision, or it is out of sight, as of a claim that the partner shares.
+    """
+    receipt = get_receipt(reader, claim_id, n=n)
+    terms = terms_of(reader, get_claim_row(reader, claim_id))
+    return Account(json.loads(receipt), terms.compiled.programme)
+
+
+def get_proof(reader: Reader, claim_id: str, *, sha256: str) -> ProofKept:
+    """Return a proof of a claim.
+
+    Raises:
+        Refused: NotFound: there is no such proof, or its claim is out of sight.
+    """
+    get_claim_row(reader, claim_id)
+    if not sha256.isalnum():
+        raise Refused(NotFound(what=words(PROOF), id=sha256[:64]))
+    found = reader.row(
+        "SELECT file.sha256, file.name, file.type FROM proof_use AS used JOIN proof_file AS file USING (sha256)"
+        " WHERE used.claim_id = %s AND used.sha256 = %s LIMIT 1",
+        claim_id,
+        sha256,
+    )
+    if found is None:
+        raise Refused(NotFound(what=words(PROOF), id=sha256[:64]))
+    return ProofKept(**found)
