@@ -138,7 +138,7 @@ def _sayer(programme: "Programme", language: Language) -> "Callable[[Decision], 
 
 def _receipt_writer(run: "Run", folder: Path, *, which: str) -> "Callable[[Decided], bool]":
     """Return what writes the receipt of a decision where it is wanted, and says whether it did."""
-    from tremplin.doors.cli.receipt_name import receipt_name
+    from tremplin.doors.receipt_name import receipt_name
     from tremplin.engine.receipt import Receipts
 
     receipts = Receipts(run.compiled)

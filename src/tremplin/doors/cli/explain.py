@@ -10,7 +10,7 @@ import click
 from tremplin.doors.answer import EXIT_DONE, say_json, with_answer
 from tremplin.doors.cli.evaluate import PROGRAMME, RECEIPTS
 from tremplin.doors.cli.files import load_programme
-from tremplin.doors.cli.receipt_name import receipt_name
+from tremplin.doors.receipt_name import receipt_name
 from tremplin.wording import Language, OneOf, Place, Problem, Problems, text_key
 
 _NO_RESULT: Final = text_key("There is no result of an evaluation in {seen}.")

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET
 
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.visit import Request
-from tremplin.doors.cli.receipt_name import receipt_name
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.partner.claims import CLAIMS, DECISIONS, claim_crumb
+from tremplin.doors.receipt_name import receipt_name
 from tremplin.usecases.reads.account import get_account
 from tremplin.usecases.reads.claim_page import get_claim_page, get_receipt
 from tremplin.wording import text_key
