@@ -11,7 +11,7 @@ import pickle
 import random
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from multiprocessing import get_context
@@ -22,10 +22,11 @@ from typing import Any, NamedTuple
 import psycopg
 
 from tests.histories.deed import PROJECTS, Deed, command_id
-from tests.histories.yard import Sent, UseCase, as_command, send
+from tests.histories.yard import Sent, UseCase, as_command, as_one_command, send
 from tests.races.crowd import Call
 from tests.races.stage import approval, way_to_review
 from tests.usecases.office import MANAGER
+from tremplin.usecases import work
 from tremplin.usecases.command import Command
 
 
@@ -132,7 +133,7 @@ def walk(notes: str, number: int, url: str) -> None:
 def one(notes: str, number: int, url: str, deed: Deed, point: str) -> None:
     """Do one deed and pause at a point in the middle of it, to be killed there."""
     with psycopg.connect(url, autocommit=True) as connection:
-        use_case, command = as_command(connection, deed, command_id=command_id(random.Random()))
+        use_case, command = as_one_command(connection, deed, command_id=command_id(random.Random()))
         if point in PAUSES:
             PAUSES[point](lambda: pause(notes))
         else:
@@ -166,38 +167,43 @@ def pause(notes: str) -> None:
     time.sleep(600)
 
 
-def _pause_before_commit(pause_here: Any) -> None:
-    original = psycopg.Transaction._commit_gen
+def _pause_before_commit(pause_here: Callable[[], None]) -> None:
+    original = work.finish
 
-    def commit(self: Any) -> Any:
+    def finish(*arguments: Any) -> Any:
         pause_here()
-        return original(self)
+        return original(*arguments)
 
-    psycopg.Transaction._commit_gen = commit  # type: ignore[method-assign]
+    work.finish = finish  # type: ignore[attr-defined]
 
 
-def _pause_when_commit_is_sent(pause_here: Any) -> None:
-    def commit(self: Any) -> Any:
-        self.pgconn.send_query(b"COMMIT")
-        while self.pgconn.flush():
+def _pause_when_commit_is_sent(pause_here: Callable[[], None]) -> None:
+    original = psycopg.ClientCursor.execute
+
+    def execute(self: Any, query: Any, parameters: Any = None, **choices: Any) -> Any:
+        if "COMMIT" not in str(query):
+            return original(self, query, parameters, **choices)
+        self.connection.pgconn.send_query(self.mogrify(query, parameters).encode())
+        while self.connection.pgconn.flush():
             pass
         pause_here()
-        yield None
+        raise AssertionError("killed here")
 
-    psycopg.Transaction._commit_gen = commit  # type: ignore[method-assign]
+    psycopg.ClientCursor.execute = execute  # type: ignore[method-assign]
 
 
-def _pause_after_commit(pause_here: Any) -> None:
-    original = psycopg.Transaction._commit_gen
+def _pause_after_commit(pause_here: Callable[[], None]) -> None:
+    original = work.finish
 
-    def commit(self: Any) -> Any:
-        yield from original(self)
+    def finish(*arguments: Any) -> Any:
+        posted = original(*arguments)
         pause_here()
+        return posted
 
-    psycopg.Transaction._commit_gen = commit  # type: ignore[method-assign]
+    work.finish = finish  # type: ignore[attr-defined]
 
 
-PAUSES = {
+PAUSES: Mapping[str, Callable[[Callable[[], None]], None]] = {
     "before COMMIT": _pause_before_commit,
     "when COMMIT is sent": _pause_when_commit_is_sent,
     "after COMMIT": _pause_after_commit,

@@ -12,7 +12,7 @@ import pytest
 from tests.crashes.proxy import Proxy
 from tests.figures import CUTS_AT_EACH_POINT
 from tests.histories.deed import Deed, command_id
-from tests.histories.yard import as_command, send
+from tests.histories.yard import as_one_command, send
 from tests.races.crowd import Call
 from tests.races.stage import Stage, approval, drafted, way_to_review
 from tests.usecases.office import MANAGER
@@ -24,15 +24,16 @@ pytestmark = pytest.mark.slow
 DAY = date(2021, 3, 1)
 POINTS = {
     "before BEGIN": (b"BEGIN", False),
+    "once it is begun": (b"BEGIN", True),
     "as the command is opened": (b"SELECT open_command", False),
     "once the command is open": (b"SELECT open_command", True),
+    "as the limits are locked": (b"SELECT lock_limits", False),
     "once the limits are locked": (b"SELECT lock_limits", True),
-    "as everything is posted": (b"SELECT post(", False),
-    "once everything is posted": (b"SELECT post(", True),
-    "before COMMIT": (b"COMMIT", False),
-    "once COMMIT is done": (b"COMMIT", True),
+    # What is posted and its COMMIT are one message.
+    "as it is posted and committed": (b"SELECT post(", False),
+    "once it is posted and committed": (b"SELECT post(", True),
 }
-IS_DONE = {"once COMMIT is done"}
+IS_DONE = {"once it is posted and committed"}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def test_command_whose_line_is_cut_has_one_effect(stage: Stage, proxy: Proxy, po
     url = f"postgresql://{APPLICATION}@/{stage.database.name}?host={proxy.folder}"
     for number in range(CUTS_AT_EACH_POINT):
         deed = _prepared(stage, number)
-        use_case, command = as_command(stage.connection, deed, command_id=command_id(random.Random()))
+        use_case, command = as_one_command(stage.connection, deed, command_id=command_id(random.Random()))
         first = stage.next_number()
         proxy.statement, proxy.is_handed_on = b"", False
         with psycopg.connect(url, autocommit=True) as connection:

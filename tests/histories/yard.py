@@ -111,6 +111,15 @@ def send(connection: psycopg.Connection, use_case: UseCase, command: Command) ->
     return Sent("APPLIED", posted.answer, posted.numbers)
 
 
+def as_one_command(connection: psycopg.Connection, deed: Deed, *, command_id: str) -> tuple[UseCase, Command]:
+    """Return a deed as one command and no other: what has to come before it is done."""
+    use_case, command = as_command(connection, deed, command_id=command_id)
+    if isinstance(command, awarding.ApproveClaim):
+        open_first(connection, command)
+        return awarding.approve_claim, command
+    return use_case, command
+
+
 def standing(connection: psycopg.Connection, *, programme: str = PROGRAMME) -> dict[str, Any]:
     """Return what stands under a programme, and all money, in the form of the model."""
     found = connection.execute(_STANDING, {"programme": programme}).fetchone()
@@ -165,7 +174,14 @@ def _project(_connection: psycopg.Connection, deed: Deed) -> dict[str, Any]:
 
 def _approve(connection: psycopg.Connection, command: awarding.ApproveClaim) -> Posted:
     """Approve a claim as somebody who has opened its proofs, where there is such a claim and they may."""
-    found = connection.execute("SELECT proof_id FROM proof_use WHERE claim_id = %s", [command.claim_id]).fetchall()
+    open_first(connection, command)
+    return awarding.approve_claim(connection, command)
+
+
+def open_first(connection: psycopg.Connection, command: awarding.ApproveClaim) -> None:
+    """Open the proofs of a claim, as who approves it does before."""
+    query = "SELECT proof_id FROM proof_use WHERE claim_id = %s ORDER BY 1"
+    found = connection.execute(query, [command.claim_id]).fetchall()
     looked = opening.OpenProofs(
         command_id=str(uuid5(UUID(command.command_id), command.kind)),
         actor=command.actor,
@@ -174,7 +190,6 @@ def _approve(connection: psycopg.Connection, command: awarding.ApproveClaim) -> 
     )
     with suppress(Refused):
         opening.open_proofs(connection, looked)
-    return awarding.approve_claim(connection, command)
 
 
 def _hand_in(connection: psycopg.Connection, command: proving.HandInProof) -> Posted:
