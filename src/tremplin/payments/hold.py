@@ -185,7 +185,7 @@ def holds_of(standing: Standing, *, on: date) -> tuple[Refusal, ...]:
         In the order in which a partner would put them right: papers first, then what time settles.
     """
     return (
-        *_of_details(standing, on),
+        *bank_holds(standing.details, on=on, cooling_days=standing.cooling_days),
         *_of_invoice(standing, on),
         *([TaxNumberMissing()] if standing.needs_tax_number and standing.tax_number is None else ()),
         *([DueDiligenceLapsed()] if standing.diligence_until is None or standing.diligence_until <= on else ()),
@@ -195,13 +195,20 @@ def holds_of(standing: Standing, *, on: date) -> tuple[Refusal, ...]:
     )
 
 
-def _of_details(standing: Standing, on: date) -> Iterable[Refusal]:
-    pending = details_pending(standing.details, on=on, cooling_days=standing.cooling_days)
+def bank_holds(details: Iterable[BankDetails], *, on: date, cooling_days: int) -> tuple[Refusal, ...]:
+    """Return why nothing is paid to a partner on this day for want of bank details; one reason at most.
+
+    Args:
+        details: of the partner, of every state.
+        on: the day of the payment.
+        cooling_days: how long new ones wait.
+    """
+    known = tuple(details)
+    pending = details_pending(known, on=on, cooling_days=cooling_days)
     if pending is not None:
-        first = pending.payable_from(standing.cooling_days)
+        first = pending.payable_from(cooling_days)
         return (BankDetailsUnconfirmed(pending.proposed_on) if first is None else CoolingTime(first),)
-    in_force = details_in_force(standing.details, on=on, cooling_days=standing.cooling_days)
-    return () if in_force is not None else (BankDetailsMissing(),)
+    return () if details_in_force(known, on=on, cooling_days=cooling_days) is not None else (BankDetailsMissing(),)
 
 
 def _of_invoice(standing: Standing, on: date) -> Iterable[Refusal]:

@@ -192,7 +192,7 @@ def refuse(connection: Connection, payload: Mapping[str, Any]) -> Posted:
 
 
 def note_security(connection: Connection, *, actor: str | None, what: str, detail: Mapping[str, Any]) -> None:
-    """Write down something that somebody was not allowed to do, outside any command."""
+    """Write down, outside any command, what somebody was not allowed to do, or that they read what is confidential."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT note_security(%s, %s::jsonb)", [actor, _json([{"what": what, "detail": detail}])])
 

@@ -119,10 +119,10 @@ def end_mandate(connection: Connection, command: EndMandate) -> Posted:
     return carry_out(connection, command, change)
 
 
-def mandate_of(connection: Connection, partner_id: str, *, on: date) -> Mandate | None:
-    """Read the mandate of a partner that is in force on a day, or None."""
+def mandates_of(connection: Connection, partner_id: str) -> tuple[Mandate, ...]:
+    """Read the mandates of a partner, the oldest first."""
     rows = Rows(connection).rows("SELECT * FROM mandate WHERE partner_id = %s ORDER BY valid_from", partner_id)
-    mandates = (
+    return tuple(
         Mandate(
             row["mandate_id"],
             row["partner_id"],
@@ -133,7 +133,11 @@ def mandate_of(connection: Connection, partner_id: str, *, on: date) -> Mandate 
         )
         for row in rows
     )
-    return next((one for one in mandates if one.is_in_force(on)), None)
+
+
+def mandate_of(connection: Connection, partner_id: str, *, on: date) -> Mandate | None:
+    """Read the mandate of a partner that is in force on a day, or None."""
+    return next((one for one in mandates_of(connection, partner_id) if one.is_in_force(on)), None)
 
 
 def _require_mandate_possible(command: GiveMandate, *, today: date) -> None:

@@ -1,0 +1,67 @@
+"""The papers of a partner: its bank details and its mandates, and what of them holds its payments up today."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from tremplin.payments.hold import MandateMissing, bank_holds
+from tremplin.payments.paper.bank_details import COOLING_DAYS, BankDetails, details_in_force
+from tremplin.payments.paper.mandate import Mandate
+from tremplin.store.posting import note_security
+from tremplin.usecases.bank_details import bank_details_of
+from tremplin.usecases.mandates import mandates_of
+from tremplin.usecases.reads.reader import Reader
+from tremplin.usecases.refused import PARTNER, words
+from tremplin.usecases.right import AUDITOR, FINANCE, PARTNER_ADMIN
+from tremplin.wording import Refusal
+
+MAY_READ: Final = frozenset({PARTNER_ADMIN, "partner-finance", FINANCE, AUDITOR})
+"""Who reads bank details; each reading is noted (X2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyPapers:
+    """What is known of a partner's papers.
+
+    Attributes:
+        details: bank details of every state, the newest first.
+        in_use: id of those that are paid to today; None when nothing is paid.
+        mandates: for self-billing, the newest first.
+        holds: what holds payments up today for want of a paper, each with what to do.
+    """
+
+    details: tuple[BankDetails, ...]
+    in_use: str | None
+    mandates: tuple[Mandate, ...]
+    holds: tuple[Refusal, ...]
+
+
+def company_papers(reader: Reader, partner_id: str) -> CompanyPapers:
+    """Read the papers of a partner; that somebody read them is noted.
+
+    Refusals: NotAllowed; NotFound (the partner, also when it is out of sight).
+    """
+    reader.require_roles(MAY_READ)
+    known = reader.row("SELECT 1 FROM organisation WHERE organisation_id = %s AND kind = 'partner'", partner_id)
+    reader.require_found(None if known is None else partner_id, what=words(PARTNER), name=partner_id)
+    details = bank_details_of(reader.connection, partner_id)
+    mandates = mandates_of(reader.connection, partner_id)
+    note_security(
+        reader.connection,
+        actor=reader.standing.person_id,
+        what="bank-details-read",
+        detail={"partner_id": partner_id, "details": len(details)},
+    )
+    in_use = None if bank_holds(details, on=reader.today, cooling_days=COOLING_DAYS) else _in_use(details, reader.today)
+    return CompanyPapers(details[::-1], in_use, mandates[::-1], _holds(details, mandates, on=reader.today))
+
+
+def _in_use(details: tuple[BankDetails, ...], today: date) -> str | None:
+    found = details_in_force(details, on=today, cooling_days=COOLING_DAYS)
+    return None if found is None else found.details_id
+
+
+def _holds(details: tuple[BankDetails, ...], mandates: tuple[Mandate, ...], *, on: date) -> tuple[Refusal, ...]:
+    has_mandate = any(one.is_in_force(on) for one in mandates)
+    of_bank = bank_holds(details, on=on, cooling_days=COOLING_DAYS)
+    return of_bank if has_mandate else (*of_bank, MandateMissing())
