@@ -93,6 +93,13 @@ class Field:
         self.record(*partner_facts("PA"), *partner_facts("PB"))
         self.record(Customer(customer_id="K1", name="Kunde", country=Code("FR"), segment=Code("enterprise")))
 
+    @classmethod
+    def at_work(cls, office: Office) -> "Field":
+        """Return the field of an office whose programme is in force already."""
+        field = cls.__new__(cls)
+        field.office, field.shelf = office, Shelf()
+        return field
+
     def record(self, *records: Any) -> Posted:
         return self.office.do(record_facts, RecordFacts, MANAGER, records=records)
 

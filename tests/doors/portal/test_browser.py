@@ -17,7 +17,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.doors.portal.street import Street
-from tests.usecases.office import APPROVER, SELLER_A
+from tests.usecases.office import APPROVER, FINANCE, SELLER_A
 
 pytestmark = pytest.mark.slow
 
@@ -94,6 +94,7 @@ PAGES = [
     (SELLER_A, "/account/logout/"),
     (APPROVER, "/"),
     (APPROVER, "/vendor/queue/"),
+    (FINANCE, "/vendor/budgets/"),
 ]
 
 

@@ -3,7 +3,11 @@
 from typing import Final
 
 from tremplin.doors.portal.navigation import Entry
+from tremplin.doors.portal.vendor.budgets import SEE_BUDGETS
 from tremplin.doors.portal.vendor.queue import DECIDERS
 from tremplin.wording import text_key
 
-ENTRIES: Final = (Entry(text_key("Decisions"), "vendor_queue", DECIDERS),)
+ENTRIES: Final = (
+    Entry(text_key("Decisions"), "vendor_queue", DECIDERS),
+    Entry(text_key("Budgets"), "vendor_budgets", SEE_BUDGETS),
+)
