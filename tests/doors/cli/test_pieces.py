@@ -12,10 +12,10 @@ from tremplin.doors.cli.columns import laid_out
 from tremplin.doors.cli.files import load_programme, programme_files
 from tremplin.doors.cli.output import MARKER, put_in_place, whole_folder, write_whole
 from tremplin.doors.cli.summary import summary_text
-from tremplin.doors.cli.table_file import TableFile, csv_bytes, parquet_bytes
 from tremplin.doors.cli.tally import IncentiveTally, Refusing
 from tremplin.doors.language import language_of
 from tremplin.doors.receipt_name import receipt_name
+from tremplin.doors.table_file import TableFile, csv_bytes, parquet_bytes
 from tremplin.wording import ENGLISH, Problems
 
 IDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)

@@ -156,7 +156,7 @@ def _receipt_writer(run: "Run", folder: Path, *, which: str) -> "Callable[[Decid
 
 def _write_tables(tables: "ResultTables", folder: Path) -> None:
     from tremplin.doors.cli.result_table import TABLE_FILES
-    from tremplin.doors.cli.table_file import csv_bytes, parquet_bytes
+    from tremplin.doors.table_file import csv_bytes, parquet_bytes
 
     for table in TABLE_FILES:
         rows = tables.rows[table.name]

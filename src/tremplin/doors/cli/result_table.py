@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from tremplin.doors.cli.table_file import Kind, TableFile
 from tremplin.doors.receipt_name import receipt_name
+from tremplin.doors.table_file import Kind, TableFile
 from tremplin.engine.decision import Decision, InstanceKey, LimitSeen
 from tremplin.engine.head_room import HeadRoom
 from tremplin.money import unit_of

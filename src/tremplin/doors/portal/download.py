@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from tremplin.doors.cli.table_file import TableFile, csv_bytes
+from tremplin.doors.table_file import TableFile, csv_bytes
 
 
 def csv_download(table: TableFile, rows: Sequence[Mapping[str, Any]]) -> HttpResponse:

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET
 
 from tremplin.doors.access.opening import VENDORS, opens_for
 from tremplin.doors.access.visit import Request
-from tremplin.doors.cli.table_file import Kind, TableFile
 from tremplin.doors.portal.download import csv_download
 from tremplin.doors.portal.listing import kept_query
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.vendor.budget_plot import decimals_of, folded, history_plot, parts_of
+from tremplin.doors.table_file import Kind, TableFile
 from tremplin.money import PeriodKind
 from tremplin.usecases.reads.budgets import (
     BudgetLine,
