@@ -166,7 +166,7 @@ def test_verify_command_says_each_invariant_in_the_language_asked_for(installati
 
     said = capfd.readouterr().out.splitlines()
     assert said[1] == "    Les lignes de chaque écriture s’équilibrent, par livre et par devise."
-    assert said[-1] == "38 invariants sont vérifiés."
+    assert said[-1] == "39 invariants sont vérifiés."
 
 
 def test_verify_command_answers_in_json_and_fails_when_an_invariant_does(installation: Database, capfd) -> None:

@@ -93,6 +93,7 @@ COUNT_TEXTS: Final[Mapping[str, str]] = {
     "claims": text_key("claims"),
     "closed_months": text_key("closed months"),
     "commands": text_key("commands"),
+    "confirmations": text_key("confirmations"),
     "corrections": text_key("corrections"),
     "decisions": text_key("decisions"),
     "entries": text_key("entries"),
