@@ -1,6 +1,7 @@
 """How forms look: Bootstrap's classes, a label for each field, what is wrong beside it and tied to it."""
 
 import re
+from fractions import Fraction
 from typing import Any, Final
 
 from django import forms
@@ -9,9 +10,11 @@ from django.forms.renderers import TemplatesSetting
 
 from tremplin.doors.portal.words import current_language
 from tremplin.money import NotAnAmount, amount_text, currency_of, parse_amount
+from tremplin.money.rate import NotARate, parse_rate
 from tremplin.wording import text_key
 
 _NOT_AN_AMOUNT: Final = text_key('"{seen}" is not an amount in {currency}. Write it as {example}.')
+_NOT_A_RATE: Final = text_key("Write a share such as 12.5% or 1/3.")
 _GROUPS: Final = {"en": r"[0-9]{1,3}(?:,[0-9]{3})+", "fr": r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+"}
 _POINTS: Final = {"en": r"\.", "fr": ","}
 _CLASSES: Final = {
@@ -67,3 +70,17 @@ class AmountField(forms.CharField):
         whole, _, rest = text.partition(".")
         grouped = f"{whole[:-3]}{',' if code == 'en' else ' '}{whole[-3:]}"
         return grouped + (("." if code == "en" else ",") + rest if rest else "")
+
+
+class RateField(forms.CharField):
+    """A rate or a share as people write it: 12.5%, 12,5 %, 1/3; the cleaned value is exact."""
+
+    def clean(self, value: Any) -> Fraction | None:
+        """Return the exact rate, or None when nothing was written."""
+        text = super().clean(value)
+        point = _POINTS[current_language().code].replace("\\", "")
+        plain = re.sub(r"[ \u00a0\u202f]", "", text).replace(point, ".")
+        try:
+            return parse_rate(plain) if plain else None
+        except NotARate:
+            raise ValidationError(current_language().say(_NOT_A_RATE)) from None

@@ -61,6 +61,13 @@ _READ: dict[str, Vocabulary] = {}
 
 def _of(programme: Programme) -> Vocabulary:
     codes = {path: {code: _label(one) for code, one in known.items()} for path, known in programme.codes.items()}
+    declared = {
+        "role.role": programme.roles,
+        "level.level": programme.level_names,
+        "competency.competency": programme.competencies,
+        "competency.kind": programme.competency_kinds,
+    }
+    codes |= {path: {code: _label(one) for code, one in known.items()} for path, known in declared.items()}
     return Vocabulary(programme.programme, _label(programme.title), programme.currency, codes)
 
 

@@ -7,10 +7,9 @@ from django import forms
 
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.visit import Request
-from tremplin.doors.portal.form import AmountField
+from tremplin.doors.portal.form import AmountField, RateField
 from tremplin.doors.portal.words import current_language, said, short_day
 from tremplin.facts.record import Activity, Attribute, Claim, Code, Minor
-from tremplin.money.rate import NotARate, parse_rate
 from tremplin.usecases.asking import DraftClaim
 from tremplin.usecases.reads.claim_asks import ClaimAsks, FieldAsked
 from tremplin.usecases.reads.projects import ProjectChoice
@@ -19,7 +18,6 @@ from tremplin.wording import text_key
 _NEW_WORK: Final = text_key("work that is not known here yet: it is described below")
 _WORK: Final = text_key("{topic}, from {start}")
 _ENDS_BEFORE: Final = text_key("The work cannot end before it starts.")
-_NOT_A_RATE: Final = text_key("Write a rate such as 12.5% or 1/3.")
 _NEEDED: Final = text_key("This is needed to describe the work.")
 _CHOOSE: Final = text_key("– choose –")
 
@@ -121,18 +119,6 @@ class ClaimForm(CommandForm):
         return language.say(_WORK, topic=topic, start=short_day(one.started_on) if one.started_on else "–")
 
 
-class _RateField(forms.CharField):
-    """A rate as the terms write it: 12.5%, 1/3."""
-
-    def clean(self, value: Any) -> Any:
-        """Return the exact rate, or None when nothing was written."""
-        text = super().clean(value)
-        try:
-            return parse_rate(text.replace(",", ".").replace(" ", "")) if text else None
-        except NotARate:
-            raise forms.ValidationError(current_language().say(_NOT_A_RATE)) from None
-
-
 def _field(asked: FieldAsked, currency: str, *, is_required: bool) -> forms.Field:
     """Return the field of a form for a field of the terms."""
     language = current_language()
@@ -161,5 +147,5 @@ def _field(asked: FieldAsked, currency: str, *, is_required: bool) -> forms.Fiel
         case "money":
             return AmountField(currency=currency, **common)
         case "rate":
-            return _RateField(max_length=30, **common)
+            return RateField(max_length=30, **common)
     return forms.CharField(max_length=200, **common)

@@ -1,27 +1,24 @@
 """What a partner does with a claim, one form for each step: request, work done, answer, appeal, contest, withdraw."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
-from tremplin.doors.portal.partner.claims import CLAIMS, TONES, claim_crumb
+from tremplin.doors.portal.partner.claims import CLAIMS, claim_crumb
+from tremplin.doors.portal.partner.step import ReasonForm, Step, StepForm, Subject, take_step
 from tremplin.doors.portal.words import current_language, said
-from tremplin.store.posting import Posted
 from tremplin.usecases.asking import RequestClaim, WithdrawClaim, request_claim, withdraw_claim
 from tremplin.usecases.awarding import AppealClaim, appeal_claim
-from tremplin.usecases.command import Command
 from tremplin.usecases.reads.claim_page import ClaimPage, get_claim_page
 from tremplin.usecases.reads.promise_ahead import promise_ahead
 from tremplin.usecases.reviewing import AnswerQuery, ReportWork, answer_query, report_work
@@ -29,16 +26,6 @@ from tremplin.usecases.taking_back import ContestClawback, contest_clawback
 from tremplin.wording import text_key
 
 _ENDS_BEFORE: Final = text_key("The work cannot end before it starts.")
-
-
-class StepForm(CommandForm):
-    """A step that says nothing but that it is taken."""
-
-
-class ReasonForm(CommandForm):
-    """A step with some words for the vendor."""
-
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), max_length=4000, label=said(text_key("Words")))
 
 
 class WorkForm(CommandForm):
@@ -62,32 +49,6 @@ class WorkForm(CommandForm):
         if start and end and end < start:
             self.add_error("completed_on", current_language().say(_ENDS_BEFORE))
         return cleaned
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step.
-
-    Attributes:
-        event: of the life of a claim, without which the page is not there.
-        title: of the page, and of what leads to it.
-        button: what is pressed.
-        lead: what happens then, and whether it can be undone.
-        done: said once it is.
-        ask: label of the words that are asked for, if any.
-        is_grave: whether it ends something.
-    """
-
-    event: str
-    title: str
-    button: str
-    lead: str
-    done: str
-    form: type[CommandForm]
-    use_case: Callable[..., Posted]
-    command: type[Command]
-    ask: str = ""
-    is_grave: bool = False
 
 
 STEPS: Final = {
@@ -156,21 +117,18 @@ _REQUESTED: Final = text_key("The request is sent, and what it was promised is r
 @opens_for(*PARTNERS)
 def step(request: Request, claim_id: str, name: str) -> HttpResponse:
     """Show what a step does, or take it."""
-    visit, one = request.visit, STEPS[name]
-    seen = get_claim_page(visit.reader, claim_id)
-    form = _form(request, one, seen)
-    restore_draft(form)
-    if form.is_valid():
-        content = {key: value for key, value in form.cleaned_data.items() if key != "command_id" and value is not None}
-        if send(request, one.use_case, one.command, form=form, claim_id=claim_id, **content):
-            messages.success(request, visit.language.say(one.done))
-            return redirect("partner_claim", claim_id)
-    elif not form.is_bound:
-        _require_possible(seen, one.event)
-    said_last = seen.events[-1].reason if seen.events[-1].is_by_vendor else None
-    content = {"form": form, "step": one, "line": seen.line, "claim": seen, "said": said_last, "tones": TONES}
-    trail = [CLAIMS, claim_crumb(seen)]
-    return page(request, "partner/claim_step.html", content, title=one.title, trail=trail, status=form.status)
+    seen = get_claim_page(request.visit.reader, claim_id)
+    last = seen.events[-1]
+    subject = Subject(
+        named="claim_id",
+        id=claim_id,
+        title=seen.line.title,
+        beside=seen.line.customer_name or claim_id,
+        back=reverse("partner_claim", args=[claim_id]),
+        trail=[CLAIMS, claim_crumb(seen)],
+        reason=last.reason if last.is_by_vendor else None,
+    )
+    return take_step(request, STEPS[name], subject, is_possible=_is_possible(seen, STEPS[name].event))
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,8 +143,8 @@ def request_it(request: Request, claim_id: str) -> HttpResponse:
         if send(request, request_claim, RequestClaim, form=form, claim_id=claim_id):
             messages.success(request, visit.language.say(_REQUESTED))
             return redirect("partner_claim", claim_id)
-    else:
-        _require_possible(seen, "request")
+    elif not form.is_bound and not _is_possible(seen, "request"):
+        raise Http404
     ahead = promise_ahead(visit.reader, seen) if seen.line.state == "draft" else None
     content = {
         "form": form,
@@ -200,15 +158,5 @@ def request_it(request: Request, claim_id: str) -> HttpResponse:
     return page(request, "partner/claim_request.html", content, title=_REQUEST, trail=trail, status=form.status)
 
 
-def _form(request: Request, one: Step, seen: ClaimPage) -> CommandForm:
-    form = one.form(request, request.POST or None, about=seen.line.claim_id)
-    form.name = one.command.kind
-    if one.ask:
-        form.fields["reason"].label = request.visit.language.say(one.ask)
-    return form
-
-
-def _require_possible(seen: ClaimPage, event: str) -> None:
-    """Answer as if the page were not there, where the step cannot be taken."""
-    if not any(one.event == event for one in seen.possible):
-        raise Http404
+def _is_possible(seen: ClaimPage, event: str) -> bool:
+    return any(one.event == event for one in seen.possible)

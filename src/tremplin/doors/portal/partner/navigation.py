@@ -9,4 +9,5 @@ from tremplin.wording import text_key
 ENTRIES: Final = (
     Entry(text_key("Projects"), "partner_projects", PARTNERS),
     Entry(text_key("Claims"), "partner_claims", PARTNERS),
+    Entry(text_key("Introductions"), "partner_introductions", PARTNERS),
 )

@@ -1,24 +1,36 @@
-"""The projects of a partner: a list that is searched and filtered, and a page for each."""
+"""The projects of a partner: a list that is searched and filtered, a page for each, and what can be done with one."""
 
-from typing import Final
+from typing import Any, Final
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.urls import reverse_lazy
-from django.views.decorators.http import require_GET
+from django.urls import reverse, reverse_lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tremplin.claims.registration_life import REGISTRATION_LIFE
+from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.objects import PROJECT, get_object
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.listing import Slice, asked_page, kept_query
 from tremplin.doors.portal.page import Crumb, page
+from tremplin.doors.portal.partner.claims import TONES as CLAIM_TONES
+from tremplin.doors.portal.partner.step import Step, StepForm, Subject, take_step
+from tremplin.doors.portal.words import said
+from tremplin.usecases.extending import AskExtension, ask_extension
+from tremplin.usecases.keeping import EXTENSION_DAYS_MAX
+from tremplin.usecases.projects import CloseProject, close_project
+from tremplin.usecases.reads.claims import list_claims
+from tremplin.usecases.reads.introductions import list_introductions
+from tremplin.usecases.reads.project_page import find_registration, list_roles
 from tremplin.usecases.reads.projects import PAGE, list_projects
 from tremplin.usecases.reads.vocabulary import vocabulary
 from tremplin.wording import text_key
 
 PROJECTS: Final = Crumb(text_key("Projects"), reverse_lazy("partner_projects"))
 _STATES: Final = ("pending-approval", "pending-revision", "approved", "won", "lost", "expired", "denied")
+_CLAIMS_SHOWN: Final = 50
 TONES: Final = {
     "approved": "good",
     "won": "good",
@@ -30,6 +42,66 @@ TONES: Final = {
     "expired": "bad",
 }
 """Which sign and colour a state has, besides its word."""
+
+
+class ExtensionForm(CommandForm):
+    """For how many days more, and why."""
+
+    days = forms.IntegerField(
+        min_value=1, max_value=EXTENSION_DAYS_MAX, label=said(text_key("For how many more days?")), initial=90
+    )
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+        label=said(text_key("Why does the project take longer?")),
+    )
+
+
+def _closing(outcome: str, title: str, button: str, done: str) -> Step:
+    return Step(
+        outcome,
+        title,
+        button,
+        text_key("The project is protected no longer, and this cannot be undone. What can be claimed for it stays."),
+        done,
+        StepForm,
+        close_project,
+        CloseProject,
+        is_grave=outcome != "win",
+    )
+
+
+STEPS: Final = {
+    "extension": Step(
+        "ask-extension",
+        text_key("Ask for a longer protection"),
+        text_key("Send it"),
+        text_key("The vendor decides; until then the protection stays as it is."),
+        text_key("Your request is sent. The vendor decides about it."),
+        ExtensionForm,
+        ask_extension,
+        AskExtension,
+    ),
+    "won": _closing(
+        "win",
+        text_key("The project is won"),
+        text_key("Yes, it is won"),
+        text_key("The project is recorded as won."),
+    ),
+    "lost": _closing(
+        "lose",
+        text_key("The project is lost"),
+        text_key("Yes, it is lost"),
+        text_key("The project is recorded as lost."),
+    ),
+    "abandoned": _closing(
+        "abandon",
+        text_key("Give the project up"),
+        text_key("Give it up"),
+        text_key("The project is recorded as abandoned."),
+    ),
+}
+"""What can be done with a project, by the last part of the address."""
 
 
 @require_GET
@@ -58,7 +130,41 @@ def project_list(request: Request) -> HttpResponse:
 @require_GET
 @opens_for(*PARTNERS)
 def project_page(request: Request, project_id: str) -> HttpResponse:
-    """Show what is known of one project."""
-    project = get_object(request, PROJECT, project_id)
-    content = {"project": project, "terms": vocabulary(request.visit.connection), "tones": TONES}
-    return page(request, "partner/project.html", content, title=project["project_id"], trail=[PROJECTS])
+    """Show what is known of one project, its registration, who does what in it, and its claims."""
+    project, visit = get_object(request, PROJECT, project_id), request.visit
+    registration = find_registration(visit.reader, project_id)
+    content = {
+        "project": project,
+        "registration": registration,
+        "may": registration.possible if registration else (),
+        "roles_in_it": list_roles(visit.reader, project_id),
+        "claims": list_claims(visit.reader, project_id=project_id, at_most=_CLAIMS_SHOWN).items,
+        "introductions": list_introductions(visit.reader, project_id=project_id),
+        "is_ours": project["data"].get("registered_by") == visit.person.standing.organisation_id,
+        "terms": vocabulary(visit.connection),
+        "tones": CLAIM_TONES,
+        "project_tones": TONES,
+        "steps": STEPS,
+    }
+    return page(request, "partner/project.html", content, title=project["customer"], trail=[PROJECTS])
+
+
+@require_http_methods(["GET", "POST"])
+@opens_for(*PARTNERS)
+def project_step(request: Request, project_id: str, name: str) -> HttpResponse:
+    """Show what a step with a project does, or take it."""
+    project, step = get_object(request, PROJECT, project_id), STEPS[name]
+    registration = find_registration(request.visit.reader, project_id)
+    back = reverse("partner_project", args=[project_id])
+    content: dict[str, Any] = {"outcome": step.event} if step.command is CloseProject else {}
+    subject = Subject(
+        named="project_id",
+        id=project_id,
+        title=project["customer"],
+        beside="",
+        back=back,
+        trail=[PROJECTS, Crumb(project["customer"], back)],
+        content=content,
+    )
+    is_possible = registration is not None and step.event in registration.possible
+    return take_step(request, step, subject, is_possible=is_possible)

@@ -79,10 +79,14 @@ class RegistrationForm(CommandForm):
 
     def project(self, partner_id: str, currency: str) -> Project:
         """Return the project as a fact; its status and its day follow from what happens to it."""
+        project_id = f"P-{self.sent_id[:8].upper()}"
+        return self._as_fact(project_id, self.cleaned_data["customer_id"], partner_id, currency=currency)
+
+    def _as_fact(self, project_id: str, customer_id: str, partner_id: str, *, currency: str) -> Project:
         asked = self.cleaned_data
         return Project(
-            project_id=f"P-{self.sent_id[:8].upper()}",
-            customer_id=asked["customer_id"],
+            project_id=project_id,
+            customer_id=customer_id,
             registered_by=partner_id,
             registered_on=self.request.visit.person.at.date(),
             status=Code("draft"),

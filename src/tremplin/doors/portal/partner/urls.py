@@ -3,13 +3,16 @@
 from django.urls import path
 
 from tremplin.doors.portal.partner import (
+    agreements,
     claim_draft,
     claim_proof,
     claim_steps,
     claims,
+    introductions,
     projects,
     receipts,
     registration,
+    revision,
 )
 
 urlpatterns = [
@@ -18,6 +21,33 @@ urlpatterns = [
     path("projects/new/customers", registration.customers, name="partner_customers"),
     path("projects/new/twins", registration.twins, name="partner_twins"),
     path("projects/<str:project_id>/", projects.project_page, name="partner_project"),
+    path("projects/<str:project_id>/revision", revision.revise, name="partner_revise"),
+    *(
+        path(f"projects/<str:project_id>/{name}", projects.project_step, {"name": name}, name=f"partner_project_{name}")
+        for name in projects.STEPS
+    ),
+    path("introductions/", introductions.introduction_list, name="partner_introductions"),
+    path("introductions/new", introductions.introduce, name="partner_introduce"),
+    path("introductions/<str:introduction_id>/", introductions.introduction_page, name="partner_introduction"),
+    path("introductions/<str:introduction_id>/agreement", agreements.propose, name="partner_propose"),
+    *(
+        path(
+            f"introductions/<str:introduction_id>/{name}",
+            introductions.introduction_step,
+            {"name": name},
+            name=f"partner_introduction_{name}",
+        )
+        for name in introductions.STEPS
+    ),
+    *(
+        path(
+            f"introductions/<str:introduction_id>/agreement/<str:agreement_id>/{name}",
+            agreements.agreement_step,
+            {"name": name},
+            name=f"partner_agreement_{name}",
+        )
+        for name in agreements.STEPS
+    ),
     path("claims/", claims.claim_list, name="partner_claims"),
     path("claims/new", claim_draft.choose_incentive, name="partner_claim_new"),
     path("claims/new/<str:incentive>", claim_draft.draft, name="partner_claim_draft"),

@@ -91,6 +91,12 @@ def quantity(n: int | None, unit: str) -> str:
     return "–" if n is None else amount(n, unit) if unit.isupper() else current_language().say_field(n)
 
 
+@register.simple_tag
+def role_label(terms: Vocabulary, role: str) -> str:
+    """Say what the terms call a role in a project."""
+    return label(terms, "role.role", role)
+
+
 @register.inclusion_tag("portal/state.html")
 def claim_state(state: str, text: Phrase, tones: Mapping[str, str]) -> dict[str, object]:
     """Show the state of a claim: a sign and a word, never a colour alone."""
