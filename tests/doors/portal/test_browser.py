@@ -91,6 +91,8 @@ PAGES = [
     (SELLER_A, "/partner/claims/"),
     (SELLER_A, "/partner/claims/new"),
     (SELLER_A, "/partner/claims/new/technical-assessment"),
+    (SELLER_A, "/partner/introductions/"),
+    (SELLER_A, "/partner/introductions/new"),
     (SELLER_A, "/account/logout/"),
     (APPROVER, "/"),
     (APPROVER, "/vendor/queue/"),

@@ -1,4 +1,4 @@
-"""The page of a project: facts, roles, registration with its protection, claims; a longer protection, a revision, an end."""
+"""The page of a project: facts, roles, its registration, claims; a longer protection, a revision, an end."""
 
 from fractions import Fraction
 from typing import Any
