@@ -57,6 +57,7 @@ class ClaimInHand:
     proofs: tuple[Proof, ...]
     decisions: int
     steps: dict[str, Step] = field(default_factory=dict)
+    _holds: dict[int, Hold] | None = None
 
     @property
     def id(self) -> str:
@@ -159,17 +160,20 @@ class ClaimInHand:
         return found["kept"] if found else None
 
     def holds(self) -> dict[int, Hold]:
-        """Return what the claim holds of limits, by the id of the instance."""
+        """Return what the claim holds of limits, by the id of the instance; read once: a command writes at its end."""
+        if self._holds is not None:
+            return self._holds
         rows = self.work.rows(
             "SELECT instance.id, instance.unit, instance.window_label, reservation.amount FROM reservation"
             " JOIN limit_instance AS instance ON instance.id = reservation.limit_instance_id"
             " WHERE reservation.claim_id = %s AND reservation.state = 'open' ORDER BY instance.id",
             self.id,
         )
-        return {
+        self._holds = {
             row["id"]: Hold(str(row["id"]), row["unit"], row["amount"], is_rolling=row["window_label"] == "rolling")
             for row in rows
         }
+        return self._holds
 
 
 def claim_in_hand(work: Work, claim_id: str) -> ClaimInHand:

@@ -123,7 +123,8 @@ def _of_others(work: Work, held: LimitInstance, seen: LimitSeen, *, claim: Claim
         return held.taken
     # On which day of a rolling limit it was noted, and whom it counted: the same as now, for its facts decide that.
     entries = tuple((day, units - mine if day == seen.day else units) for day, units in entries)
-    members = members - frozenset(_only_mine(work, held.id, claim_id=claim.claim_id))
+    if members:
+        members = members - frozenset(_only_mine(work, held.id, claim_id=claim.claim_id))
     return Taken(total - mine, members, tuple(entry for entry in entries if entry[1] > 0))
 
 
