@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.database import Database, Server, serve
+from tests.usecases.field import Field
+from tests.usecases.office import Office
 from tremplin.store.cluster_folder import EmbeddedNotRunning
 
 # A deadline would make a slow machine fail a law that holds; time is measured in benchmarks/, never here.
@@ -38,3 +41,36 @@ def database(server: Server) -> Iterator[Database]:
     """A migrated database without rows, which Django's connections lead to."""
     with server.copy() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def staffed(server: Server) -> Iterator[Server]:
+    """A server whose template has the standing cast: made once by each process, copied for each test."""
+    with server.copy() as database:
+        with database.connect(autocommit=True) as connection:
+            Office.opened(connection)
+        yield replace(server, template=database.name)
+
+
+@pytest.fixture(scope="session")
+def furnished(staffed: Server) -> Iterator[Server]:
+    """A server whose template has the cast and a programme in force."""
+    with staffed.copy() as database:
+        with database.connect(autocommit=True) as connection:
+            Field(Office(connection))
+        yield replace(staffed, template=database.name)
+
+
+@pytest.fixture
+def populated(request: pytest.FixtureRequest, staffed: Server) -> Iterator[Database]:
+    """A database for one test: with the cast, and for a test that asks for the field, with its programme in force."""
+    ready = request.getfixturevalue("furnished") if "field" in request.fixturenames else staffed
+    with ready.copy() as made:
+        yield made
+
+
+@pytest.fixture
+def office(populated: Database) -> Iterator[Office]:
+    """The vendor with its people and two partners, in a database of their own."""
+    with populated.connect(autocommit=True) as connection:
+        yield Office(connection)

@@ -14,9 +14,8 @@ Owner = psycopg.Connection
 
 
 @pytest.fixture
-def office(database: Database) -> Iterator[Office]:
-    with database.connect(autocommit=True) as connection:
-        yield Office.opened(connection)
+def database(populated: Database) -> Database:
+    return populated
 
 
 @pytest.fixture

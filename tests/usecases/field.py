@@ -85,6 +85,11 @@ class Field:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.shelf = Shelf()
+        if not office.rows("SELECT 1 FROM terms_version"):
+            self._furnish()
+
+    def _furnish(self) -> None:
+        office = self.office
         imported = office.do(import_terms, ImportTerms, MANAGER, files=programme_files())
         named = {"programme": PROGRAMME, "version": imported.answer["version"]}
         office.do(propose_terms, ProposeTerms, MANAGER, **named)

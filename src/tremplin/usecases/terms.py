@@ -182,11 +182,10 @@ def terms_by_id(work: Rows, terms_version_id: int) -> Terms:
     # By the database too: two of them in one process, as in tests, have the same ids for other terms.
     key = (work.connection.info.host, work.connection.info.dbname, terms_version_id)
     if key not in _READY:
-        row = work.row("SELECT files FROM terms_version WHERE id = %s", terms_version_id)
+        row = work.row("SELECT terms_sha256, files FROM terms_version WHERE id = %s", terms_version_id)
         if row is None:
             raise LookupError(terms_version_id)
-        files = {name: b64decode(content) for name, content in row["files"].items()}
-        _READY[key] = compile_programme(read_terms(files))
+        _READY[key] = _compiled(row["terms_sha256"], row["files"])
     return Terms(terms_version_id, _READY[key])
 
 
@@ -222,6 +221,16 @@ def declared_types(work: Rows) -> dict[str, Any]:
 
 
 _READY: Final[dict[tuple[str, str, int], Compiled]] = {}
+_OF_CONTENT: Final[dict[str, Compiled]] = {}
+
+
+def _compiled(terms_sha256: str, files: Mapping[str, str]) -> Compiled:
+    """Return terms ready to decide; the same terms of another database are the same."""
+    if terms_sha256 not in _OF_CONTENT:
+        _OF_CONTENT[terms_sha256] = compile_programme(
+            read_terms({name: b64decode(content) for name, content in files.items()})
+        )
+    return _OF_CONTENT[terms_sha256]
 
 
 def _find(work: Work, programme: str, version: str) -> dict[str, Any] | None:

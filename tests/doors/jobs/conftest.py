@@ -45,9 +45,8 @@ def text_of(mail: EmailMessage, kind: str = "plain") -> str:
 
 
 @pytest.fixture
-def office(database: Database) -> Iterator[Office]:
-    with database.connect(autocommit=True) as connection:
-        yield Office.opened(connection)
+def database(populated: Database) -> Database:
+    return populated
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What every test of the portal stands on: the standing cast, a programme in force, and a browser for each person."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from django.test import override_settings
@@ -9,7 +8,6 @@ from django.test.utils import setup_test_environment, teardown_test_environment
 
 from tests.database import Server
 from tests.doors.portal.street import Street
-from tests.usecases.field import Field
 from tests.usecases.office import Office
 from tremplin.doors.access.connection import close_pools
 
@@ -26,15 +24,6 @@ def plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with override_settings(STORAGES=_PLAIN, STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
     teardown_test_environment()
-
-
-@pytest.fixture(scope="session")
-def furnished(server: Server) -> Iterator[Server]:
-    """A server whose template has the cast and a programme in force: made once, copied for each test."""
-    with server.copy() as database:
-        with database.connect(autocommit=True) as connection:
-            Field(Office.opened(connection))
-        yield replace(server, template=database.name)
 
 
 @pytest.fixture
