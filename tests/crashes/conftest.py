@@ -44,6 +44,7 @@ def stage(durable: embedded.EmbeddedServer, request: pytest.FixtureRequest) -> I
     name = request.module.__name__.rpartition(".")[2]
     ensure_database(durable.url(), database=name, template=NAME)
     database = Database(name, address(durable.url(), database=name))
-    connection = psycopg.connect(database.url, autocommit=True)
-    yield Stage(database, connection)
-    connection.close()
+    made = Stage(database, psycopg.connect(database.url, autocommit=True))
+    yield made
+    # Where the server was killed, this is another connection than the first.
+    made.connection.close()
