@@ -58,12 +58,14 @@ class Language:
         translations: by English template; a tuple of plural forms for what `say_count` says.
         plural_rule: the expression of gettext that chooses the form for n.
         units: by code, the units that the terms declare besides currencies, with their names.
+        has_symbols: whether amounts have the sign of their currency in the place of its code, as pages write them.
     """
 
     code: str
     translations: Mapping[str, Translation] = field(default_factory=dict, hash=False)
     plural_rule: str = "n != 1"
     units: Mapping[str, tuple[Unit, Label]] = field(default_factory=dict, hash=False)
+    has_symbols: bool = False
 
     def __post_init__(self) -> None:
         # A built language can speak: an unknown code or a wrong rule stops here, not in the first sentence.
@@ -169,7 +171,7 @@ def money_text(money: Money, language: Language, *, symbol: bool = False) -> str
         unit, label = language.units[money.currency]
         return amount_in_words(money.minor, unit=unit, name=label.in_(language.code), code=language.code)
     currency = currency_of(money.currency)
-    if symbol:
+    if symbol or language.has_symbols:
         return amount_with_symbol(money.minor, unit=currency, code=language.code)
     return amount_in_words(money.minor, unit=currency, name=currency.code, code=language.code)
 

@@ -17,6 +17,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.doors.portal.street import Street
+from tests.usecases.field import Field
 from tests.usecases.office import APPROVER, FINANCE, SELLER_A
 
 pytestmark = pytest.mark.slow
@@ -83,6 +84,11 @@ def opened(
     assert complaints == []
 
 
+def projected(street: Street) -> None:
+    """Let PA have a project, for the pages that are about one."""
+    Field.at_work(street.office).requested("C1")
+
+
 PAGES = [
     (None, "/account/login/"),
     (SELLER_A, "/"),
@@ -93,6 +99,7 @@ PAGES = [
     (SELLER_A, "/partner/claims/new/technical-assessment"),
     (SELLER_A, "/partner/introductions/"),
     (SELLER_A, "/partner/introductions/new"),
+    (SELLER_A, "/road/J1/?on=2021-05-03"),
     (SELLER_A, "/account/logout/"),
     (APPROVER, "/"),
     (APPROVER, "/vendor/queue/"),
@@ -103,6 +110,7 @@ PAGES = [
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("width", [1280, 320])
 def test_pages_stand_in_nobodys_way(chromium: Browser, street: Street, site: str, language: str, width: int) -> None:
+    projected(street)
     for person, path in PAGES:
         with opened(chromium, street, site, person, language=language, width=width) as page:
             for scheme in ("light", "dark"):

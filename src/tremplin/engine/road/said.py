@@ -118,12 +118,27 @@ class IncentiveSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class TotalSaid:
+    """What a road, or a stage of it, comes to in one unit; an amount is empty where there is none.
+
+    Attributes:
+        possible: what can still be earned when everything open is asked for in turn, as far as it is known.
+    """
+
+    unit: str
+    earned: str
+    reserved: str
+    possible: str
+
+
+@dataclass(frozen=True, slots=True)
 class StageSaid:
-    """A stage of the road with its incentives."""
+    """A stage of the road with its incentives, and what it comes to."""
 
     stage: str
     title: str
     incentives: tuple[IncentiveSaid, ...]
+    totals: tuple[TotalSaid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +150,4 @@ class RoadSaid:
     version: str
     day: date
     stages: tuple[StageSaid, ...]
+    totals: tuple[TotalSaid, ...] = ()

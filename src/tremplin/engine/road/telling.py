@@ -1,12 +1,13 @@
 """The road told in one language to one reader: a partner reads of its own money alone (S4), the vendor of all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from tremplin.engine.change.leaf import ANOTHER_PARTNER
 from tremplin.engine.decision import Change, Edit, MoreRoom
 from tremplin.engine.receipt import change_data, decision_data
+from tremplin.engine.road.own import part_seen, past_seen, shares_seen
 from tremplin.engine.road.prospect import STAGES, DeadlineAhead, Prospect
 from tremplin.engine.road.road import Past, Road
 from tremplin.engine.road.said import (
@@ -18,8 +19,10 @@ from tremplin.engine.road.said import (
     ProofSaid,
     RoadSaid,
     StageSaid,
+    TotalSaid,
     VariantSaid,
 )
+from tremplin.engine.road.total import Total, totals_of
 from tremplin.money import share_out
 from tremplin.terms.clause import exclusions_of
 from tremplin.terms.prose.deadline import deadline_text
@@ -85,6 +88,7 @@ def road_told(road: Road, reader: Reader) -> RoadSaid:
     """
     programme = road.compiled.programme
     voice = voice_of(programme, reader.language)
+    sums = totals_of(road, reader.partner_id)
     stages = []
     for stage in STAGES:
         told = tuple(
@@ -94,15 +98,40 @@ def road_told(road: Road, reader: Reader) -> RoadSaid:
             for said in _of_incentive(road, one.id, voice=voice.about(one), reader=reader)
         )
         if told:
-            stages.append(StageSaid(stage, stage_name(stage, voice), told))
-    return RoadSaid(road.project.project_id, voice.label(programme.title), programme.version, road.day, tuple(stages))
+            totals = tuple(_totals(sums.get(stage, ()), voice))
+            stages.append(StageSaid(stage, stage_name(stage, voice), told, totals))
+    return RoadSaid(
+        road.project.project_id,
+        voice.label(programme.title),
+        programme.version,
+        road.day,
+        tuple(stages),
+        tuple(_totals(sums.get("", ()), voice)),
+    )
+
+
+def _totals(totals: Iterable[Total], voice: Voice) -> Iterator[TotalSaid]:
+    for one in totals:
+        earned, reserved = (
+            voice.award(amount, unit=one.unit) if amount else "" for amount in (one.earned, one.reserved)
+        )
+        yield TotalSaid(one.unit, earned, reserved, _possible_text(one, voice))
+
+
+def _possible_text(one: Total, voice: Voice) -> str:
+    if not one.possible:
+        return voice.say("not known yet") if one.is_more else ""
+    amount = voice.award(one.possible, unit=one.unit)
+    if one.is_more:
+        return voice.say("{amount} and more", amount=amount)
+    return amount if one.is_exact else voice.say("up to {most}", most=amount)
 
 
 def _of_incentive(road: Road, incentive_id: str, *, voice: Voice, reader: Reader) -> Iterator[IncentiveSaid]:
-    past = [one for one in road.past if one.incentive == incentive_id and _own_of_past(one, reader) is not None]
+    past = [one for one in road.past if one.incentive == incentive_id and past_seen(one, reader.partner_id) is not None]
     told: set[str] = set()
     for one in road.prospects:
-        if one.incentive != incentive_id or _share_of(one, reader) is None:
+        if one.incentive != incentive_id or shares_seen(one, reader.partner_id) is None:
             continue
         is_first = one.partner_id not in told
         own = [each for each in past if each.partner_id == one.partner_id] if is_first else []
@@ -112,25 +141,6 @@ def _of_incentive(road: Road, incentive_id: str, *, voice: Voice, reader: Reader
         if partner_id not in told:
             own = [each for each in past if each.partner_id == partner_id]
             yield _only_past(road, incentive_id, partner_id, past=own, voice=voice, reader=reader)
-
-
-def _share_of(one: Prospect, reader: Reader) -> Mapping[str, Any] | None:
-    """Return the shares of an award that are the reader's to know; None where nothing is."""
-    shares = dict(one.payees.shares)
-    if reader.partner_id is None or (one.partner_id == reader.partner_id and not shares):
-        return shares
-    if one.payees.kind != "partner":
-        return shares if one.partner_id == reader.partner_id else None
-    own = {payee: share for payee, share in shares.items() if payee == reader.partner_id}
-    return own if own or one.partner_id == reader.partner_id else None
-
-
-def _part(minor: int, one: Prospect, reader: Reader) -> int:
-    """Return the reader's part of an amount."""
-    shares = dict(one.payees.shares)
-    if reader.partner_id is None or one.payees.kind != "partner" or not shares:
-        return minor
-    return share_out(minor, shares=shares).get(reader.partner_id, 0)
 
 
 def _prospect_told(road: Road, one: Prospect, *, past: list[Past], voice: Voice, reader: Reader) -> IncentiveSaid:
@@ -187,19 +197,9 @@ def _only_past(
     )
 
 
-def _own_of_past(one: Past, reader: Reader) -> int | None:
-    """Return what a claim brought the reader; None where it is not the reader's to know of."""
-    if reader.may_read_of(one.partner_id):
-        if reader.partner_id is None or not one.parts:
-            return one.granted
-        payees = dict(one.parts)
-        return payees.get(reader.partner_id, 0)
-    return dict(one.parts).get(reader.partner_id or "")
-
-
 def _past_told(one: Past, case: Case, reader: Reader) -> PastSaid:
     voice = case.voice
-    own = _own_of_past(one, reader) or 0
+    own = past_seen(one, reader.partner_id) or 0
     amount = voice.award(own, unit=one.unit) if own or one.is_live else ""
     return PastSaid(
         claim_id=one.claim_id,
@@ -221,7 +221,7 @@ def _proofs(case: Case, missing: frozenset[str]) -> tuple[ProofSaid, ...]:
 
 
 def _amount(minor: int, one: Prospect, voice: Voice, reader: Reader) -> str:
-    return voice.award(_part(minor, one, reader), unit=one.decision.unit)
+    return voice.award(part_seen(minor, one, reader.partner_id), unit=one.decision.unit)
 
 
 def _figure_text(one: Prospect, voice: Voice, reader: Reader) -> str:
@@ -251,7 +251,7 @@ def _open_text(path: str, voice: Voice) -> str:
 
 
 def _payees(one: Prospect, voice: Voice, reader: Reader, *, unit: str) -> Iterator[str]:
-    for payee in _share_of(one, reader) or ():
+    for payee in shares_seen(one, reader.partner_id) or ():
         name = reader.name(payee) if one.payees.kind == "partner" else payee
         if one.figure.is_exact and one.payees.is_split:
             amount = voice.award(share_out(one.figure.least or 0, shares=dict(one.payees.shares))[payee], unit=unit)

@@ -7,6 +7,7 @@ from typing import Final
 
 from tremplin.claims.claim_life import OPEN
 from tremplin.engine.change.leaf import ANOTHER_PARTNER
+from tremplin.engine.road.estimate import PROJECT_ID as ESTIMATED
 from tremplin.engine.road.estimate import Estimate, estimate_records
 from tremplin.engine.road.imagined import Overlay
 from tremplin.engine.road.prospect import claim_ahead
@@ -21,7 +22,7 @@ from tremplin.usecases.reads.claims import ClaimLine, list_claims
 from tremplin.usecases.reads.reader import PAGE_MAX, Reader
 from tremplin.usecases.reads.room import StandingRoom
 from tremplin.usecases.refused import PARTNER, TERMS, NotFound, Refused, words
-from tremplin.usecases.terms import Terms, terms_in_force
+from tremplin.usecases.terms import Terms, terms_in_force, terms_of_programme
 from tremplin.wording import Language, text_key
 
 PROJECT: Final = text_key("project")
@@ -43,6 +44,11 @@ class RoadSeen:
     partner_id: str | None
     names: Mapping[str, str]
 
+    @property
+    def is_estimate(self) -> bool:
+        """Whether its project is only imagined."""
+        return self.road.project.project_id == ESTIMATED
+
     def told(self, language: Language) -> RoadSaid:
         """Return it in a language, without what is not for this reader."""
         return road_told(self.road, Listener(language, self.partner_id, self.names))
@@ -55,12 +61,12 @@ def get_road(reader: Reader, project_id: str, *, programme: str, on: date | None
         reader: who reads: a partner of the project, or people of the vendor who may know of one.
         project_id: of the project.
         programme: under the terms of which, in force on the day.
-        on: from which day to look; today when not given.
+        on: from which day to look; when not given, today, or the nearest day on which terms are in force.
 
     Raises:
         Refused: NotFound (the terms of that day, the project), also when it is out of sight.
     """
-    day = on or reader.today
+    day = on or nearest_day(reader, programme)
     terms = _terms(reader, programme, day)
     facts = CurrentFacts(reader.connection, attributes=attribute_types(terms.compiled.programme))
     project = facts.find("projects", project_id)
@@ -111,6 +117,13 @@ def estimate_road(reader: Reader, asked: Estimate, *, programme: str, customer_i
         day=asked.registered_on,
     )
     return _seen(reader, road, facts, [str(one) for one in named])
+
+
+def nearest_day(reader: Reader, programme: str) -> date:
+    """Return today, or the day nearest to it on which terms of a programme are in force."""
+    periods = [one.compiled.programme.in_force for one in terms_of_programme(reader, programme)]
+    days = (min(max(reader.today, one.from_), one.to) for one in periods)
+    return min(days, key=lambda day: abs(day - reader.today), default=reader.today)
 
 
 def _terms(reader: Reader, programme: str, day: date) -> Terms:

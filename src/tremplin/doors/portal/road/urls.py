@@ -1,5 +1,9 @@
 """Addresses of the area road."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tremplin.doors.portal.road import road
+
+urlpatterns = [
+    path("<str:project_id>/", road.road, name="road"),
+]
