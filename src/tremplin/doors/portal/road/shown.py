@@ -89,7 +89,7 @@ def _stop(request: Request, seen: RoadSeen, stage: str, title: str, said: StageS
 
 def _card(request: Request, seen: RoadSeen, one: IncentiveSaid) -> Card:
     claims = tuple(
-        {"said": past, "tone": _PAST_TONES[past.state], "url": claim_url(past.claim_id)} for past in one.past
+        {"said": past, "tone": _PAST_TONES[past.state], "url": claim_url(request, past.claim_id)} for past in one.past
     )
     return Card(one, claims, next(_draft_urls(request, seen, one), ""))
 
@@ -106,9 +106,9 @@ def _draft_urls(request: Request, seen: RoadSeen, one: IncentiveSaid) -> Iterato
             yield f"{url}?{query}"
 
 
-def claim_url(claim_id: str) -> str:
-    """Return the page of a claim; empty while there is none."""
-    return _reversed("partner_claim", claim_id)
+def claim_url(request: Request, claim_id: str) -> str:
+    """Return the page of a claim on the visitor's side; empty while there is none."""
+    return _reversed("partner_claim" if request.visit.reader.is_partner else "vendor_claim", claim_id)
 
 
 def _reversed(view: str, *args: str) -> str:
