@@ -18,7 +18,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.doors.portal.street import Street
 from tests.usecases.field import Field
-from tests.usecases.office import APPROVER, FINANCE, SELLER_A
+from tests.usecases.office import APPROVER, FINANCE, MANAGER, SELLER_A, SELLER_B
+from tests.usecases.test_projects import project
+from tremplin.usecases.projects import RegisterProject, register_project
 
 pytestmark = pytest.mark.slow
 
@@ -84,11 +86,6 @@ def opened(
     assert complaints == []
 
 
-def projected(street: Street) -> None:
-    """Let PA have a project, for the pages that are about one."""
-    Field.at_work(street.office).requested("C1")
-
-
 PAGES = [
     (None, "/account/login/"),
     (SELLER_A, "/"),
@@ -104,13 +101,22 @@ PAGES = [
     (APPROVER, "/"),
     (APPROVER, "/vendor/queue/"),
     (FINANCE, "/vendor/budgets/"),
+    (APPROVER, "/vendor/claims/C1/"),
+    (MANAGER, "/vendor/registrations/R1/"),
 ]
+
+
+def furnish(street: Street) -> None:
+    """Let PA have a project with a claim in review, and two partners register for one customer."""
+    Field.at_work(street.office).in_review("C1")
+    for project_id, partner, seller in (("R1", "PA", SELLER_A), ("R2", "PB", SELLER_B)):
+        street.office.do(register_project, RegisterProject, seller, project=project(project_id, partner))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("width", [1280, 320])
 def test_pages_stand_in_nobodys_way(chromium: Browser, street: Street, site: str, language: str, width: int) -> None:
-    projected(street)
+    furnish(street)
     for person, path in PAGES:
         with opened(chromium, street, site, person, language=language, width=width) as page:
             for scheme in ("light", "dark"):
@@ -152,3 +158,26 @@ def test_list_is_searched_while_typing_and_the_back_button_works(chromium: Brows
         expect(page).to_have_url(re.compile("words=nobody"))
         page.go_back()
         expect(page.get_by_text("Nothing is registered yet.")).to_be_visible()
+
+
+def test_queue_is_walked_and_a_registration_denied_by_keyboard_alone(
+    chromium: Browser, street: Street, site: str
+) -> None:
+    furnish(street)
+    with opened(chromium, street, site, MANAGER) as page:
+        page.goto(f"{site}/vendor/queue/?matter=registration")
+        page.keyboard.press("j")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("k")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Registration R1")).to_be_visible()
+
+        page.keyboard.press("d")
+        page.keyboard.type("Already ours. jk", delay=5)
+        page.get_by_role("button", name="Deny the registration").focus()
+        page.keyboard.press("Enter")
+
+        expect(page.get_by_role("heading", name="Registration R2")).to_be_visible()
+        expect(page.get_by_role("status").first).to_contain_text("The registration of project R1 is denied.")
+    reasons = street.office.rows("SELECT reason FROM command WHERE kind = 'deny-registration'")
+    assert reasons == [("Already ours. jk",)]

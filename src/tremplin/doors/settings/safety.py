@@ -4,6 +4,10 @@ from csp.constants import NONE, SELF
 
 from tremplin.doors.settings.installation import INSTALLATION
 
+# What partners hand in is given out from an address of its own, on which nothing else answers (threats 40).
+FILES_ORIGIN = INSTALLATION.files_origin
+_FILES = [FILES_ORIGIN] if FILES_ORIGIN else []
+
 # No script, style or frame but our own files: a name with <script> in it stays a name (threats 42 and 43).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -11,18 +15,17 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         # Bootstrap draws its ticks and arrows as images within its style sheet; so does the code for authenticators.
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *_FILES],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form that asks for a file is led on to the address of files.
+        "form-action": [SELF, *_FILES],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
     }
 }
 X_FRAME_OPTIONS = "DENY"
-# What partners hand in is given out from an address of its own, on which nothing else answers (threats 40).
-FILES_ORIGIN = INSTALLATION.files_origin
 SECURE_REFERRER_POLICY = "same-origin"
 
 _IS_PUBLIC = INSTALLATION.is_public

@@ -29,10 +29,35 @@ class Chapter:
     Attributes:
         title: its head; empty for the outcome, which needs none.
         lines: each one a sentence, or an entry of a list.
+        name: outcome, why, conditions, amount, limits, parts or change; empty in an example.
     """
 
     title: str
     lines: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSaid:
+    """An instance of a limit that a claim touches, before and after.
+
+    Attributes:
+        name: of the limit, with what it is per and its period.
+        size: in all.
+        taken: before the claim.
+        available: before the claim.
+        took: by the claim.
+        left: after the claim.
+        cut: what it took away from the award; empty when nothing.
+    """
+
+    name: str
+    size: str
+    taken: str
+    available: str
+    took: str
+    left: str
+    cut: str
 
 
 def decision_chapters(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> tuple[Chapter, ...]:
@@ -47,13 +72,13 @@ def decision_chapters(receipt: Mapping[str, Any], *, programme: Programme, langu
     case = Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
     voice = case.voice
     chapters = (
-        Chapter("", tuple(_outcome(receipt, case))),
-        Chapter(voice.say("Why"), tuple(_reasons(case))),
-        Chapter(voice.say("Conditions"), tuple(_conditions(case))),
-        Chapter(voice.say("How the amount comes about"), tuple(step_lines(case))),
-        Chapter(voice.say("Limits"), tuple(_limits(case))),
-        Chapter(voice.say("Who gets what"), tuple(_parts(case))),
-        Chapter(voice.say("What would have paid"), tuple(_change(case))),
+        Chapter("", tuple(_outcome(receipt, case)), "outcome"),
+        Chapter(voice.say("Why"), tuple(_reasons(case)), "why"),
+        Chapter(voice.say("Conditions"), tuple(_conditions(case)), "conditions"),
+        Chapter(voice.say("How the amount comes about"), tuple(step_lines(case)), "amount"),
+        Chapter(voice.say("Limits"), tuple(_limits(case)), "limits"),
+        Chapter(voice.say("Who gets what"), tuple(_parts(case)), "parts"),
+        Chapter(voice.say("What would have paid"), tuple(_change(case)), "change"),
     )
     return tuple(chapter for chapter in chapters if chapter.lines)
 
@@ -69,8 +94,8 @@ def why_chapters(receipt: Mapping[str, Any], *, programme: Programme, language: 
     incentive = next(one for one in programme.incentives if one.id == receipt["incentive"])
     case = Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
     chapters = (
-        Chapter(case.voice.say("Why"), tuple(_reasons(case))),
-        Chapter(case.voice.say("What would have paid"), tuple(_change(case))),
+        Chapter(case.voice.say("Why"), tuple(_reasons(case)), "why"),
+        Chapter(case.voice.say("What would have paid"), tuple(_change(case)), "change"),
     )
     return tuple(chapter for chapter in chapters if chapter.lines)
 
@@ -96,6 +121,13 @@ def example_chapters(receipt: Mapping[str, Any], *, programme: Programme, langua
         Chapter(voice.say("What would have paid"), tuple(_change(case))),
     )
     return tuple(chapter for chapter in chapters if chapter.lines)
+
+
+def limits_said(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> tuple[LimitSaid, ...]:
+    """Return every instance of a limit that a decision touched, before and after; see `decision_chapters`."""
+    incentive = next(one for one in programme.incentives if one.id == receipt["incentive"])
+    case = Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
+    return tuple(_limit_said(row, case) for row in case.result["limits"])
 
 
 def decision_text(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> str:
@@ -176,28 +208,38 @@ def _clock(row: Mapping[str, Any], case: Case) -> str:
 
 def _limits(case: Case) -> list[str]:
     voice, said = case.voice, []
-    limits = {limit.id: limit for limit in voice.programme.limits}
     for row in case.result["limits"]:
-        limit = limits[row["limit"]]
-        figures = {
-            key: limit_figure(limit, row[key], voice=voice) for key in ("size", "taken", "available", "took", "left")
-        }
-        where = [_scope_text(name, value, voice) for name, value in row["scope"] if value]
-        period = period_from(row["window"])
-        scope = ", ".join([*where, *([voice.language.say_field(period)] if period else [])])
-        name = limit_name(limit, voice)
-        text = voice.say("{limit} ({scope})", limit=name, scope=scope) if scope else name
+        one = _limit_said(row, case)
         said.append(
             voice.say(
                 "{limit}: {size} in all, {taken} taken before, {available} available;"
                 " this claim takes {took} and leaves {left}.",
-                limit=voice.sentence(text),
-                **figures,
+                limit=one.name,
+                size=one.size,
+                taken=one.taken,
+                available=one.available,
+                took=one.took,
+                left=one.left,
             )
         )
-        if row["cut"] != "0" and case.result["outcome"] == "granted":
-            said.append(voice.say("Forfeited to this limit: {cut}.", cut=case.award(row["cut"])))
+        if one.cut and case.result["outcome"] == "granted":
+            said.append(voice.say("Forfeited to this limit: {cut}.", cut=one.cut))
     return said
+
+
+def _limit_said(row: Mapping[str, Any], case: Case) -> LimitSaid:
+    voice = case.voice
+    limit = next(one for one in voice.programme.limits if one.id == row["limit"])
+    where = [_scope_text(name, value, voice) for name, value in row["scope"] if value]
+    period = period_from(row["window"])
+    scope = ", ".join([*where, *([voice.language.say_field(period)] if period else [])])
+    name = limit_name(limit, voice)
+    text = voice.say("{limit} ({scope})", limit=name, scope=scope) if scope else name
+    figures = {
+        key: limit_figure(limit, row[key], voice=voice) for key in ("size", "taken", "available", "took", "left")
+    }
+    cut = "" if row["cut"] == "0" else case.award(row["cut"])
+    return LimitSaid(name=voice.sentence(text), cut=cut, **figures)
 
 
 def _scope_text(name: str, value: str, voice: Voice) -> str:

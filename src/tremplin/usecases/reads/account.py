@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tremplin.terms.programme import Programme
-from tremplin.terms.prose.decision import Chapter, decision_chapters, why_chapters
+from tremplin.terms.prose.decision import Chapter, LimitSaid, decision_chapters, limits_said, why_chapters
 from tremplin.usecases.reads.claim_page import get_claim_row, get_receipt
 from tremplin.usecases.reads.claims import terms_of
 from tremplin.usecases.reads.reader import Reader
@@ -25,6 +25,20 @@ class Account:
 
     receipt: Mapping[str, Any]
     programme: Programme
+
+    @property
+    def granted(self) -> int:
+        """Minor units that the terms grant."""
+        return int(self.receipt["result"]["granted"])
+
+    @property
+    def unit(self) -> str:
+        """A currency, a unit of points, or days."""
+        return str(self.receipt["result"]["unit"])
+
+    def limits(self, language: Language) -> tuple[LimitSaid, ...]:
+        """Return what the claim takes of each limit, before and after."""
+        return limits_said(self.receipt, programme=self.programme, language=language)
 
     def told(self, language: Language) -> tuple[Chapter, ...]:
         """Return the whole of it: outcome, conditions, steps, limits, reasons, the smallest change."""

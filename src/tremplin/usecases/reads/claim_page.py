@@ -25,6 +25,7 @@ from tremplin.usecases.reads.claims import (
 )
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.refused import CLAIM, NotFound, Refused, words
+from tremplin.usecases.terms import Terms
 from tremplin.wording import Label, Phrase, text_key
 
 EVENTS_MAX: Final = 500
@@ -64,6 +65,7 @@ class ProofSeen:
         name: of the file, as the partner called it; to be shown, never to be used as a path.
         is_live: whether it counts still.
         justified_by: who allowed that the same file proves another claim too.
+        is_opened: whether the reader has opened it.
     """
 
     proof_id: str
@@ -77,6 +79,7 @@ class ProofSeen:
     accepted_on: date | None
     is_live: bool
     justified_by: str | None
+    is_opened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,7 @@ class ClaimPage:
     Attributes:
         record: the claim as a fact.
         is_own_part: whether the reader has made it, or decided it before, so that somebody else decides.
+        terms: the version that it keeps.
     """
 
     line: ClaimLine
@@ -155,6 +159,7 @@ class ClaimPage:
     holds: tuple[HoldSeen, ...]
     possible: tuple[Possible, ...]
     is_own_part: bool
+    terms: Terms
 
     @property
     def last_day(self) -> date | None:
@@ -189,6 +194,7 @@ def get_claim_page(reader: Reader, claim_id: str) -> ClaimPage:
         _holds(reader, row, programme=programme),
         _possible(reader, row["state"]),
         any(one["person"] == reader.standing.person_id and one["event"] in makers_of(row["state"]) for one in events),
+        terms,
     )
 
 
@@ -244,7 +250,9 @@ _PROOFS: Final = """
     SELECT used.proof_id, used.live, used.justified_by, file.sha256, file.size, file.type, file.name,
         command.received_at,
         (SELECT data ->> 'kind' FROM fact WHERE table_name = 'proofs' AND record_id = used.proof_id
-            ORDER BY version DESC LIMIT 1) AS kind
+            ORDER BY version DESC LIMIT 1) AS kind,
+        EXISTS (SELECT 1 FROM proof_opening AS opened WHERE opened.claim_id = used.claim_id
+            AND opened.proof_id = used.proof_id AND opened.person_id = %s) AS is_opened
     FROM proof_use AS used JOIN proof_file AS file USING (sha256) JOIN command ON command.command_id = used.command_id
     WHERE used.claim_id = %s ORDER BY used.id LIMIT %s
 """
@@ -294,8 +302,9 @@ def _proofs(reader: Reader, claim_id: str, *, programme: Programme, facts: Itera
             accepted.get(row["proof_id"]),
             row["live"],
             row["justified_by"],
+            row["is_opened"],
         )
-        for row in reader.rows(_PROOFS, claim_id, EVENTS_MAX)
+        for row in reader.rows(_PROOFS, reader.standing.person_id, claim_id, EVENTS_MAX)
     )
 
 

@@ -159,7 +159,7 @@ def claim_page(request: Request, claim_id: str) -> HttpResponse:
 @opens_for(*PARTNERS)
 def proof(request: Request, claim_id: str, sha256: str) -> HttpResponse:
     """Send the visitor to a proof of one of their claims, where it can be had for a minute."""
-    return redirect(proof_address(get_proof(request.visit.reader, claim_id, sha256=sha256)))
+    return redirect(proof_address(request, get_proof(request.visit.reader, claim_id, sha256=sha256)))
 
 
 def claim_crumb(seen: ClaimPage) -> Crumb:

@@ -29,7 +29,11 @@ _NOTES: Final = {
     "own": text_key("your own part: somebody else decides"),
     "answered": text_key("question answered"),
 }
-_PAGES: Final[Mapping[str, str]] = {}
+_PAGES: Final[Mapping[str, str]] = {
+    "claim": "vendor_claim",
+    "registration": "vendor_registration",
+    "extension": "vendor_registration",
+}
 
 
 class Chosen(TypedDict):
@@ -87,6 +91,11 @@ def url_of(one: Waiting, request: Request) -> str:
     view = _PAGES.get(one.kind)
     query = kept_query(request, "matter", "name").rstrip("&")
     return f"{reverse(view, args=[one.id])}{'?' if query else ''}{query}" if view else ""
+
+
+def trail_of(request: Request) -> list[Crumb]:
+    """Return the trail to what is decided; who decides nothing comes from elsewhere."""
+    return [QUEUE] if request.visit.person.has_any(*DECIDERS) else []
 
 
 def next_of(request: Request, item_id: str) -> str:

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from tremplin.doors.portal.vendor import budgets, queue
+from tremplin.doors.portal.vendor import budgets, claim_review, claim_review_proof, queue
+from tremplin.doors.portal.vendor import registration_review as registration
 
 urlpatterns = [
     path("queue/", queue.queue, name="vendor_queue"),
+    # Claims of a period have a slash in their id.
+    path("claims/<path:claim_id>/open/<str:proof_id>", claim_review_proof.open_proof, name="vendor_open_proof"),
+    path("claims/<path:claim_id>/do/<str:action>", claim_review.claim_do, name="vendor_claim_do"),
+    path("claims/<path:claim_id>/", claim_review.claim_review, name="vendor_claim"),
+    path("registrations/<str:project_id>/do/<str:action>", registration.registration_do, name="vendor_registration_do"),
+    path("registrations/<str:project_id>/", registration.registration_review, name="vendor_registration"),
     path("budgets/", budgets.board, name="vendor_budgets"),
     path("budgets/<str:limit_id>/", budgets.budget, name="vendor_budget"),
 ]

@@ -1,0 +1,90 @@
+"""What a claim in review would be awarded, on the facts and the limits of now: worked out, and nothing written."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from tremplin.engine.decide import decide
+from tremplin.engine.decision import Decision, InstanceKey, Taken
+from tremplin.engine.gather import gather
+from tremplin.engine.receipt import decision_data
+from tremplin.engine.road.imagined import Overlay
+from tremplin.facts.record import Claim
+from tremplin.store.fact import CurrentFacts
+from tremplin.store.terms import attribute_types
+from tremplin.terms.programme import Programme
+from tremplin.usecases.reads.account import Account
+from tremplin.usecases.reads.claim_page import ClaimPage
+from tremplin.usecases.reads.reader import Reader
+from tremplin.usecases.reads.room import StandingRoom
+
+
+def award_ahead(reader: Reader, seen: ClaimPage, *, accepted: Iterable[str]) -> Account:
+    """Return what a claim in review would be awarded now; nothing is locked, so the approval may find otherwise.
+
+    Args:
+        reader: of the vendor.
+        seen: the claim.
+        accepted: ids of the proofs that are accepted with it.
+    """
+    compiled, taken = seen.terms.compiled, frozenset(accepted)
+    programme = compiled.programme
+    facts = CurrentFacts(reader.connection, attributes=attribute_types(programme))
+    proofs = [
+        replace(one, accepted_on=reader.today if one.proof_id in taken else None)
+        for one in facts.of("proofs", "claim_id", seen.line.claim_id)
+    ]
+    snapshot = gather(compiled, Overlay(facts, proofs), seen.record)
+    room = _OthersRoom(reader, programme, claim=seen.record)
+    return Account(_data(decide(compiled, snapshot, room)), programme)
+
+
+class _OthersRoom(StandingRoom):
+    """What others took of the limits: what a claim holds itself does not stand in its way."""
+
+    __slots__ = ("_mine",)
+
+    def __init__(self, reader: Reader, programme: Programme, *, claim: Claim) -> None:
+        known: dict[str, list[str]] = {
+            "partner": [claim.partner_id],
+            "project": [claim.project_id or ""],
+            "incentive": [claim.incentive],
+        }
+        super().__init__(reader.connection, programme, known=known)
+        rows = reader.rows(_HOLDS, {"claim": claim.claim_id})
+        self._mine: dict[InstanceKey, Mapping[str, Any]] = {
+            (row["limit_id"], tuple(str(value) for _name, value in row["scope"]), row["window_label"]): row
+            for row in rows
+        }
+
+    def taken(self, key: InstanceKey) -> Taken:
+        """Return what others took of an instance."""
+        whole, mine = super().taken(key), self._mine.get(key)
+        if mine is None:
+            return whole
+        day = date.fromisoformat(mine["day"]) if mine["day"] else None
+        entries = ((on, units - mine["amount"] if on == day else units) for on, units in whole.entries)
+        members = whole.members - frozenset(mine["members"])
+        return Taken(whole.total - mine["amount"], members, tuple(one for one in entries if one[1] > 0))
+
+
+_HOLDS: Final = """
+    SELECT instance.limit_id, instance.scope::jsonb AS scope, instance.window_label, reservation.amount,
+        (SELECT day ->> 'day' FROM claim_event AS event, jsonb_array_elements(event.data -> 'days') AS day
+            WHERE event.claim_id = %(claim)s AND (day ->> 'instance')::bigint = instance.id
+            ORDER BY event.n DESC LIMIT 1) AS day,
+        ARRAY(SELECT member FROM limit_member WHERE limit_instance_id = instance.id AND live
+            GROUP BY member HAVING bool_and(claim_id = %(claim)s)) AS members
+    FROM reservation JOIN limit_instance AS instance ON instance.id = reservation.limit_instance_id
+    WHERE reservation.claim_id = %(claim)s AND reservation.state = 'open' ORDER BY instance.id
+"""
+
+
+def _data(decision: Decision) -> dict[str, Any]:
+    return {
+        "claim_id": decision.claim_id,
+        "incentive": decision.incentive,
+        "partner_id": decision.partner_id,
+        "result": decision_data(decision),
+    }
