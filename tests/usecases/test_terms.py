@@ -3,6 +3,7 @@ import pytest
 from tests.usecases.field import PROGRAMME, Field, programme_files
 from tests.usecases.office import FINANCE, MANAGER, OTHER_FINANCE, Office
 from tremplin.claims.four_eyes import NeedsAnotherPerson
+from tremplin.claims.guard import ReasonNeeded
 from tremplin.facts.record import Code, Customer, Membership
 from tremplin.facts.sample import csv_bytes, sample_tables
 from tremplin.usecases.facts import (
@@ -21,9 +22,11 @@ from tremplin.usecases.terms import (
     ProposeTerms,
     TermsClash,
     TermsNotReady,
+    WithdrawTerms,
     approve_terms,
     import_terms,
     propose_terms,
+    withdraw_terms,
 )
 from tremplin.wording import Problems
 
@@ -69,6 +72,21 @@ def test_terms_shown_otherwise_are_not_approved(field: Field) -> None:
     proposed = version(field, "2021.2") | {"terms_sha256": "0" * 64}
 
     assert isinstance(field.office.refused(approve_terms, ApproveTerms, FINANCE, **proposed), NotFound)
+
+
+def test_terms_are_withdrawn_with_a_reason_until_they_are_approved(field: Field) -> None:
+    version(field, "2021.2")
+    named = {"programme": PROGRAMME, "version": "2021.2"}
+
+    silent = field.office.refused(withdraw_terms, WithdrawTerms, FINANCE, **named, reason=" ")
+    field.office.do(withdraw_terms, WithdrawTerms, FINANCE, **named, reason="Wrong days.")
+    again = field.office.refused(withdraw_terms, WithdrawTerms, FINANCE, **named, reason="Wrong days.")
+    approved = {"programme": PROGRAMME, "version": "2021.1", "reason": "Too late."}
+
+    assert isinstance(silent, ReasonNeeded)
+    assert isinstance(again, TermsNotReady)
+    assert isinstance(field.office.refused(withdraw_terms, WithdrawTerms, FINANCE, **approved), TermsNotReady)
+    assert field.office.value("SELECT state FROM terms_version WHERE version = '2021.2'") == "withdrawn"
 
 
 def test_terms_approved_already_are_frozen(field: Field) -> None:

@@ -53,6 +53,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "import-terms": frozenset({MANAGER}),
     "propose-terms": frozenset({MANAGER}),
     "approve-terms": frozenset({FINANCE}),
+    "withdraw-terms": frozenset({MANAGER, FINANCE}),
     "register-project": ASKING,
     "approve-registration": REVIEWING,
     "deny-registration": REVIEWING,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar, Final
 
 from tremplin.claims.four_eyes import NeedsAnotherPerson
+from tremplin.claims.guard import ReasonNeeded
 from tremplin.engine.compiled import Compiled, compile_programme
 from tremplin.store.posting import Posted
 from tremplin.store.refusal import TermsOverlap
@@ -97,6 +98,16 @@ class ApproveTerms(Command):
     terms_sha256: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawTerms(Command):
+    """Withdraw a version that is not approved; the reason stays on record."""
+
+    kind: ClassVar[str] = "withdraw-terms"
+
+    programme: str
+    version: str
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """A version of terms, ready to decide.
@@ -177,6 +188,21 @@ def approve_terms(connection: Connection, command: ApproveTerms) -> Posted:
         raise Refused(_clash(command, overlap.other)) from overlap
 
 
+def withdraw_terms(connection: Connection, command: WithdrawTerms) -> Posted:
+    """Withdraw a draft or what was proposed: for good, another try is another version.
+
+    Refusals: NotAllowed; NotFound; TermsNotReady (it is approved or withdrawn); ReasonNeeded.
+    """
+
+    def change(work: Work) -> None:
+        row = _require(work, command.programme, command.version, state=DRAFT, or_state=PROPOSED)
+        if not (command.reason or "").strip():
+            raise Refused(ReasonNeeded())
+        _move(work, row, state=WITHDRAWN)
+
+    return carry_out(connection, command, change)
+
+
 def terms_by_id(work: Rows, terms_version_id: int) -> Terms:
     """Return a version of terms; what it says never changes, so it is read once."""
     # By the database too: two of them in one process, as in tests, have the same ids for other terms.
@@ -237,11 +263,11 @@ def _find(work: Work, programme: str, version: str) -> dict[str, Any] | None:
     return work.row("SELECT * FROM terms_version WHERE programme = %s AND version = %s", programme, version)
 
 
-def _require(work: Work, programme: str, version: str, *, state: str) -> dict[str, Any]:
+def _require(work: Work, programme: str, version: str, *, state: str, or_state: str = "") -> dict[str, Any]:
     row = _find(work, programme, version)
     if row is None:
         raise Refused(NotFound(what=words(TERMS), id=f"{programme} {version}"))
-    if row["state"] != state:
+    if row["state"] not in (state, or_state):
         raise Refused(TermsNotReady(programme=programme, version=version, state=words(STATE_NAMES[row["state"]])))
     return row
 

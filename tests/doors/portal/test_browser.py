@@ -103,6 +103,9 @@ PAGES = [
     (FINANCE, "/vendor/budgets/"),
     (APPROVER, "/vendor/claims/C1/"),
     (MANAGER, "/vendor/registrations/R1/"),
+    (MANAGER, "/vendor/programme/"),
+    (MANAGER, "/vendor/programme/1/"),
+    (MANAGER, "/vendor/programme/import"),
 ]
 
 

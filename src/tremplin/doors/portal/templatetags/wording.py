@@ -97,6 +97,11 @@ def role_label(terms: Vocabulary, role: str) -> str:
     return label(terms, "role.role", role)
 
 
+def person_of(person_id: str | None, names: Mapping[str, str]) -> str:
+    """Say who somebody is: the name, else the id that stays when a name was erased; a dash for nobody."""
+    return names.get(person_id, person_id) if person_id else "–"
+
+
 @register.inclusion_tag("portal/state.html")
 def claim_state(state: str, text: Phrase, tones: Mapping[str, str]) -> dict[str, object]:
     """Show the state of a claim: a sign and a word, never a colour alone."""

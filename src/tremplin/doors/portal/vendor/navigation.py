@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tremplin.doors.access.opening import VENDORS
 from tremplin.doors.portal.navigation import Entry
 from tremplin.doors.portal.vendor.budgets import SEE_BUDGETS
 from tremplin.doors.portal.vendor.queue import DECIDERS
@@ -10,4 +11,5 @@ from tremplin.wording import text_key
 ENTRIES: Final = (
     Entry(text_key("Decisions"), "vendor_queue", DECIDERS),
     Entry(text_key("Budgets"), "vendor_budgets", SEE_BUDGETS),
+    Entry(text_key("Programme"), "vendor_programme", VENDORS),
 )

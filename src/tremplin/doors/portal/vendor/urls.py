@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tremplin.doors.portal.vendor import budgets, claim_review, claim_review_proof, queue
+from tremplin.doors.portal.vendor import budgets, claim_review, claim_review_proof, programme, programme_step, queue
 from tremplin.doors.portal.vendor import registration_review as registration
 
 urlpatterns = [
@@ -15,4 +15,9 @@ urlpatterns = [
     path("registrations/<str:project_id>/", registration.registration_review, name="vendor_registration"),
     path("budgets/", budgets.board, name="vendor_budgets"),
     path("budgets/<str:limit_id>/", budgets.budget, name="vendor_budget"),
+    path("programme/", programme.versions, name="vendor_programme"),
+    path("programme/import", programme_step.import_version, name="vendor_import"),
+    path("programme/<int:version_id>/", programme.version, name="vendor_version"),
+    path("programme/<int:version_id>/guide/<str:language>", programme.guide, name="vendor_guide"),
+    path("programme/<int:version_id>/<str:name>", programme_step.step, name="vendor_version_step"),
 ]

@@ -1,0 +1,102 @@
+"""Sending what is done about a version of terms; what is refused is said on the page of the version."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tremplin.doors.access.opening import opens_for
+from tremplin.doors.access.sending import send
+from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.page import page
+from tremplin.doors.portal.vendor.programme import PROGRAMME, find_version, version_page
+from tremplin.doors.portal.vendor.programme_form import STEPS, ImportForm
+from tremplin.engine.cases import check_case, read_cases
+from tremplin.engine.compiled import compile_programme
+from tremplin.terms.reader import find_terms
+from tremplin.usecases.command import Command
+from tremplin.usecases.terms import (
+    ApproveTerms,
+    ImportTerms,
+    ProposeTerms,
+    WithdrawTerms,
+    approve_terms,
+    import_terms,
+    propose_terms,
+    withdraw_terms,
+)
+from tremplin.wording import Language, Problem, Problems, problem_text, text_key
+
+_TITLE: Final = text_key("Import a version")
+_IMPORTED: Final = text_key("Version {version} is imported as a draft. Read what it changes, then propose it.")
+_PROBLEMS_SHOWN: Final = 200
+_SENT: Final[dict[str, tuple[Callable[..., Any], type[Command], str]]] = {
+    "propose": (propose_terms, ProposeTerms, text_key("Version {version} is proposed. Another person approves it.")),
+    "approve": (approve_terms, ApproveTerms, text_key("Version {version} is approved and never changes from now on.")),
+    "withdraw": (withdraw_terms, WithdrawTerms, text_key("Version {version} is withdrawn.")),
+}
+
+
+@require_POST
+@opens_for("channel-manager", "finance")
+def step(request: Request, version_id: int, name: str) -> HttpResponse:
+    """Propose, approve or withdraw a version."""
+    found = find_version(request, version_id)
+    if name not in STEPS:
+        raise Http404
+    use_case, command, done = _SENT[name]
+    form = STEPS[name](request, request.POST, about=str(found.id), prefix=name)
+    if form.is_valid():
+        content: dict[str, Any] = {"programme": found.programme, "version": found.version}
+        if name == "approve":
+            content["terms_sha256"] = form.cleaned_data["shown"]
+        if name == "withdraw":
+            content["reason"] = form.cleaned_data["reason"]
+        if send(request, use_case, command, form=form, **content):
+            messages.success(request, request.visit.language.say(done, version=found.version))
+            return redirect("vendor_version", found.id)
+    return version_page(request, find_version(request, version_id), forms={name: form})
+
+
+@require_http_methods(["GET", "POST"])
+@opens_for("channel-manager")
+def import_version(request: Request) -> HttpResponse:
+    """Import the files of a version as a draft, or list everything that is wrong in them with its line."""
+    visit, is_sent = request.visit, request.method == "POST"
+    form = ImportForm(request, request.POST if is_sent else None, request.FILES if is_sent else None)
+    problems: tuple[Problem, ...] = ()
+    contents = form.contents() if form.is_valid() else None
+    if contents is not None:
+        problems = _problems_of(contents)
+        if problems:
+            form.status = 422
+        elif posted := send(request, import_terms, ImportTerms, form=form, files=contents):
+            version = posted.answer["version"]
+            messages.success(request, visit.language.say(_IMPORTED, version=version))
+            return redirect("vendor_programme")
+    content = {
+        "form": form,
+        "problems": [_said(one, visit.language) for one in problems[:_PROBLEMS_SHOWN]],
+        "count": len(problems),
+    }
+    return page(request, "vendor/import.html", content, title=_TITLE, trail=[PROGRAMME], status=form.status)
+
+
+def _problems_of(contents: dict[str, bytes]) -> tuple[Problem, ...]:
+    """Return everything that is wrong in the files of a version; where the terms hold, in what their cases say too."""
+    found = find_terms(contents)
+    if found.programme is None or found.problems:
+        return tuple(sorted(found.problems, key=lambda one: one.order))
+    cases = {name: data for name, data in contents.items() if name.startswith("cases/")}
+    try:
+        compiled = compile_programme(found.programme)
+        return tuple(problem for case in read_cases(cases) for problem in check_case(compiled, case)) if cases else ()
+    except Problems as wrong:
+        return wrong.problems
+
+
+def _said(problem: Problem, language: Language) -> list[str]:
+    return problem_text(problem, language).splitlines()
