@@ -97,6 +97,7 @@ def role_label(terms: Vocabulary, role: str) -> str:
     return label(terms, "role.role", role)
 
 
+@register.simple_tag
 def person_of(person_id: str | None, names: Mapping[str, str]) -> str:
     """Say who somebody is: the name, else the id that stays when a name was erased; a dash for nobody."""
     return names.get(person_id, person_id) if person_id else "–"
