@@ -21,7 +21,14 @@ from tests.usecases.two_payees import Shared
 from tremplin.money import Money
 from tremplin.usecases.command import Actor
 from tremplin.usecases.reads.ceilings import list_ceilings
-from tremplin.usecases.reads.earnings import Earning, list_earnings
+from tremplin.usecases.reads.earnings import (
+    Earning,
+    QuarterEarned,
+    QuarterStatement,
+    earned_by_quarter,
+    list_earnings,
+    statement_by_quarter,
+)
 from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import NotFound, Refused
 from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide_clawback, notice_clawback
@@ -86,3 +93,30 @@ def test_ceilings_of_programmes_that_are_in_force_say_what_is_left(office: Offic
 
 def test_ceilings_of_a_programme_that_is_over_are_not_listed(shared: Shared) -> None:
     assert list_ceilings(open_reader(shared.office.connection, Actor(SELLER_A)), "PA") == ()
+
+
+def test_quarters_add_up_each_partners_own_part(shared: Shared) -> None:
+    of_maker = earned_by_quarter(open_reader(shared.office.connection, Actor(FINANCE_A)), "PA")
+    of_second = earned_by_quarter(open_reader(shared.office.connection, Actor(SELLER_B)), "PB")
+
+    assert sum(one.earned for one in of_maker) == 66_667
+    assert sum(one.taken_back for one in of_maker) == -20_000
+    assert sum(one.net for one in of_second) == 23_333
+    assert {one.incentive for one in of_maker} == {"introduction"}
+    with pytest.raises(Refused):
+        earned_by_quarter(open_reader(shared.office.connection, Actor(SELLER_A)), "PB")
+
+
+def test_statement_opens_with_what_the_quarter_before_closed_with() -> None:
+    earned = (
+        QuarterEarned(date(2024, 4, 1), "EUR", "b", 500, -700),
+        QuarterEarned(date(2024, 1, 1), "EUR", "a", 1_000, 0),
+        QuarterEarned(date(2024, 1, 1), "points", "a", 9, 0),
+        QuarterEarned(date(2024, 1, 1), "EUR", "b", 1, -1),
+    )
+
+    assert statement_by_quarter(earned) == (
+        QuarterStatement(date(2024, 4, 1), "EUR", 1_000, 500, -700, 800),
+        QuarterStatement(date(2024, 1, 1), "points", 0, 9, 0, 9),
+        QuarterStatement(date(2024, 1, 1), "EUR", 0, 1_001, -1, 1_000),
+    )

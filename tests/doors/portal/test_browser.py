@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.doors.portal.street import Street
 from tests.usecases.field import Field
-from tests.usecases.office import APPROVER, FINANCE, MANAGER, SELLER_A, SELLER_B
+from tests.usecases.office import ADMIN_A, APPROVER, FINANCE, MANAGER, SELLER_A, SELLER_B
 from tests.usecases.test_projects import project
 from tremplin.usecases.projects import RegisterProject, register_project
 
@@ -96,6 +96,11 @@ PAGES = [
     (SELLER_A, "/partner/claims/new/technical-assessment"),
     (SELLER_A, "/partner/introductions/"),
     (SELLER_A, "/partner/introductions/new"),
+    (SELLER_A, "/partner/earnings/"),
+    (SELLER_A, "/partner/guide/"),
+    (SELLER_A, "/partner/company/"),
+    (ADMIN_A, "/partner/company/people/new"),
+    (ADMIN_A, f"/partner/company/people/{SELLER_A}/"),
     (SELLER_A, "/road/J1/?on=2021-05-03"),
     (SELLER_A, "/account/logout/"),
     (APPROVER, "/"),

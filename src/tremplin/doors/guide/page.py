@@ -21,12 +21,27 @@ def guide_page(
         language: of the guide.
         examples: cases that were decided, by the id of their incentive.
     """
+    guide = guide_of(programme, language, examples=examples)
+    return _environment().get_template("guide.html").render(guide=guide, style=_read("guide.css"))
+
+
+def guide_part(programme: Programme, language: Language) -> str:
+    """Return the partner's guide as a part of another page: its contents and its rules, without head and style.
+
+    Args:
+        programme: checked and resolved.
+        language: of the guide.
+    """
+    environment, guide = _environment(), guide_of(programme, language)
+    parts = (environment.get_template(name).render(guide=guide) for name in ("guide_contents.html", "guide_rules.html"))
+    return "\n".join(parts)
+
+
+def _environment() -> Environment:
     # Everything that the page says comes from the terms: whatever stands in them is text, never markup.
-    environment = Environment(
+    return Environment(
         loader=FunctionLoader(_read), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    guide = guide_of(programme, language, examples=examples)
-    return environment.get_template("guide.html").render(guide=guide, style=_read("guide.css"))
 
 
 def _read(name: str) -> str:

@@ -1,5 +1,6 @@
 """What a partner has earned, line by line as it was booked, and what was taken back; whoever made the claim."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -55,12 +56,94 @@ def list_earnings(reader: Reader, partner_id: str, *, at_most: int = 50, after: 
     Raises:
         Refused: NotFound: the partner is out of sight, or there is no such page.
     """
-    known = reader.row("SELECT organisation_id FROM organisation WHERE organisation_id = %s", partner_id)
-    reader.require_found(partner_id if known else None, what=words(PARTNER), name=partner_id)
+    _require_in_sight(reader, partner_id)
     (seq,) = place_after(after, parts=1)
     size = page_size(at_most)
     found = reader.rows(_LEGS, {"partner": partner_id, "seq": seq, "at_most": size + 1})
     return cut([_earning(reader, row, partner_id) for row in found], size=size, keys=[(row["seq"],) for row in found])
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterEarned:
+    """What a partner earned in a quarter by one incentive, its own part (S4).
+
+    Attributes:
+        start: first day of the quarter.
+        incentive: empty when the entries are of no claim.
+        earned: what was awarded, corrections included, in minor units of `currency`.
+        taken_back: below zero.
+    """
+
+    start: date
+    currency: str
+    incentive: str
+    earned: int
+    taken_back: int
+
+    @property
+    def net(self) -> int:
+        """What is left of it."""
+        return self.earned + self.taken_back
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterStatement:
+    """What a partner had earned before a quarter, in it, and at its end."""
+
+    start: date
+    currency: str
+    opening: int
+    earned: int
+    taken_back: int
+    closing: int
+
+
+QUARTERS_MAX: Final = 2_000
+"""How many lines of quarter, incentive and currency are read at most."""
+
+
+def earned_by_quarter(reader: Reader, partner_id: str) -> tuple[QuarterEarned, ...]:
+    """Add up what a partner has earned by quarter, incentive and currency, the latest quarter first.
+
+    Movements count on the day on which they are true in the world.
+
+    Raises:
+        Refused: NotFound: the partner is out of sight.
+    """
+    _require_in_sight(reader, partner_id)
+    rows = reader.rows(_QUARTERS, {"partner": partner_id, "at_most": QUARTERS_MAX})
+    return tuple(QuarterEarned(**row) for row in rows)
+
+
+def statement_by_quarter(earned: Sequence[QuarterEarned]) -> tuple[QuarterStatement, ...]:
+    """Return opening, earned, taken back and closing for each quarter and currency, the latest first."""
+    standing: dict[str, int] = {}
+    found: list[QuarterStatement] = []
+    quarters = sorted({(one.start, one.currency) for one in earned})
+    for start, currency in quarters:
+        mine = [one for one in earned if (one.start, one.currency) == (start, currency)]
+        opening = standing.get(currency, 0)
+        earned_now, taken = sum(one.earned for one in mine), sum(one.taken_back for one in mine)
+        standing[currency] = opening + earned_now + taken
+        found.append(QuarterStatement(start, currency, opening, earned_now, taken, standing[currency]))
+    return tuple(reversed(found))
+
+
+_QUARTERS: Final = """
+    SELECT date_trunc('quarter', journal.effective_on)::date AS start, leg.currency,
+        coalesce(claim.incentive, '') AS incentive,
+        coalesce(-sum(leg.amount) FILTER (WHERE journal.kind <> 'clawback'), 0)::bigint AS earned,
+        coalesce(-sum(leg.amount) FILTER (WHERE journal.kind = 'clawback'), 0)::bigint AS taken_back
+    FROM leg JOIN journal USING (seq) LEFT JOIN claim ON claim.claim_id = journal.context::jsonb ->> 'claim'
+    WHERE leg.account_key IN ('ACCR:' || %(partner)s, 'CLAW:' || %(partner)s)
+        AND journal.kind IN ('award', 'reserve-and-use', 'clawback')
+    GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3 LIMIT %(at_most)s
+"""
+
+
+def _require_in_sight(reader: Reader, partner_id: str) -> None:
+    known = reader.row("SELECT organisation_id FROM organisation WHERE organisation_id = %s", partner_id)
+    reader.require_found(partner_id if known else None, what=words(PARTNER), name=partner_id)
 
 
 def _earning(reader: Reader, row: dict[str, Any], partner_id: str) -> Earning:

@@ -30,9 +30,10 @@ _DONE: Final = text_key("The draft is kept. Nothing has been sent yet: see below
 @opens_for(*PARTNERS)
 def choose_incentive(request: Request) -> HttpResponse:
     """Show the incentives that are asked for by a claim, by stage, each with what it pays for."""
-    visit = request.visit
-    programme = latest_programme(visit.reader, vocabulary(visit.connection).programme)
-    project = _project(request)
+    visit, terms = request.visit, vocabulary(request.visit.connection)
+    if not terms.programme:
+        return page(request, "partner/no_programme.html", title=_TITLE, trail=[CLAIMS])
+    programme, project = latest_programme(visit.reader, terms.programme), _project(request)
     content = {
         "project": project,
         "incentives": [

@@ -8,6 +8,9 @@ from tremplin.doors.portal.partner import (
     claim_proof,
     claim_steps,
     claims,
+    company,
+    earnings,
+    guide,
     introductions,
     projects,
     receipts,
@@ -48,6 +51,13 @@ urlpatterns = [
         )
         for name in agreements.STEPS
     ),
+    path("earnings/", earnings.earnings, name="partner_earnings"),
+    path("earnings/entries", earnings.entries, name="partner_entries"),
+    path("guide/", guide.guide, name="partner_guide"),
+    path("company/", company.company, name="partner_company"),
+    path("company/people/new", company.add, name="partner_person_new"),
+    path("company/people/<str:person_id>/", company.person, name="partner_person"),
+    path("company/people/<str:person_id>/roles/<str:role>/take", company.take, name="partner_role_take"),
     path("claims/", claims.claim_list, name="partner_claims"),
     path("claims/new", claim_draft.choose_incentive, name="partner_claim_new"),
     path("claims/new/<str:incentive>", claim_draft.draft, name="partner_claim_draft"),

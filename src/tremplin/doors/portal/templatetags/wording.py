@@ -12,6 +12,8 @@ from tremplin.claims.registration_life import REGISTRATION_LIFE
 from tremplin.doors.portal.form import dress
 from tremplin.doors.portal.words import amount, current_language, time_element
 from tremplin.money import Money
+from tremplin.terms.prose.window import period_from
+from tremplin.usecases.reads.company import Held
 from tremplin.usecases.reads.vocabulary import Vocabulary
 from tremplin.wording import Label, OneOf, Phrase, money_text
 
@@ -101,6 +103,21 @@ def role_label(terms: Vocabulary, role: str) -> str:
 def person_of(person_id: str | None, names: Mapping[str, str]) -> str:
     """Say who somebody is: the name, else the id that stays when a name was erased; a dash for nobody."""
     return names.get(person_id, person_id) if person_id else "–"
+
+
+@register.simple_tag
+def window(label: str) -> str:
+    """Name the period of a limit; a dash where it has none."""
+    period = period_from(label)
+    text = current_language().say_field(period) if period else label
+    return text[:1].upper() + text[1:] if text else "–"
+
+
+@register.inclusion_tag("portal/state.html")
+def held_state(one: Held, states: Mapping[str, tuple[str, str]]) -> dict[str, object]:
+    """Show whether something is held now, lapses soon, or has lapsed."""
+    tone, text = states[one.state]
+    return {"tone": tone, "text": text}
 
 
 @register.inclusion_tag("portal/state.html")
