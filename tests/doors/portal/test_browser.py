@@ -102,6 +102,7 @@ PAGES = [
     (ADMIN_A, "/partner/company/people/new"),
     (ADMIN_A, f"/partner/company/people/{SELLER_A}/"),
     (SELLER_A, "/road/J1/?on=2021-05-03"),
+    (SELLER_A, "/road/estimate/"),
     (SELLER_A, "/account/logout/"),
     (APPROVER, "/"),
     (APPROVER, "/vendor/queue/"),

@@ -119,6 +119,26 @@ _CHOICES: Final = """
 """
 
 
+def customers_of(connection: psycopg.Connection[Any], partner_id: str) -> list[CustomerFound]:
+    """Return the customers of the projects in which a partner takes part, by name; `CHOICES_MAX` of them."""
+    with connection.cursor(row_factory=class_row(CustomerFound)) as cursor:
+        return cursor.execute(_CUSTOMERS, {"partner": partner_id, "at_most": CHOICES_MAX}).fetchall()
+
+
+_CUSTOMERS: Final = """
+    SELECT record_id AS customer_id, coalesce(data ->> 'name', record_id) AS name, data ->> 'country' AS country
+    FROM fact WHERE table_name = 'customers' AND superseded_at IS NULL AND record_id IN (
+        SELECT data ->> 'customer_id' FROM fact WHERE table_name = 'projects' AND superseded_at IS NULL
+            AND data ? 'registered_by' AND data ->> 'registered_by' = %(partner)s
+        UNION SELECT project.data ->> 'customer_id' FROM fact AS role JOIN fact AS project
+            ON project.table_name = 'projects' AND project.record_id = role.data ->> 'project_id'
+            AND project.superseded_at IS NULL
+        WHERE role.table_name = 'roles' AND role.superseded_at IS NULL
+            AND role.data ? 'partner_id' AND role.data ->> 'partner_id' = %(partner)s
+    ) ORDER BY 2, 1 LIMIT %(at_most)s
+"""
+
+
 def find_customers(connection: psycopg.Connection[Any], words: str) -> list[CustomerFound]:
     """Return the first customers in whose name some letters stand, by name; nobody lists them all.
 

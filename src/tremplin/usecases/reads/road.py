@@ -119,10 +119,15 @@ def estimate_road(reader: Reader, asked: Estimate, *, programme: str, customer_i
     return _seen(reader, road, facts, [str(one) for one in named])
 
 
+def days_in_force(reader: Reader, programme: str) -> list[tuple[date, date]]:
+    """Return the first and the last day of each approved version of a programme, the latest first."""
+    periods = [one.compiled.programme.in_force for one in terms_of_programme(reader, programme)]
+    return [(one.from_, one.to) for one in periods]
+
+
 def nearest_day(reader: Reader, programme: str) -> date:
     """Return today, or the day nearest to it on which terms of a programme are in force."""
-    periods = [one.compiled.programme.in_force for one in terms_of_programme(reader, programme)]
-    days = (min(max(reader.today, one.from_), one.to) for one in periods)
+    days = (min(max(reader.today, first), last) for first, last in days_in_force(reader, programme))
     return min(days, key=lambda day: abs(day - reader.today), default=reader.today)
 
 

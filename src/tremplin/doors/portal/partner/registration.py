@@ -103,8 +103,9 @@ def register(request: Request) -> HttpResponse:
     """Show the form, or register the project that it describes and go to its page."""
     visit = request.visit
     terms = vocabulary(visit.connection)
-    form = RegistrationForm(request, terms, request.POST or None)
-    restore_draft(form)
+    form = RegistrationForm(request, terms, request.POST or None, initial=_given(request))
+    if not form.initial:
+        restore_draft(form)
     if form.is_valid():
         project = form.project(visit.person.standing.organisation_id, terms.currency)
         if send(request, register_project, RegisterProject, form=form, project=project):
@@ -128,6 +129,15 @@ def customers(request: Request) -> HttpResponse:
 def twins(request: Request) -> HttpResponse:
     """Show what the visitor's organisation has registered for the same customer and products."""
     return render(request, "partner/twins.html", {"twins": _own(request, request.GET)})
+
+
+def _given(request: Request) -> dict[str, Any]:
+    """Return what the address says of a project, as an estimate hands it over; a draft stays as it is."""
+    given = {
+        name: request.GET[name] for name in ("customer", "customer_id", "sale_type", "value") if name in request.GET
+    }
+    families = request.GET.getlist("families")
+    return {**given, "families": families} if families else given
 
 
 def _found(request: Request, form: RegistrationForm) -> list[CustomerFound]:

@@ -3,5 +3,7 @@
 from typing import Final
 
 from tremplin.doors.portal.navigation import Entry
+from tremplin.doors.portal.road.estimate import ESTIMATORS
+from tremplin.wording import text_key
 
-ENTRIES: Final[tuple[Entry, ...]] = ()
+ENTRIES: Final = (Entry(text_key("Estimate a project"), "road_estimate", ESTIMATORS),)

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from tremplin.doors.portal.road import road
+from tremplin.doors.portal.road import estimate, road
 
 urlpatterns = [
+    # Before the roads of projects: no project is called so.
+    path("estimate/", estimate.estimate, name="road_estimate"),
     path("<str:project_id>/", road.road, name="road"),
 ]
