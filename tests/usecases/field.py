@@ -69,6 +69,14 @@ def programme_files(name: str = "partner-connect-2021") -> dict[str, bytes]:
     return {one.relative_to(folder).as_posix(): one.read_bytes() for one in found}
 
 
+def bring_in_force(office: Office, name: str = "partner-connect-2021") -> None:
+    """Import the terms of a folder, propose them, and approve them by a second person."""
+    imported = office.do(import_terms, ImportTerms, MANAGER, files=programme_files(name)).answer
+    named = {"programme": imported["programme"], "version": imported["version"]}
+    office.do(propose_terms, ProposeTerms, MANAGER, **named)
+    office.do(approve_terms, ApproveTerms, FINANCE, **named, terms_sha256=imported["terms_sha256"])
+
+
 @dataclass
 class Shelf:
     """A proof folder in memory."""
@@ -89,12 +97,7 @@ class Field:
             self._furnish()
 
     def _furnish(self) -> None:
-        office = self.office
-        imported = office.do(import_terms, ImportTerms, MANAGER, files=programme_files())
-        named = {"programme": PROGRAMME, "version": imported.answer["version"]}
-        office.do(propose_terms, ProposeTerms, MANAGER, **named)
-        terms_sha256 = imported.answer["terms_sha256"]
-        office.do(approve_terms, ApproveTerms, FINANCE, **named, terms_sha256=terms_sha256)
+        bring_in_force(self.office)
         self.record(*partner_facts("PA"), *partner_facts("PB"))
         self.record(Customer(customer_id="K1", name="Kunde", country=Code("FR"), segment=Code("enterprise")))
 
