@@ -93,7 +93,7 @@ def transaction(kind: str, entries: list[dict[str, Any]], *, reverses: int | Non
 
 
 def _found(connection: psycopg.Connection) -> None:
-    terms = canonical_bytes(data_of(twin.compiled_of(PROGRAMME).programme))
+    terms = canonical_bytes(programme())
     partners = sorted({one["partner_id"] for one in receipts()})
     people = [("boss", "vendor"), ("reviewer", "vendor"), ("approver", "vendor"), ("finance", "vendor")]
     people += [(f"seller-{partner}", partner) for partner in partners]
@@ -242,6 +242,10 @@ def lives(number: int, receipt: dict[str, Any]) -> Iterator[dict[str, Any]]:
         },
     }
     yield {
+        "command": command(f"{claim_id}-open", "open-proofs", "approver"),
+        "insert": {"proof_opening": [{"claim_id": claim_id, "proof_id": f"{claim_id}-proof", "person_id": "approver"}]},
+    }
+    yield {
         "command": command(f"{claim_id}-review", "begin-review", "reviewer"),
         "claims": [next(moves)("begin-review", "in-review", {})],
     }
@@ -249,6 +253,7 @@ def lives(number: int, receipt: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {
         "command": command(f"{claim_id}-award", "approve", "approver"),
         "claims": [next(moves)("approve", "approved", {"reserved": 0, "awarded": awarded})],
+        "facts": [accepted(receipt, f"{claim_id}-proof")],
         "transactions": [
             transaction(
                 "award",
@@ -293,6 +298,21 @@ def _moves(claim_id: str) -> Iterator[Any]:
             }
 
         yield move
+
+
+def accepted(receipt: dict[str, Any], proof_id: str) -> dict[str, Any]:
+    """Return a proof as it stands once it is accepted, of a kind that the clause asks for, where it asks for one."""
+    asked = next(one for one in programme()["incentives"] if one["id"] == receipt["incentive"])["proof"]
+    kind = asked[0]["any_of"][0] if asked else "photographs"
+    data = {"proof_id": proof_id, "claim_id": receipt["claim_id"], "kind": kind}
+    days = {"handed_in_on": "2021-06-01", "accepted_on": "2021-06-10"}
+    return {"table": "proofs", "record_id": proof_id, "data": {**data, **days}}
+
+
+@cache
+def programme() -> dict[str, Any]:
+    """Return the terms of the installation, as they are kept."""
+    return dict(data_of(twin.compiled_of(PROGRAMME).programme))
 
 
 def decision(receipt: dict[str, Any], *, n: int, kind: str) -> dict[str, Any]:

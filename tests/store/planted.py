@@ -31,6 +31,15 @@ def _receipt(old: str, new: str, where: str) -> tuple[str, ...]:
     )
 
 
+def _interest(organisation: str, *, until: str) -> str:
+    """Return what declares, as if long ago, an interest of who approves in an organisation."""
+    return (
+        "INSERT INTO interest (person_id, organisation_id, valid_from, valid_until, command_id) "
+        f"SELECT 'approver', (SELECT {organisation} LIMIT 1), received_at - interval '1 day', {until}, command_id "
+        "FROM command WHERE kind = 'found'"
+    )
+
+
 PLANTED = [
     Planted(
         "a leg changed",
@@ -546,6 +555,27 @@ PLANTED = [
         "AWARD_NOT_APPROVED",
     ),
     Planted(
+        "an award on a proof that its approver has not opened",
+        "proof_opening",
+        ("DELETE FROM proof_opening WHERE id = (SELECT min(id) FROM proof_opening)",),
+        "W6",
+        "PROOF_NOT_OPENED",
+    ),
+    Planted(
+        "an award on a proof that its approver opened too late",
+        "proof_opening",
+        ("UPDATE proof_opening SET at = at + interval '1 day' WHERE id = (SELECT min(id) FROM proof_opening)",),
+        "W6",
+        "PROOF_NOT_OPENED",
+    ),
+    Planted(
+        "an award on a proof that somebody else has opened",
+        "proof_opening",
+        ("UPDATE proof_opening SET person_id = 'reviewer'",),
+        "W6",
+        "PROOF_NOT_OPENED",
+    ),
+    Planted(
         "a role given by one person",
         "role_grant",
         (
@@ -585,6 +615,33 @@ PLANTED = [
         ("UPDATE person SET organisation_id = (SELECT min(partner_id) FROM claim) WHERE person_id = 'reviewer'",),
         "W8",
         "OWN_CLAIM",
+    ),
+    Planted(
+        "a decision in spite of a declared interest",
+        "interest",
+        (_interest("partner_id FROM claim WHERE state = 'approved'", until="NULL"),),
+        "W8",
+        "INTEREST_DECLARED",
+    ),
+    Planted(
+        "a decision in spite of an interest that ended later",
+        "interest",
+        (_interest("partner_id FROM claim WHERE state = 'approved'", until="now() + interval '1 hour'"),),
+        "W8",
+        "INTEREST_DECLARED",
+    ),
+    Planted(
+        "a decision in spite of an interest in a second partner that is paid",
+        "interest claim_event",
+        (
+            (
+                "UPDATE claim_event SET data = jsonb_build_object('parts', jsonb_build_array(jsonb_build_object("
+                "'payee', 'vendor', 'amount', 1))) WHERE event = 'approve'"
+            ),
+            _interest("organisation_id FROM organisation WHERE organisation_id = 'vendor'", until="NULL"),
+        ),
+        "W8",
+        "INTEREST_DECLARED",
     ),
     Planted(
         "an acceptance of something else",

@@ -44,9 +44,14 @@ INVARIANT_TEXTS: Final[Mapping[str, str]] = {
     "W3": text_key("Each reservation ends at most once, and the journal shows how."),
     "W4": text_key("No reservation is still open after its day."),
     "W5": text_key("A proof serves one live claim, unless a person has justified another."),
-    "W6": text_key("Who made a claim did not approve it; each approval is by a person for themselves."),
+    "W6": text_key(
+        "Who made a claim did not approve it; each approval is by a person for themselves, who had opened every proof "
+        "that was accepted with it."
+    ),
     "W7": text_key("Each approval in force is of the claim as it stands."),
-    "W8": text_key("Nobody decided on a claim of their own organisation."),
+    "W8": text_key(
+        "Nobody decided on a claim of their own organisation, or of one in which they had declared an interest."
+    ),
     "W9": text_key("New bank details pay nothing until a second person has confirmed them."),
     "W10": text_key("Each acceptance is of the agreement as it stands, by a person of the partner."),
     "M1": text_key("Each payable is paid once."),
@@ -99,9 +104,11 @@ COUNT_TEXTS: Final[Mapping[str, str]] = {
     "entries": text_key("entries"),
     "events": text_key("events"),
     "exclusions": text_key("exclusions"),
+    "interests": text_key("declared interests"),
     "legs": text_key("legs"),
     "limits": text_key("limits"),
     "open_reservations": text_key("open reservations"),
+    "openings": text_key("proofs opened"),
     "parts": text_key("parts"),
     "proofs": text_key("proofs"),
     "refused": text_key("refused commands"),

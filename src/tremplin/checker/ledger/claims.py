@@ -3,7 +3,7 @@
 from typing import Final
 
 from tremplin.checker.ledger.finding import Check
-from tremplin.checker.ledger.transitions import ASIDE, BACK, FIRST, MAKING, SAME, TRANSITIONS
+from tremplin.checker.ledger.transitions import ASIDE, BACK, DECISIONS, FIRST, MAKING, SAME, TRANSITIONS
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -16,6 +16,9 @@ _RESERVATIONS: Final = {"reservations": "SELECT count(*) FROM reservation"}
 _ACTOR: Final = "coalesce(command.actor_person, command.on_behalf_of)"
 _OVERDUE_DAYS: Final = 2
 """The sweep runs every day; what it has left for two days, it will not take any more."""
+
+_UNDER_WAY: Final = "interval '1 minute'"
+"""A decision that was being made while an interest was declared could not know of it."""
 
 CLAIMS: Final = (
     Check(
@@ -139,7 +142,7 @@ CLAIMS: Final = (
     ),
     Check(
         "W6",
-        _APPROVALS,
+        {**_APPROVALS, "openings": "SELECT count(*) FROM proof_opening"},
         {
             "MAKER_APPROVED": f"""
                 SELECT approval.claim_id, approval.step, approval.person_id, claim_event.event
@@ -164,6 +167,26 @@ CLAIMS: Final = (
                 WHERE decision.kind = 'award' AND decision.amount > 0
                     AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.claim_id = decision.claim_id)
                 ORDER BY decision.claim_id LIMIT 1""",
+            # Only a kind that the terms ask for has to be looked at; what is accepted gets a new version then.
+            "PROOF_NOT_OPENED": f"""
+                WITH asked AS MATERIALIZED (
+                    SELECT terms_version.id, incentive ->> 'id' AS incentive, kind
+                    FROM terms_version,
+                         jsonb_array_elements(convert_from(canonical, 'UTF8')::jsonb -> 'incentives') AS incentive,
+                         jsonb_array_elements(incentive -> 'proof') AS proof,
+                         jsonb_array_elements_text(proof -> 'any_of') AS kind
+                )
+                SELECT claim_event.claim_id, fact.record_id AS proof_id, {_ACTOR} AS person
+                FROM claim_event JOIN command USING (command_id) JOIN claim USING (claim_id)
+                JOIN fact ON fact.command_id = claim_event.command_id AND fact.table_name = 'proofs'
+                JOIN asked ON asked.id = claim.terms_version_id AND asked.incentive = claim.incentive
+                    AND asked.kind = fact.data ->> 'kind'
+                WHERE claim_event.event = 'approve' AND NOT EXISTS (
+                    SELECT 1 FROM proof_opening AS opened WHERE opened.claim_id = claim_event.claim_id
+                        AND opened.proof_id = fact.record_id AND opened.person_id = {_ACTOR}
+                        AND opened.at <= claim_event.at
+                )
+                ORDER BY claim_event.claim_id, fact.record_id LIMIT 1""",
             "ROLE_BY_ONE_PERSON": """
                 SELECT person_id, role, granted_by, approved_by FROM role_grant
                 WHERE approved_by IS NOT NULL AND (approved_by = granted_by OR approved_by = person_id)
@@ -196,14 +219,30 @@ CLAIMS: Final = (
     ),
     Check(
         "W8",
-        _APPROVALS,
+        {**_APPROVALS, "interests": "SELECT count(*) FROM interest"},
         {
             "OWN_CLAIM": """
                 SELECT approval.claim_id, approval.person_id, person.organisation_id, claim.partner_id
                 FROM approval JOIN claim USING (claim_id) LEFT JOIN person USING (person_id)
                 LEFT JOIN organisation USING (organisation_id)
                 WHERE organisation.kind IS DISTINCT FROM 'vendor' OR person.organisation_id = claim.partner_id
-                ORDER BY approval.claim_id, approval.id LIMIT 1"""
+                ORDER BY approval.claim_id, approval.id LIMIT 1""",
+            "INTEREST_DECLARED": f"""
+                SELECT claim_event.claim_id, claim_event.n, claim_event.event, interest.person_id,
+                       interest.organisation_id
+                FROM interest
+                JOIN command ON {_ACTOR} = interest.person_id
+                JOIN claim_event ON claim_event.command_id = command.command_id JOIN claim USING (claim_id)
+                WHERE claim_event.event IN ({_listed(DECISIONS)})
+                    AND claim_event.at > interest.valid_from + {_UNDER_WAY}
+                    AND (interest.valid_until IS NULL OR claim_event.at < interest.valid_until)
+                    AND (interest.organisation_id = claim.partner_id OR EXISTS (
+                        SELECT 1 FROM claim_event AS paid, jsonb_array_elements(
+                            coalesce(paid.data -> 'promised', '[]') || coalesce(paid.data -> 'parts', '[]')
+                        ) AS part
+                        WHERE paid.claim_id = claim.claim_id AND part ->> 'payee' = interest.organisation_id
+                    ))
+                ORDER BY claim_event.claim_id, claim_event.n LIMIT 1""",
         },
     ),
     Check(

@@ -68,3 +68,18 @@ MAKING: Final = (
     "contest",
 )
 """Events by which somebody makes a claim, or adds to it, besides the first: whoever did may not approve it (W6)."""
+
+DECISIONS: Final = (
+    "pre-approve",
+    "refuse",
+    "approve",
+    "reject",
+    "uphold-appeal",
+    "dismiss-appeal",
+    "extend",
+    "take-back-part",
+    "take-back-whole",
+    "drop-clawback",
+    "correct",
+)
+"""Events by which somebody decides about a claim: nobody does who has an interest in who is paid (W8)."""
