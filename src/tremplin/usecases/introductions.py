@@ -1,15 +1,13 @@
 """Introductions: one partner brings a project, the vendor proposes a second one, both accept roles and shares."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from tremplin.claims.agreement import (
     INTRODUCTION_LIFE,
     OPEN_DAYS,
 )
-from tremplin.claims.candidate import Candidate, Wanted, ranked_candidates
 from tremplin.claims.life import Step
 from tremplin.facts.record import Introduction
 from tremplin.facts.snapshot import record_data
@@ -21,6 +19,7 @@ from tremplin.usecases.known import FactsInHand
 from tremplin.usecases.refused import INTRODUCTION, PARTNER, AlreadyDone, NotFound, Refused, kept_phrase, words
 from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection
+from tremplin.usecases.second_partner import rank_second_partners
 from tremplin.usecases.terms import declared_types, terms_in_force
 from tremplin.usecases.work import Work, carry_out
 
@@ -247,13 +246,14 @@ def _facts(work: Work) -> FactsInHand:
 
 def _ranking(work: Work, command: ProposeSecondPartner, row: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the partners who could take the project, the first ones only, as data with their reasons."""
-    facts, day = _facts(work), work.happened_on
-    project = facts.find("projects", row["project_id"])
-    customer = facts.find("customers", project.customer_id)
-    terms = terms_in_force(work, command.programme, day)
-    levels = tuple(reversed(terms.compiled.programme.level_names)) if terms else ()
-    wanted = Wanted(row["introducing_id"], command.competencies, customer.country, levels)
-    ranked = ranked_candidates(wanted, candidates=_candidates(facts, command.programme, day=day))
+    ranked = rank_second_partners(
+        _facts(work),
+        row,
+        competencies=command.competencies,
+        programme=command.programme,
+        terms=terms_in_force(work, command.programme, work.happened_on),
+        day=work.happened_on,
+    )
     return [
         {
             "partner": one.candidate.partner,
@@ -262,30 +262,3 @@ def _ranking(work: Work, command: ProposeSecondPartner, row: dict[str, Any]) -> 
         }
         for one in ranked[:PROPOSALS_MAX]
     ]
-
-
-def _candidates(facts: FactsInHand, programme: str, *, day: date) -> list[Candidate]:
-    """Return every partner as it is on a day."""
-    held = _by_partner(facts.rows("competencies"), day=day)
-    levels = _by_partner((one for one in facts.rows("levels") if one.programme == programme), day=day)
-    members = _by_partner((one for one in facts.rows("memberships") if one.programme == programme), day=day)
-    loads = _by_partner(facts.rows("roles"), day=day)
-    return [
-        Candidate(
-            partner=one.partner_id,
-            competencies=frozenset(each.competency for each in held.get(one.partner_id, ())),
-            level=next((each.level for each in levels.get(one.partner_id, ())), None),
-            countries=frozenset({one.country}),
-            load=len({each.project_id for each in loads.get(one.partner_id, ())}),
-            is_member=one.partner_id in members,
-        )
-        for one in facts.rows("partners")
-    ]
-
-
-def _by_partner(rows: Iterable[Any], *, day: date) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for one in rows:
-        if (one.valid_from is None or one.valid_from <= day) and (one.valid_until is None or day < one.valid_until):
-            found.setdefault(one.partner_id, []).append(one)
-    return found

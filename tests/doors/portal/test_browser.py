@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -20,6 +21,8 @@ from tests.doors.portal.street import Street
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN_A, APPROVER, FINANCE, MANAGER, SELLER_A, SELLER_B
 from tests.usecases.test_projects import project
+from tremplin.facts.record import Introduction
+from tremplin.usecases.introductions import IntroduceProject, introduce_project
 from tremplin.usecases.projects import RegisterProject, register_project
 
 pytestmark = pytest.mark.slow
@@ -112,6 +115,10 @@ PAGES = [
     (MANAGER, "/vendor/programme/"),
     (MANAGER, "/vendor/programme/1/"),
     (MANAGER, "/vendor/programme/import"),
+    (MANAGER, "/vendor/introductions/"),
+    (MANAGER, "/vendor/introductions/I1/"),
+    (MANAGER, "/vendor/partners/"),
+    (MANAGER, "/vendor/partners/PA/"),
 ]
 
 
@@ -120,6 +127,8 @@ def furnish(street: Street) -> None:
     Field.at_work(street.office).in_review("C1")
     for project_id, partner, seller in (("R1", "PA", SELLER_A), ("R2", "PB", SELLER_B)):
         street.office.do(register_project, RegisterProject, seller, project=project(project_id, partner))
+    given = {"introduction_id": "I1", "project_id": "J1", "introducing_id": "PA", "introduced_on": date(2021, 5, 1)}
+    street.office.do(introduce_project, IntroduceProject, SELLER_A, introduction=Introduction(**given))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -38,14 +38,11 @@ _REASON_FOR_LESS: Final = text_key("Say why less is awarded than the terms grant
 _AWARDED: Final = text_key("Claim {id} is approved: {amount}.")
 _WORDS: Final = {"opened": text_key("opened by you"), "unopened": text_key("not opened by you")}
 TONES: Final = {
+    **dict.fromkeys(CLAIM_LIFE.states, "wait"),
+    **dict.fromkeys(("rejected", "rejection-final", "expired", "clawed-back", "clawed-back-part"), "bad"),
     "approved": "good",
-    "clawed-back-part": "bad",
-    "clawed-back": "bad",
-    "rejected": "bad",
-    "rejection-final": "bad",
-    "withdrawn": "bad",
-    "expired": "bad",
     "draft": "",
+    "withdrawn": "",
 }
 
 
@@ -124,7 +121,7 @@ def _shown(request: Request, seen: ClaimPage, form: DecisionForm) -> HttpRespons
     content = {
         "seen": seen,
         "line": seen.line,
-        "tone": TONES.get(seen.line.state, "wait"),
+        "tone": TONES[seen.line.state],
         "form": form,
         "actions": possible_actions(seen, visit.person.standing.roles),
         "account": account,

@@ -33,6 +33,7 @@ _PAGES: Final[Mapping[str, str]] = {
     "claim": "vendor_claim",
     "registration": "vendor_registration",
     "extension": "vendor_registration",
+    "introduction": "vendor_introduction",
 }
 
 

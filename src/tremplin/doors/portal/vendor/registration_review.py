@@ -34,7 +34,15 @@ from tremplin.usecases.refused import Refused
 from tremplin.wording import Phrase, text_key
 
 READERS: Final = ("channel-manager", "approver", "finance", "auditor")
-TONES: Final = {"approved": "good", "won": "good", "denied": "bad", "lost": "bad", "expired": "bad", "abandoned": "bad"}
+TONES: Final = {
+    "pending-approval": "wait",
+    "pending-revision": "wait",
+    "approved": "good",
+    "won": "good",
+    "denied": "bad",
+    "lost": "bad",
+    "expired": "bad",
+}
 _TITLE: Final = text_key("Registration {project}")
 _ACTIONS: Final = (
     Action(

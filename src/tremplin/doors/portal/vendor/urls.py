@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from tremplin.doors.portal.vendor import budgets, claim_review, claim_review_proof, programme, programme_step, queue
+from tremplin.doors.portal.vendor import (
+    budgets,
+    claim_review,
+    claim_review_proof,
+    introductions,
+    partner_page,
+    programme,
+    programme_step,
+    queue,
+)
 from tremplin.doors.portal.vendor import registration_review as registration
 
 urlpatterns = [
@@ -20,4 +29,9 @@ urlpatterns = [
     path("programme/<int:version_id>/", programme.version, name="vendor_version"),
     path("programme/<int:version_id>/guide/<str:language>", programme.guide, name="vendor_guide"),
     path("programme/<int:version_id>/<str:name>", programme_step.step, name="vendor_version_step"),
+    path("introductions/", introductions.introductions, name="vendor_introductions"),
+    path("introductions/<str:introduction_id>/do/<str:action>", introductions.introduction_do, name="vendor_offer"),
+    path("introductions/<str:introduction_id>/", introductions.introduction, name="vendor_introduction"),
+    path("partners/", partner_page.partners, name="vendor_partners"),
+    path("partners/<str:partner_id>/", partner_page.partner_page, name="vendor_partner"),
 ]
