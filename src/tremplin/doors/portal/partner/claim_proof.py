@@ -91,7 +91,11 @@ def hand_in(request: Request, claim_id: str) -> HttpResponse:
         files, also = form.handed_in(claim_id), {"folder": FolderOnDisk.beside()}
         if send(request, hand_in_proof, HandInProof, form=form, also=also, claim_id=claim_id, files=files):
             messages.success(request, visit.language.say(_DONE))
-            return redirect("partner_claim", claim_id)
+            response = redirect("partner_claim", claim_id)
+            if request.headers.get("X-Sent-By") == "script":
+                # The script goes there itself: the page that it would follow to here would be said to nobody.
+                return HttpResponse(status=204, headers={"X-Location": response.headers["Location"]})
+            return response
     elif not is_sent and not any(one.event == "hand-in-proof" for one in seen.possible):
         raise Http404
     last = seen.events[-1]

@@ -15,13 +15,15 @@
     const request = new XMLHttpRequest();
     request.open("POST", window.location.href);
     request.responseType = "document";
+    request.setRequestHeader("X-Sent-By", "script");
     request.upload.addEventListener("progress", (at) => {
       if (at.lengthComputable) bar.value = Math.floor((at.loaded * 100) / at.total);
     });
     request.addEventListener("load", () => {
       const answer = request.response;
       const wrong = answer && answer.getElementById("upload-wrong");
-      if (request.status < 400 || !wrong) { window.location.assign(request.responseURL); return; }
+      if (request.status === 204) { window.location.assign(request.getResponseHeader("X-Location")); return; }
+      if (!wrong) { window.location.assign(request.responseURL); return; }
       busy(false);
       document.getElementById("upload-wrong").replaceWith(wrong);
       const fresh = answer.querySelector("[name=command_id]");
