@@ -122,6 +122,7 @@ PAGES = [
     (SELLER_A, "/account/logout/"),
     (APPROVER, "/"),
     (APPROVER, "/vendor/queue/"),
+    (APPROVER, "/measures/"),
     (FINANCE, "/vendor/budgets/"),
     (APPROVER, "/vendor/claims/C1/"),
     (MANAGER, "/vendor/registrations/R1/"),

@@ -1,5 +1,9 @@
 """Addresses of the area measures."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tremplin.doors.portal.measures import move
+
+urlpatterns = [
+    path("", move.move, name="measures_move"),
+]
