@@ -129,6 +129,7 @@ PAGES = [
     (MANAGER, "/vendor/programme/"),
     (MANAGER, "/vendor/programme/1/"),
     (MANAGER, "/vendor/programme/import"),
+    (FINANCE, "/vendor/clawbacks/C2/"),
     (MANAGER, "/vendor/introductions/"),
     (MANAGER, "/vendor/introductions/I1/"),
     (MANAGER, "/vendor/partners/"),
@@ -137,8 +138,9 @@ PAGES = [
 
 
 def furnish(street: Street) -> None:
-    """Let PA have a project with a claim in review, and two partners register for one customer."""
+    """Let PA have a project with a claim in review and one approved, and two partners register for one customer."""
     Field.at_work(street.office).in_review("C1")
+    Field.at_work(street.office).approved("C2", project_id="J2")
     for project_id, partner, seller in (("R1", "PA", SELLER_A), ("R2", "PB", SELLER_B)):
         street.office.do(register_project, RegisterProject, seller, project=project(project_id, partner))
     given = {"introduction_id": "I1", "project_id": "J1", "introducing_id": "PA", "introduced_on": date(2021, 5, 1)}

@@ -128,6 +128,7 @@ def _shown(request: Request, seen: ClaimPage, form: DecisionForm) -> HttpRespons
         "chapters": _chapters(account, visit.language) if account else {},
         "limits": account.limits(visit.language) if account and account.granted else (),
         "is_ahead": ahead,
+        "has_award": seen.line.awarded > 0,
         # Before the work is done, what is still to come stands against an award and says nothing.
         "shows_outcome": ahead or (seen.decisions and seen.decisions[-1].kind != "preapproval"),
         "words": _WORDS,

@@ -31,6 +31,7 @@ _NOTES: Final = {
 }
 _PAGES: Final[Mapping[str, str]] = {
     "claim": "vendor_claim",
+    "clawback": "vendor_clawback",
     "registration": "vendor_registration",
     "extension": "vendor_registration",
     "introduction": "vendor_introduction",
@@ -89,7 +90,7 @@ def shown(one: Waiting, request: Request) -> dict[str, Any]:
 
 def url_of(one: Waiting, request: Request) -> str:
     """Return the page on which something is decided, with the filters of the queue; empty where there is none."""
-    view = _PAGES.get(one.kind)
+    view = _PAGES.get(one.matter) or _PAGES.get(one.kind)
     query = kept_query(request, "matter", "name").rstrip("&")
     return f"{reverse(view, args=[one.id])}{'?' if query else ''}{query}" if view else ""
 
