@@ -36,6 +36,7 @@ class DecisionForm(ReasonForm):
         super().__init__(request, *args, about=seen.line.claim_id, action=action)
         self.fields["shown"].initial = seen.line.shown
         # What is decided first, then why.
+        self.fields["reason"].label = said(text_key("Reason, or question"))
         self.order_fields(["accepted", "amount", "reason"])
         proofs = [one for one in seen.proofs if one.is_live]
         in_review = seen.line.state == "in-review"

@@ -66,7 +66,7 @@ class ClawbackForm(ReasonForm):
     name = "clawback"
 
     rule = forms.ChoiceField(label=said(text_key("Rule of the terms")), widget=forms.RadioSelect)
-    amount = AmountField(required=False, label=said(text_key("Taken back")))
+    amount = AmountField(required=False, label=said(text_key("How much is taken back")))
     at_fault = forms.ChoiceField(required=False, label=said(text_key("Who bears it")))
     agreed = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 

@@ -51,7 +51,7 @@ class ReasonForm(CommandForm):
         widget=forms.Textarea(attrs={"rows": 3, "data-key": "d"}),
         max_length=REASON_MAX,
         required=False,
-        label=said(text_key("Reason, or question")),
+        label=said(text_key("Reason")),
         help_text=said(text_key("The partner reads it. Needed for everything that does not simply say yes.")),
     )
 

@@ -103,6 +103,7 @@ class RegistrationForm(ReasonForm):
 
     def __init__(self, request: Request, seen: RegistrationPage, *args: Any, action: Action | None = None) -> None:
         super().__init__(request, *args, about=seen.own.project_id, action=action)
+        self.fields["reason"].label = said(text_key("Reason, or question"))
         self.order_fields(["days", "reason"])
         if seen.extension_days is None:
             del self.fields["days"]
