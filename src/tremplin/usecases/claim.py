@@ -47,6 +47,7 @@ class ClaimInHand:
         terms: the version that it keeps.
         proofs: handed in so far, as facts.
         decisions: how many were made about it.
+        beside: other records that the command is changing with it.
         steps: events that were found possible, with every guard asked, and are still to be moved by.
     """
 
@@ -56,6 +57,7 @@ class ClaimInHand:
     terms: Terms
     proofs: tuple[Proof, ...]
     decisions: int
+    beside: tuple[Record, ...] = ()
     steps: dict[str, Step] = field(default_factory=dict)
     _holds: dict[int, Hold] | None = None
 
@@ -81,7 +83,7 @@ class ClaimInHand:
     def facts(self, *changed: Record) -> FactsInHand:
         """Return the facts, with what this command is changing."""
         types = attribute_types(self.terms.compiled.programme)
-        return FactsInHand(self.work, attributes=types, own=(self.record, *self.proofs, *changed))
+        return FactsInHand(self.work, attributes=types, own=(self.record, *self.proofs, *self.beside, *changed))
 
     def snapshot(self, *changed: Record) -> Snapshot:
         """Return the facts that a decision about the claim may look at."""

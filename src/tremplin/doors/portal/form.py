@@ -40,6 +40,12 @@ def dress(field: forms.BoundField) -> None:
         widget.attrs.setdefault("class", name)
 
 
+def written_amount(minor: int, currency: str) -> str:
+    """Return an amount as people of the language write it in a form."""
+    text = amount_text(minor, exponent=currency_of(currency).exponent)
+    return text.replace(".", ",") if current_language().code == "fr" else text
+
+
 class AmountField(forms.CharField):
     """An amount as people of a language write it; what could be read in two ways is refused with an example.
 

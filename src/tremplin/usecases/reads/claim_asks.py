@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tremplin.engine.road.naming import naming_of
-from tremplin.facts.record import Activity
+from tremplin.facts.record import Activity, Claim
 from tremplin.facts.schema import FieldType
 from tremplin.store.fact import CurrentFacts
 from tremplin.store.terms import attribute_types
@@ -15,6 +15,7 @@ from tremplin.terms.incentive import Incentive
 from tremplin.terms.programme import Programme
 from tremplin.terms.prose.field_name import NAMES
 from tremplin.usecases.asking import INCENTIVE
+from tremplin.usecases.changing import who_recorded
 from tremplin.usecases.reads.claims import said_label
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.refused import TERMS, NotFound, Refused, words
@@ -129,6 +130,15 @@ def claim_asks(reader: Reader, programme: Programme, incentive_id: str, *, proje
         tuple(people[:PEOPLE_MAX]),
         tuple(work[:WORK_MAX]),
     )
+
+
+def own_work(reader: Reader, programme: Programme, claim: Claim) -> Activity | None:
+    """Return the work that a claim is about, where the claimant described it itself and can change it."""
+    if claim.activity_id is None or who_recorded(reader, claim.activity_id) != claim.partner_id:
+        return None
+    facts = CurrentFacts(reader.connection, attributes=attribute_types(programme))
+    found: Activity | None = facts.find("activities", claim.activity_id)
+    return found
 
 
 def _fields(programme: Programme, named: frozenset[str], *, has_work: bool) -> list[FieldAsked]:

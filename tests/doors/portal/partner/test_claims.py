@@ -1,6 +1,8 @@
 """A partner's claims: listed, drafted from the terms, sent after a summary, worked, proved, answered, appealed."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +12,9 @@ from tests.doors.portal.partner import today
 from tests.doors.portal.street import Street, counted, form_id, text_of
 from tests.usecases.office import APPROVER, FINANCE_A, MANAGER, OTHER_APPROVER, SELLER_A, SELLER_B
 from tremplin.checker.verify import verify_receipt
+from tremplin.facts.record import Activity, Claim, Code
 from tremplin.usecases.awarding import ApproveClaim, RejectClaim, approve_claim, reject_claim
+from tremplin.usecases.changing import EditClaim, edit_claim
 from tremplin.usecases.opening import OpenProofs, open_proofs
 from tremplin.usecases.proving import PROOF_BYTES_MAX
 from tremplin.usecases.reviewing import QueryClaim, ReturnForProof, query_claim, return_for_proof
@@ -195,7 +199,7 @@ def test_claim_of_another_partner_is_not_found_on_any_page(street: Street) -> No
     claim_id = today.drafted(street)
     browser = street.browser_of(SELLER_B)
 
-    for page in ("", "request", "work", "proof", "answer", "appeal", "contest", "withdraw", "receipts/1"):
+    for page in ("", "change", "request", "work", "proof", "answer", "appeal", "contest", "withdraw", "receipts/1"):
         assert browser.get(f"/partner/claims/{claim_id}/{page}").status_code == 404, page
         if "receipts" not in page and page:
             assert browser.post(f"/partner/claims/{claim_id}/{page}", form_id()).status_code == 404, page
@@ -333,3 +337,77 @@ def test_proof_is_downloaded_as_an_attachment_by_a_link_that_ends(street: Street
         assert street.stranger().get(path).status_code == 404
         assert street.stranger().get(path, headers={"Host": "files.example"}).content == today.PDF + b"confirmation"
         assert street.stranger().get("/account/login/", headers={"Host": "files.example"}).status_code == 404
+
+
+def test_draft_is_changed_with_the_work_that_it_is_about(street: Street) -> None:
+    today.project(street)
+    claim_id = today.drafted(street)
+    browser = street.browser_of(SELLER_A, language="fr")
+    path = f"/partner/claims/{claim_id}/change"
+
+    shown = text_of(browser.get(path))
+    changed = today.filled(street, activity_topic="portfolio-advice")
+    assert browser.post(path, changed).status_code == 302
+
+    assert 'value="optimisation" selected' in shown
+    work = street.office.value("SELECT data FROM fact WHERE table_name = 'activities' AND superseded_at IS NULL")
+    assert (work["activity_id"], work["topic"]) == (f"{claim_id}-work", "portfolio-advice")
+    assert today.state(street, claim_id) == "draft"
+
+
+def test_request_that_is_changed_is_reserved_anew_and_its_approval_is_void(street: Street) -> None:
+    claim_id = today.pre_approved(street)
+    browser = street.browser_of(SELLER_A)
+    path = f"/partner/claims/{claim_id}/change"
+
+    assert "an approval that was given is void" in text_of(browser.get(path))
+    sent = browser.post(path, today.filled(street, activity_topic="application-mapping"))
+
+    assert sent.status_code == 302, text_of(sent)
+    assert today.state(street, claim_id) == "requested"
+    assert street.office.value("SELECT count(*) FROM approval WHERE voided_at IS NULL") == 0
+    states = street.office.rows("SELECT state, count(*) FROM reservation GROUP BY state ORDER BY state")
+    assert [state for state, _ in states] == ["open", "voided"]
+
+
+def test_request_changed_to_what_the_terms_refuse_stays_as_it_was(street: Street) -> None:
+    claim_id = today.requested(street)
+    before = street.office.state()
+    browser = street.browser_of(SELLER_A)
+
+    shown = browser.post(
+        f"/partner/claims/{claim_id}/change",
+        today.filled(street, activity_topic="rehost"),
+    )
+
+    assert shown.status_code == 409
+    assert "The terms grant nothing for this claim" in text_of(shown)
+    assert street.office.state() == before
+
+
+def test_work_that_the_vendor_recorded_is_not_the_partners_to_change(street: Street) -> None:
+    today.project(street)
+    work = Activity(
+        activity_id="W1",
+        project_id="J1",
+        partner_id="PA",
+        kind=Code("technical-assessment"),
+        topic=Code("optimisation"),
+    )
+    street.record(work)
+    claim_id = today.drafted(street, work="W1")
+    claim = Claim(
+        claim_id=claim_id,
+        incentive=Code("technical-assessment"),
+        partner_id="PA",
+        project_id="J1",
+        activity_id="W1",
+        reserved_at=datetime(2021, 5, 1, tzinfo=UTC),
+    )
+
+    shown = text_of(street.browser_of(SELLER_A).get(f"/partner/claims/{claim_id}/change"))
+    changed = replace(work, topic=Code("portfolio-advice"))
+    refusal = street.office.refused(edit_claim, EditClaim, SELLER_A, claim=claim, activity=changed)
+
+    assert "The topic of the activity" not in shown
+    assert refusal.code == "NOT_FOUND"

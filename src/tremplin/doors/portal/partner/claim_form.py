@@ -1,5 +1,6 @@
 """The form of a claim: its fields come from the terms of the incentive."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -7,7 +8,7 @@ from django import forms
 
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.visit import Request
-from tremplin.doors.portal.form import AmountField, RateField
+from tremplin.doors.portal.form import AmountField, RateField, written_amount
 from tremplin.doors.portal.words import current_language, said, short_day
 from tremplin.facts.record import Activity, Attribute, Claim, Code, Minor
 from tremplin.usecases.asking import DraftClaim
@@ -35,8 +36,11 @@ class ClaimForm(CommandForm):
         self.asks = asks
         language = current_language()
         none = [("", language.say(_CHOOSE))]
+        named = {one.project_id: f"{one.customer} · {one.project_id}" for one in projects}
+        # The one that it is about stands there, however many came after it.
+        about = self.initial.get("project") or ""
         self.fields["project"] = forms.ChoiceField(
-            choices=none + [(one.project_id, f"{one.customer} · {one.project_id}") for one in projects],
+            choices=none + list(named.items()) + ([] if about in {"", *named} else [(about, about)]),
             required=asks.needs_project,
             label=said(text_key("Project")),
         )
@@ -117,6 +121,59 @@ class ClaimForm(CommandForm):
         topics = next((asked.choices for asked in self.asks.fields if asked.path == "activity.topic"), {})
         topic = language.say_field(topics.get(one.topic or "", one.activity_id))
         return language.say(_WORK, topic=topic, start=short_day(one.started_on) if one.started_on else "–")
+
+
+class ChangeForm(ClaimForm):
+    """A claim as it was written, to be written anew; its incentive stays, and work that others recorded too."""
+
+    names_what_is_missing = False
+
+    def __init__(
+        self,
+        request: Request,
+        asks: ClaimAsks,
+        projects: list[ProjectChoice],
+        *args: Any,
+        record: Claim,
+        work: Activity | None,
+        **kwargs: Any,
+    ) -> None:
+        asks = replace(asks, work=(), fields=tuple(one for one in asks.fields if work or one.path.startswith("claim.")))
+        kwargs["initial"] = _as_written(asks, record, work)
+        super().__init__(request, asks, projects, *args, **kwargs)
+        self.record, self.work = record, work
+        if record.activity_id is not None:
+            # Work is of a project: another project is another claim.
+            self.fields["project"].disabled = True
+
+    @property
+    def claim_id(self) -> str:
+        """The id of the claim that is changed."""
+        return self.record.claim_id
+
+    def activity(self, partner_id: str) -> Activity | None:
+        """Return the work as it is to be."""
+        described = super().activity(partner_id) if self.work else None
+        return described and replace(described, activity_id=self.record.activity_id or "")
+
+    def claim(self, partner_id: str) -> Claim:
+        """Return the claim as it is to be."""
+        return replace(super().claim(partner_id), activity_id=self.record.activity_id)
+
+
+def _as_written(asks: ClaimAsks, record: Claim, work: Activity | None) -> dict[str, Any]:
+    """Return a claim and its work as the form shows them."""
+    written: dict[str, Any] = {"project": record.project_id or "", "person": record.person_id or ""}
+    for one in asks.fields:
+        word, _, name = one.path.partition(".")
+        owner: Any = record if word == "claim" else work
+        value = owner.attributes.get(name) if name in owner.attributes else getattr(owner, name, None)
+        if one.type == "money" and value is not None:
+            value = written_amount(int(value), asks.programme.currency)
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        written[one.name] = value
+    return written
 
 
 def _field(asked: FieldAsked, currency: str, *, is_required: bool) -> forms.Field:

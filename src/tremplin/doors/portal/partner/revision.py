@@ -15,12 +15,11 @@ from tremplin.doors.access.objects import PROJECT, get_object
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.form import written_amount
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.partner.projects import PROJECTS
 from tremplin.doors.portal.partner.registration import RegistrationForm
-from tremplin.doors.portal.words import current_language
 from tremplin.facts.record import Project
-from tremplin.money import amount_text, currency_of
 from tremplin.store.fact import records_of
 from tremplin.store.terms import attribute_types
 from tremplin.usecases.projects import ReviseProject, revise_project
@@ -76,8 +75,6 @@ def revise(request: Request, project_id: str) -> HttpResponse:
 
 def _as_written(known: Mapping[str, Any]) -> dict[str, Any]:
     """Return a project as its form shows it: the amount as people of the language write it."""
-    data, written = known["data"], ""
-    if known["value"] is not None:
-        written = amount_text(known["value"], exponent=currency_of(data["currency"]).exponent)
-        written = written.replace(".", ",") if current_language().code == "fr" else written
+    data = known["data"]
+    written = "" if known["value"] is None else written_amount(known["value"], data["currency"])
     return {"families": data.get("families", []), "sale_type": data.get("sale_type", ""), "value": written}

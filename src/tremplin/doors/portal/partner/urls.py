@@ -4,6 +4,7 @@ from django.urls import path
 
 from tremplin.doors.portal.partner import (
     agreements,
+    claim_change,
     claim_draft,
     claim_proof,
     claim_steps,
@@ -64,6 +65,7 @@ urlpatterns = [
     path("claims/<path:claim_id>/receipts/<int:n>", receipts.receipt_page, name="partner_receipt"),
     path("claims/<path:claim_id>/receipts/<int:n>/file", receipts.receipt_file, name="partner_receipt_file"),
     path("claims/<path:claim_id>/proofs/<str:sha256>", claims.proof, name="partner_proof"),
+    path("claims/<path:claim_id>/change", claim_change.change, name="partner_claim_change"),
     path("claims/<path:claim_id>/request", claim_steps.request_it, name="partner_claim_request"),
     path("claims/<path:claim_id>/proof", claim_proof.hand_in, name="partner_claim_proof"),
     *(
