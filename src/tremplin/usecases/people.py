@@ -7,6 +7,7 @@ from tremplin.claims.four_eyes import NeedsAnotherPerson
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.role import CONFIRMED, OF_PARTNERS, ROLES, VENDOR, RoleOfOthers, check_roles
 from tremplin.store.posting import Posted
+from tremplin.usecases.access import end_access
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import PARTNER, PERSON, ROLE, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import ADMIN, Standing
@@ -266,11 +267,7 @@ def erase_person(connection: Connection, command: ErasePerson) -> Posted:
             raise Refused(ReasonNeeded())
         if command.person_id == work.standing.person_id:
             raise Refused(NeedsAnotherPerson(), security="four-eyes")
-        ended = {"valid_until": work.at.isoformat()}
-        for table in ("role_grant", "portfolio", "interest"):
-            where = {"person_id": command.person_id, "valid_until": None}
-            work.update(table, where=where, set_=ended, any_rows=True)
-        work.update("person", where={"person_id": command.person_id, "is_active": True}, set_={"is_active": False})
+        end_access(work, command.person_id)
         work.add("erase", command.person_id)
         work.audit(command.kind, command.person_id)
 

@@ -47,6 +47,8 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "confirm-right": frozenset({ADMIN}),
     "take-right": frozenset({ADMIN, PARTNER_ADMIN}),
     "set-portfolio": frozenset({ADMIN}),
+    "deactivate-person": frozenset({ADMIN, PARTNER_ADMIN}),
+    "review-access": frozenset({ADMIN}),
     "erase-person": frozenset({ADMIN}),
     "record-facts": frozenset({MANAGER, FINANCE}),
     "import-facts": frozenset({MANAGER, FINANCE}),

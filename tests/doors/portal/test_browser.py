@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.doors.portal.partner import today
 from tests.doors.portal.street import Street
 from tests.usecases.field import Field
-from tests.usecases.office import ADMIN_A, APPROVER, FINANCE, MANAGER, SELLER_A, SELLER_B
+from tests.usecases.office import ADMIN, ADMIN_A, APPROVER, FINANCE, MANAGER, SELLER_A, SELLER_B
 from tests.usecases.test_projects import project
 from tremplin.facts.record import Introduction
 from tremplin.usecases.introductions import IntroduceProject, introduce_project
@@ -134,6 +134,9 @@ PAGES = [
     (MANAGER, "/vendor/introductions/I1/"),
     (MANAGER, "/vendor/partners/"),
     (MANAGER, "/vendor/partners/PA/"),
+    (ADMIN, "/vendor/people/"),
+    (ADMIN, "/vendor/people/emma/"),
+    (ADMIN, "/vendor/people/review"),
 ]
 
 

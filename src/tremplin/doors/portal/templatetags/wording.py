@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from tremplin.claims.registration_life import REGISTRATION_LIFE
+from tremplin.claims.role import ROLES
 from tremplin.doors.portal.form import dress
 from tremplin.doors.portal.words import amount, current_language, time_element
 from tremplin.money import Money
@@ -97,6 +99,18 @@ def quantity(n: int | None, unit: str) -> str:
 def role_label(terms: Vocabulary, role: str) -> str:
     """Say what the terms call a role in a project."""
     return label(terms, "role.role", role)
+
+
+@register.simple_tag
+def fresh_id() -> str:
+    """Return the id of a command that a button sends."""
+    return str(uuid4())
+
+
+@register.simple_tag
+def role_named(role: str) -> str:
+    """Say what a role is called."""
+    return current_language().say(ROLES[role])
 
 
 @register.simple_tag

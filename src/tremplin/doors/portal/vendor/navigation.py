@@ -6,6 +6,7 @@ from tremplin.doors.access.opening import VENDORS
 from tremplin.doors.portal.navigation import Entry
 from tremplin.doors.portal.vendor.budgets import SEE_BUDGETS
 from tremplin.doors.portal.vendor.introductions import READERS
+from tremplin.doors.portal.vendor.people import SEE_PEOPLE
 from tremplin.doors.portal.vendor.queue import DECIDERS
 from tremplin.wording import text_key
 
@@ -15,4 +16,5 @@ ENTRIES: Final = (
     Entry(text_key("Partners"), "vendor_partners", frozenset(READERS)),
     Entry(text_key("Budgets"), "vendor_budgets", SEE_BUDGETS),
     Entry(text_key("Programme"), "vendor_programme", VENDORS),
+    Entry(text_key("People"), "vendor_people", SEE_PEOPLE),
 )
