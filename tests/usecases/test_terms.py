@@ -123,7 +123,7 @@ def test_facts_that_refer_to_nothing_are_refused(field: Field) -> None:
         membership_id="M9", partner_id="P9", programme=Code("partner-connect"), valid_from=date(2021, 1, 1)
     )
 
-    refusal = field.office.refused(record_facts, RecordFacts, MANAGER, records=(member,))
+    refusal = field.office.refused(record_facts, RecordFacts, FINANCE, records=(member,))
 
     assert refusal == FactRefersToNothing(table="memberships", record="M9", other="partners", id="P9")
 
@@ -152,12 +152,15 @@ def test_files_are_imported_whole_once_or_not_at_all(field: Field) -> None:
     before = field.office.state()
 
     with pytest.raises(Problems):
-        field.office.do(import_facts, ImportFacts, MANAGER, programme=PROGRAMME, files=broken)
-    nowhere = field.office.refused(import_facts, ImportFacts, MANAGER, programme="other", files=files)
+        field.office.do(import_facts, ImportFacts, FINANCE, programme=PROGRAMME, files=broken)
+    nowhere = field.office.refused(import_facts, ImportFacts, FINANCE, programme="other", files=files)
+    elsewhere = field.office.refused(import_facts, ImportFacts, MANAGER, programme=PROGRAMME, files=files)
     assert field.office.state() == before
-    field.office.do(import_facts, ImportFacts, MANAGER, programme=PROGRAMME, files=files)
+    field.office.do(import_facts, ImportFacts, FINANCE, programme=PROGRAMME, files=files)
     once = field.office.value("SELECT count(*) FROM fact")
-    field.office.do(import_facts, ImportFacts, MANAGER, programme=PROGRAMME, files=files)
+    field.office.do(import_facts, ImportFacts, FINANCE, programme=PROGRAMME, files=files)
 
     assert isinstance(nowhere, NotFound)
+    assert isinstance(elsewhere, NotFound)
+    assert field.office.security()[-1] == "out-of-sight"
     assert field.office.value("SELECT count(*) FROM fact") == once

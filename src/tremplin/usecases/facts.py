@@ -1,6 +1,6 @@
 """Facts recorded as they become known: all of a command or nothing, older versions kept for ever."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -14,12 +14,15 @@ from tremplin.usecases.command import Command
 from tremplin.usecases.refused import TERMS, NotFound, Refused, words
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.terms import terms_of_programme
+from tremplin.usecases.whose import require_facts_in_sight
 from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Refusal, text_key
 
 _NAMES = {table.record: table.name for table in TABLES.values()}
 # A claim, its proofs and its awards have a life of their own; no import writes them behind its back.
 _OF_CLAIMS = frozenset({"claims", "proofs", "awards"})
+
+_Tables = dict[str, dict[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +85,16 @@ class ImportFacts(Command):
 def record_facts(connection: Connection, command: RecordFacts) -> Posted:
     """Record facts; those that are as they were stay as they are.
 
-    Refusals: NotAllowed; FactOfClaim; FactRefersToNothing.
+    Refusals: NotAllowed; FactOfClaim; NotFound (a partner, a project, a line, a fact out of sight);
+    FactRefersToNothing.
     """
 
     def change(work: Work) -> None:
-        for table, record_id in command.ended:
+        for table, _id in command.ended:
             _require_own_life(table)
+        _note_in_sight(work, command.records, ended=command.ended)
+        for table, record_id in command.ended:
             work.fact(table, record_id, None)
-        note_facts(work, command.records)
         work.audit(command.kind, None, records=len(command.records), ended=len(command.ended))
 
     return carry_out(connection, command, change)
@@ -100,8 +105,8 @@ def import_facts(connection: Connection, command: ImportFacts) -> Posted:
 
     The same files twice change nothing the second time.
 
-    Refusals: NotAllowed; NotFound (no approved terms of the programme); FactOfClaim; FactRefersToNothing. Raises
-    Problems for what is wrong in the files.
+    Refusals: NotAllowed; NotFound (no approved terms of the programme; a partner, a project, a line, a fact out of
+    sight); FactOfClaim; FactRefersToNothing. Raises Problems for what is wrong in the files.
     """
 
     def change(work: Work) -> None:
@@ -117,7 +122,7 @@ def import_facts(connection: Connection, command: ImportFacts) -> Posted:
             exchange_source=programme.exchange.source if programme.exchange else None,
         )
         records = [record for name in sorted(data.tables) for record in data.table(name)]
-        note_facts(work, records)
+        _note_in_sight(work, records)
         work.answer["records"] = {name: len(data.table(name)) for name in sorted(data.tables) if data.table(name)}
         work.audit(command.kind, command.programme, **work.answer["records"])
 
@@ -130,11 +135,26 @@ def note_facts(work: Work, records: Iterable[Record]) -> None:
     Raises:
         Refused: FactOfClaim; FactRefersToNothing.
     """
-    by_table: dict[str, dict[str, dict[str, Any]]] = {}
+    _note(work, _by_table(records))
+
+
+def _note_in_sight(work: Work, records: Iterable[Record], *, ended: Collection[tuple[str, str]] = ()) -> None:
+    """Add records of partners, projects and lines that the actor may know of."""
+    by_table = _by_table(records)
+    require_facts_in_sight(work, by_table, ended=ended)
+    _note(work, by_table)
+
+
+def _by_table(records: Iterable[Record]) -> _Tables:
+    by_table: _Tables = {}
     for record in records:
         table = _NAMES[type(record)]
         _require_own_life(table)
         by_table.setdefault(table, {})[id_of(record)] = record_data(record)
+    return by_table
+
+
+def _note(work: Work, by_table: _Tables) -> None:
     _require_known(work, by_table)
     for table in sorted(by_table):
         for record_id, data in sorted(by_table[table].items()):
