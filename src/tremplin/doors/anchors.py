@@ -3,12 +3,23 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tremplin.doors.database import data_folder
+from tremplin.wording import Language, text_key
 
 if TYPE_CHECKING:
     from tremplin.checker.ledger import Anchor
+    from tremplin.store.anchor import AnchorBroken
+
+_BROKEN: Final = text_key(
+    "The journal is not the one that the anchors saw: anchor {seq} {why}. Pay nothing, and find out what was lost."
+)
+_WHY: Final = {
+    "NOT_SIGNED": text_key("was not signed with the key"),
+    "AHEAD": text_key("is ahead of the database"),
+    "DIFFERS": text_key("has another hash"),
+}
 
 
 class NoAnchorKey(Exception):
@@ -82,3 +93,8 @@ def require_journal_whole() -> None:
     file = anchor_file()
     if file.exists():
         require_not_behind(read_anchors(file, public_key=key_folder() / "anchor.pub"))
+
+
+def broken_text(error: "AnchorBroken", language: Language) -> str:
+    """Return what is wrong between the journal and its anchors, and what to do now."""
+    return language.say(_BROKEN, seq=str(error.seq or "?"), why=language.say(_WHY[error.why]))

@@ -11,9 +11,12 @@ import pytest
 
 from tests.database import Database
 from tests.doors.jobs.process import watch
+from tests.doors.jobs.test_verification import forge
+from tests.usecases.field import Field
 from tests.usecases.office import MANAGER, Office
+from tremplin.doors.jobs.anchoring import anchor
 from tremplin.doors.jobs.calendar import CALENDAR, COUNTS
-from tremplin.doors.jobs.desk import desk_at
+from tremplin.doors.jobs.desk import Desk, desk_at
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +75,23 @@ def test_job_for_which_nobody_answers_says_so_and_is_noted_as_not_done(
     assert ran.stderr == expected
     assert office.rows("SELECT status::text FROM procrastinate_jobs") == [("failed",)]
     assert office.value("SELECT sent_at FROM outbox WHERE topic = 't'") is None
+
+
+def test_portal_does_not_start_on_a_journal_that_is_not_the_one_of_its_anchors(
+    database: Database, field: Field, desk: Desk, data: Path
+) -> None:
+    field.approved()
+    anchor(desk)
+    forge(data)
+
+    ran = tremplin(database, data, "serve")
+
+    assert ran.returncode == 1
+    expected = (
+        "The journal is not the one that the anchors saw: anchor 70 was not signed with the key. "
+        "Pay nothing, and find out what was lost.\n"
+    )
+    assert ran.stderr == expected
 
 
 def _head(office: Office) -> dict[str, object]:

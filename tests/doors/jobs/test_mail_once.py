@@ -106,6 +106,8 @@ def test_what_a_killed_process_may_not_have_told_stands_in_the_next_mail(
     assert counted["mails"] == 1
     assert mails(news) == [(digest_key(desk), "unknown", 1), (digest_key(tomorrow), "sent", 1)]
     assert "Claim C1 is approved to start: the work can begin." in post.taken[1]
+    assert "An earlier message may not have reached you" not in post.taken[0]
+    assert "An earlier message may not have reached you" in post.taken[1]
 
 
 def test_mail_after_which_the_server_hangs_up_may_have_gone_out_and_the_next_one_says_so(

@@ -22,7 +22,9 @@ def report_of(connection: Connection, tally: Tally, *, seconds: float) -> dict[s
     """Return what the database holds now, and what was done and refused on the way."""
     states = dict(connection.execute("SELECT state, count(*) FROM claim GROUP BY 1 ORDER BY 1").fetchall())
     awarded = dict(
-        connection.execute("SELECT unit, sum(awarded)::bigint FROM claim WHERE awarded > 0 GROUP BY 1").fetchall()
+        connection.execute(
+            "SELECT unit, sum(awarded)::bigint FROM claim WHERE awarded > 0 GROUP BY 1 ORDER BY 1"
+        ).fetchall()
     )
     seq, digest = connection.execute("SELECT seq, encode(hash, 'hex') FROM sequencer").fetchone() or (0, "")
     kinds = sorted({*tally.done, *(kind for kind, _code in tally.refused)})

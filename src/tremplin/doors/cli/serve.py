@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import click
 
-from tremplin.doors.answer import EXIT_DONE, EXIT_USAGE, with_answer
+from tremplin.doors.answer import EXIT_DONE, EXIT_PROBLEMS, EXIT_USAGE, with_answer
 from tremplin.wording import Language, text_key
 
 _READY: Final = text_key("Tremplin is ready: {url} (Ctrl-C stops it)")
@@ -44,6 +44,10 @@ def serve(
         click.echo(language.say(_NOT_HERE), err=True)
         return EXIT_USAGE
     migrated(say=lambda phrase: click.echo(language.say_phrase(phrase), err=True))
+    broken = _broken(language)
+    if broken is not None:
+        click.echo(broken, err=True)
+        return EXIT_PROBLEMS
     _collect_static_files()
     url = INSTALLATION.origin or f"http://{'localhost' if bind in _LOCAL else bind}:{port}"
     if demonstration:
@@ -55,6 +59,18 @@ def serve(
         _say_links(url, language)
     _run(bind=f"{bind}:{port}", workers=workers, threads=threads)
     return EXIT_DONE
+
+
+def _broken(language: Language) -> str | None:
+    """Return what is wrong where the journal is not the one that its anchors saw (L13): nobody acts on it then."""
+    from tremplin.doors.anchors import broken_text, require_journal_whole
+    from tremplin.store.anchor import AnchorBroken
+
+    try:
+        require_journal_whole()
+    except AnchorBroken as broken:
+        return broken_text(broken, language)
+    return None
 
 
 def _collect_static_files() -> None:

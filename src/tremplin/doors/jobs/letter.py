@@ -21,6 +21,9 @@ _DAILY: Final = text_key("You get one such message a day at most. In your settin
 _AT_ONCE: Final = text_key("In your settings you choose one such message a day, each at once, or none.")
 _PRESSING: Final = text_key("This message comes at once, whatever you chose, because time counts.")
 
+# Of a mail that is still open a process was killed between sending it and noting that: nobody knows either.
+_MAYBE_SENT: Final = ("unknown", "open")
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -53,7 +56,7 @@ def letter(name: str, told: Sequence[Told], *, language: Language, is_digest: bo
         "subject": _subject(len(news), len(due), language),
         "hello": language.say(_HELLO, name=name),
         "parts": [part for part in ((language.say(_DUE), due), (language.say(_NEWS), news)) if part[1]],
-        "again": language.say(_AGAIN) if any(one.before_state == "unknown" for one in told) else "",
+        "again": language.say(_AGAIN) if any(one.before_state in _MAYBE_SENT for one in told) else "",
         "why": language.say(_why(told, is_digest=is_digest)),
     }
     return Letter(str(said["subject"]), _rendered("letter.txt", said), _rendered("letter.html", said))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tremplin.doors.anchors import broken_text
 from tremplin.doors.answer import EXIT_OUTAGE, EXIT_PROBLEMS, answer_to_error, say_json
 from tremplin.wording import Language, text_key
 
@@ -23,14 +24,6 @@ _NOBODY: Final = text_key(
     "Nobody answers for the jobs: {owner} is no admin now. Name another person in TREMPLIN_JOBS_OWNER."
 )
 _NO_ADMIN: Final = text_key("Nobody answers for the jobs: there is no admin.")
-_BROKEN: Final = text_key(
-    "The journal is not the one that the anchors saw: anchor {seq} {why}. Pay nothing, and find out what was lost."
-)
-_WHY: Final = {
-    "NOT_SIGNED": text_key("was not signed with the key"),
-    "AHEAD": text_key("is ahead of the database"),
-    "DIFFERS": text_key("has another hash"),
-}
 _NO_DATABASE: Final = text_key("The database does not answer. Start the same again once it does; nothing is lost.")
 _MAIL_WRONG: Final = text_key(
     "TREMPLIN_MAIL_URL begins with “{scheme}”; it takes console, file, smtp, smtp+starttls or smtps."
@@ -101,7 +94,7 @@ def said_why(error: Exception, *, language: Language, as_json: bool) -> int:
     family, code = "problem", EXIT_PROBLEMS
     match error:
         case AnchorBroken():
-            text = language.say(_BROKEN, seq=str(error.seq or "?"), why=language.say(_WHY[error.why]))
+            text = broken_text(error, language)
         case NobodyAnswers(owner=None):
             text = language.say(_NO_ADMIN)
         case NobodyAnswers():
