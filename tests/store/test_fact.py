@@ -10,10 +10,20 @@ from tests.store.books import posted
 from tremplin.doors.cli.files import programme_files
 from tremplin.engine.compiled import Compiled, compile_programme
 from tremplin.engine.evaluate import Run
-from tremplin.engine.gather import gather
+from tremplin.engine.gather import Store, gather
 from tremplin.facts.dataset import DataSet
 from tremplin.facts.reading import read_tables
-from tremplin.facts.record import Award, Code, Competency, CreditNote, Customer, Minor, Partner
+from tremplin.facts.record import (
+    Award,
+    Code,
+    Competency,
+    Count,
+    CreditNote,
+    Customer,
+    Minor,
+    OrderLine,
+    Partner,
+)
 from tremplin.facts.sample import csv_bytes, sample_tables
 from tremplin.store.fact import CurrentFacts, TooManyFacts, current_data_set, fact_rows, records_of, version_of
 from tremplin.store.terms import attribute_types
@@ -115,8 +125,66 @@ def test_rows_of_several_values_come_in_one_question_by_rising_id(connection: ps
 
     assert facts.of_any("credit_notes", "line_id", ["L1", "L2", "L9"]) == (notes[0], notes[1])
     assert facts.of_any("credit_notes", "line_id", []) == ()
+    assert facts.of_any("credit_notes", "line_id", ["L3", "L2"]) == (notes[0], notes[2])
     with pytest.raises(TooManyFacts):
-        facts.of_any("credit_notes", "line_id", ["L1", "L2", "L3"])
+        CurrentFacts(connection, at_most=2).of_any("credit_notes", "line_id", ["L1", "L2", "L3"])
+
+
+def bought(line_id: str, ordered_on: date, *, partner_id: str = "P1") -> OrderLine:
+    return OrderLine(
+        line_id=line_id,
+        order_id=line_id,
+        partner_id=partner_id,
+        customer_id="K1",
+        product=Code("suite"),
+        family=Code("vcf"),
+        sale_type=Code("saas"),
+        ordered_on=ordered_on,
+        amount=Minor(1),
+        quantity=Count(1),
+        currency=Code("EUR"),
+    )
+
+
+@pytest.mark.parametrize("known_before", [False, True])
+def test_rows_of_a_period_are_those_that_a_data_set_has(connection: psycopg.Connection, known_before: bool) -> None:
+    days = [date(2021, 3, 31), date(2021, 4, 1), date(2021, 6, 30), date(2021, 7, 1)]
+    lines = [bought(f"L{number}", day) for number, day in enumerate(days)]
+    posted(connection, facts=fact_rows([*lines, bought("L9", days[1], partner_id="P2")]))
+    facts = CurrentFacts(connection, at_most=4)
+    quarter = {"first": date(2021, 4, 1), "until": date(2021, 7, 1)}
+    if known_before:
+        facts.of("order_lines", "partner_id", "P1")
+
+    found = facts.of_between("order_lines", "partner_id", "P1", **quarter)
+
+    assert list(found) == lines[1:3]
+    assert found == facts.of_between("order_lines", "partner_id", "P1", **quarter)
+    assert list(Store(DataSet.of(*lines)).of_between("order_lines", "partner_id", "P1", **quarter)) == lines[1:3]
+
+
+def test_what_is_read_ahead_is_not_asked_for_again(connection: psycopg.Connection) -> None:
+    held = Competency(
+        competency_id="K1", partner_id="P1", competency=Code("vcf"), kind=Code("master"), valid_from=date(2024, 2, 29)
+    )
+    line = bought("L1", date(2021, 4, 1))
+    posted(connection, facts=fact_rows([held, line]))
+    facts = CurrentFacts(connection, at_most=2)
+
+    facts.read_ahead(("competencies", "order_lines", "levels"), "partner_id", "P1")
+    posted(connection, facts=[{**one, "data": None} for one in fact_rows([held, line])])
+
+    assert facts.of("competencies", "partner_id", "P1") == (held,)
+    assert facts.find("order_lines", "L1") == line
+    assert facts.of("levels", "partner_id", "P1") == ()
+    assert CurrentFacts(connection).of("competencies", "partner_id", "P1") == ()
+
+
+def test_more_than_may_be_read_is_not_read_ahead(connection: psycopg.Connection) -> None:
+    posted(connection, facts=fact_rows([bought(f"L{number}", date(2021, 4, 1)) for number in range(3)]))
+
+    with pytest.raises(TooManyFacts, match="order_lines"):
+        CurrentFacts(connection, at_most=2).read_ahead(("order_lines",), "partner_id", "P1")
 
 
 def test_award_is_a_fact_once_it_is_posted(connection: psycopg.Connection) -> None:

@@ -1,6 +1,7 @@
 """The facts that a decision may look at: no more rows of no more tables than the incentive's terms can reach."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -46,6 +47,10 @@ class Store:
         known = self.data.rows_of(table, field, value)
         made = self._awards.get((field, value)) if table == "awards" else None
         return (*known, *made) if made else known
+
+    def of_between(self, table: str, field: str, value: str, *, first: date, until: date) -> Iterable[Any]:
+        """Return the rows of a table in which a field has a value and whose own day lies in `[first, until)`."""
+        return in_days(self.of(table, field, value), table, first=first, until=until)
 
     def of_any(self, table: str, field: str, values: Iterable[str]) -> Iterable[Any]:
         """Return the rows of a table in which a field has one of some values; of many values, few have rows."""
@@ -131,11 +136,8 @@ def _claims_near(store: Store, word: str, own: Mapping[str, str | None]) -> Iter
             yield from store.of("claims", "activity_id", activity.activity_id)
 
 
-def _in_period(rows: Iterable[Any], table: str, claim: Claim) -> list[Any]:
-    """Return the rows whose own day lies in the claim's period; none for a claim without a period."""
-    first, until = claim.period_from, claim.period_until
-    if first is None or until is None:
-        return []
+def in_days(rows: Iterable[Any], table: str, *, first: date, until: date) -> list[Any]:
+    """Return the rows of a table whose own day lies in `[first, until)`."""
     day_of = attrgetter(str(TABLES[table].dated))
     return [row for row in rows if (day := day_of(row)) is not None and first <= day < until]
 
@@ -168,7 +170,7 @@ class _Gathered:
             if rows:
                 self._add(table, rows)
         for table, whose in reach.in_period - reach.rows:
-            self._add(table, _in_period(self._rows_of(table, whose, claim, subjects, partners), table, claim))
+            self._add(table, self._rows_in_period(table, whose, claim, subjects, partners))
         if reach.linked:
             self._add_linked(reach)
         if ("credit_notes", "lines") in reach.rows:
@@ -198,6 +200,19 @@ class _Gathered:
             projects = self._add_projects(value)
             return [row for one in projects for row in store.of(table, "project_id", one.project_id)]
         return store.of(table, f"{owner}_id", value)
+
+    def _rows_in_period(
+        self, table: str, whose: str, claim: Claim, subjects: Mapping[str, str | None], partners: list[str]
+    ) -> Iterable[Any]:
+        """Return the rows whose own day lies in the claim's period; none for a claim without a period."""
+        first, until = claim.period_from, claim.period_until
+        if first is None or until is None:
+            return []
+        if whose == "partner":
+            # A partner has many rows, and a period few of them.
+            field, of_between = link_of(table, "partner") or "partner_id", self._store.of_between
+            return [row for one in partners for row in of_between(table, field, one, first=first, until=until)]
+        return in_days(self._rows_of(table, whose, claim, subjects, partners), table, first=first, until=until)
 
     def _add_projects(self, customer_id: str) -> Iterable[Any]:
         """Add the projects of a customer, through which some tables know it."""

@@ -1,11 +1,12 @@
 """Facts: written as versions of records, read back as records, as many as a decision can reach and no more."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from psycopg import sql
 
-from tremplin.engine.gather import Store
+from tremplin.engine.gather import Store, in_days
 from tremplin.facts.dataset import DataSet, grouped, id_of
 from tremplin.facts.record import Award, Record
 from tremplin.facts.schema import TABLES, FieldType
@@ -85,7 +86,7 @@ class CurrentFacts(Store):
         self._at_most = at_most
         self._connection = connection
         self._attributes = attributes
-        self._known: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+        self._known: dict[tuple[str, str, Hashable], tuple[Any, ...]] = {}
 
     def add(self, award: Award) -> None:
         """Refuse: what is awarded is written as a fact, and read as one."""
@@ -99,15 +100,46 @@ class CurrentFacts(Store):
         """
         return self._read((table, "", ""))
 
+    def read_ahead(self, tables: Iterable[str], field: str, value: str) -> None:
+        """Read the rows of several tables in which a field has a value in one question, before they are asked for.
+
+        Raises:
+            TooManyFacts: there are more than it may read, all tables together.
+        """
+        _require_index(field)
+        wanted = [table for table in tables if (table, field, value) not in self._known]
+        found = call(self._connection, _ahead_query(field), [wanted, value, self._at_most + 1]) or {}
+        if sum(map(len, found.values())) > self._at_most:
+            raise TooManyFacts(", ".join(wanted), at_most=self._at_most)
+        for table in wanted:
+            rows = records_of(table, found.get(table, ()), attributes=self._attributes)
+            self._known[table, field, value] = rows
+            self._known |= {(table, "record_id", id_of(row)): (row,) for row in rows}
+
     def of(self, table: str, field: str, value: str) -> tuple[Any, ...]:
         """Return the rows of a table in which a field has a value, by rising id.
 
         Raises:
             TooManyFacts: there are more than it may read.
         """
-        if field not in INDEXED_FIELDS:
-            raise LookupError(f"Facts are not looked up by {field}.")
+        _require_index(field)
         return self._read((table, field, value))
+
+    def of_between(self, table: str, field: str, value: str, *, first: date, until: date) -> Iterable[Any]:
+        """Return the rows of a table in which a field has a value and whose own day lies in `[first, until)`.
+
+        Raises:
+            TooManyFacts: there are more than it may read.
+        """
+        _require_index(field)
+        if (table, field, value) in self._known:
+            return in_days(self._known[table, field, value], table, first=first, until=until)
+        days = (first.isoformat(), until.isoformat())
+        question = (table, field, (value, *days))
+        if question not in self._known:
+            query = _query(field, day=TABLES[table].dated)
+            self._known[question] = self._rows_for(table, query, [table, value, *days])
+        return self._known[question]
 
     def of_any(self, table: str, field: str, values: Iterable[str]) -> tuple[Any, ...]:
         """Return the rows of a table in which a field has one of some values, by rising id; one question for all.
@@ -115,10 +147,15 @@ class CurrentFacts(Store):
         Raises:
             TooManyFacts: there are more than it may read.
         """
-        if field not in INDEXED_FIELDS:
-            raise LookupError(f"Facts are not looked up by {field}.")
-        wanted = sorted(values)
-        return self._rows_for(table, _query(field, many=True), [table, wanted]) if wanted else ()
+        _require_index(field)
+        wanted = sorted(set(values))
+        unknown = [value for value in wanted if (table, field, value) not in self._known]
+        rows = self._rows_for(table, _query(field, many=True), [table, unknown]) if unknown else ()
+        by_value: dict[str, list[Any]] = {value: [] for value in unknown}
+        for row in rows:
+            by_value[getattr(row, field)].append(row)
+        self._known |= {(table, field, value): tuple(found) for value, found in by_value.items()}
+        return tuple(sorted((row for value in wanted for row in self._known[table, field, value]), key=id_of))
 
     def find(self, table: str, record_id: str | None) -> Any:
         """Return the row with this id, or None."""
@@ -177,8 +214,30 @@ def version_of(connection: Connection, *, table: str, record_id: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _query(field: str, *, many: bool = False) -> sql.Composed:
-    """Return the query for a field, with its name as the index has it; a value, or several, are parameters."""
+def _require_index(field: str) -> None:
+    if field not in INDEXED_FIELDS:
+        raise LookupError(f"Facts are not looked up by {field}.")
+
+
+def _ahead_query(field: str) -> sql.Composed:
+    """Return the query for a field in several tables: their rows by table, by rising id."""
+    return sql.SQL(
+        "SELECT jsonb_object_agg(each.table_name, each.rows) FROM ("
+        "SELECT table_name, jsonb_agg(data ORDER BY record_id) AS rows FROM ("
+        "SELECT table_name, record_id, data FROM fact WHERE table_name = ANY (%s) AND superseded_at IS NULL"
+        " AND data ? {0} AND data ->> {0} = %s LIMIT %s"
+        ") AS one GROUP BY table_name) AS each"
+    ).format(sql.Literal(field))
+
+
+def _query(field: str, *, many: bool = False, day: str | None = None) -> sql.Composed:
+    """Return the query for a field, with its name as the index has it; a value, or several, are parameters.
+
+    Args:
+        field: or `record_id`; empty for all rows.
+        many: whether the field has one of several values.
+        day: the field of a day that lies between two more parameters, the second excluded.
+    """
     condition: sql.Composable = sql.SQL("")
     if field == "record_id":
         condition = sql.SQL("AND record_id = %s")
@@ -186,6 +245,10 @@ def _query(field: str, *, many: bool = False) -> sql.Composed:
         # The index is over rows that have the field, so the query says that too.
         wanted = sql.SQL("ANY (%s)" if many else "%s")
         condition = sql.SQL("AND data ? {0} AND data ->> {0} = {1}").format(sql.Literal(field), wanted)
+    if day is not None:
+        # Days are written so that their texts are in the order of time.
+        between = sql.SQL(" AND data ->> {0} >= %s AND data ->> {0} < %s").format(sql.Literal(day))
+        condition = sql.Composed([condition, between])
     return sql.SQL(
         "SELECT jsonb_agg(one.data) FROM ("
         "SELECT data FROM fact WHERE table_name = %s AND superseded_at IS NULL {} ORDER BY record_id LIMIT %s"

@@ -68,6 +68,9 @@ def test_overlay_puts_its_records_in_the_place_of_those_below_in_every_question(
     assert [one.line_id for one in over.rows("order_lines")] == ["L1", "L2", "L3"]
     assert [one.line_id for one in over.of("order_lines", "partner_id", "P1")] == ["L1", "L3"]
     assert over.find("order_lines", "L2").amount == 5
+    year = {"first": date(2024, 1, 1), "until": date(2025, 1, 1)}
+    assert [one.line_id for one in over.of_between("order_lines", "partner_id", "P1", **year)] == ["L1", "L3"]
+    assert over.of_between("order_lines", "partner_id", "P1", first=date(2030, 1, 1), until=date(2031, 1, 1)) == []
     assert over.find("order_lines", "L1").amount == 10_000
     assert over.find("order_lines", None) is None
     assert list(over.rows("partners")) == list(base.rows("partners"))

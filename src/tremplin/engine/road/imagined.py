@@ -8,7 +8,7 @@ from typing import Any, Final
 from tremplin.engine.change.leaf import ANOTHER_PARTNER
 from tremplin.engine.clause.moment import period_at
 from tremplin.engine.compiled import Ready
-from tremplin.engine.gather import Store
+from tremplin.engine.gather import Store, in_days
 from tremplin.engine.road.naming import Naming
 from tremplin.facts.dataset import id_of
 from tremplin.facts.record import Activity, Claim, Code, Count, Introduction, OrderLine, Person, Project, Record
@@ -48,6 +48,12 @@ class Overlay(Store):
         """Return the rows of a table in which a field has a value."""
         known = () if value in self._unheard_of else self._base.of(table, field, value)
         return self._with_own(table, known, lambda row: getattr(row, field) == value)
+
+    def of_between(self, table: str, field: str, value: str, *, first: date, until: date) -> Iterable[Any]:
+        """Return the rows of a table in which a field has a value and whose own day lies in `[first, until)`."""
+        known = self._base.of_between(table, field, value, first=first, until=until)
+        found = self._with_own(table, known, lambda row: getattr(row, field) == value)
+        return in_days(found, table, first=first, until=until)
 
     def of_any(self, table: str, field: str, values: Iterable[str]) -> Iterable[Any]:
         """Return the rows of a table in which a field has one of some values."""

@@ -28,6 +28,9 @@ from tremplin.wording import Language, text_key
 PROJECT: Final = text_key("project")
 CUSTOMER: Final = text_key("customer")
 
+# What every road asks of a project and of each partner: each in one question.
+_OF_PROJECT: Final = ("activities", "claims", "introductions", "milestones", "order_lines", "readings", "roles")
+_OF_PARTNER: Final = ("competencies", "levels", "memberships", "people")
 _EARNED: Final = ("approved", "clawback-noticed", "clawback-contested", "clawed-back-part")
 
 
@@ -70,10 +73,13 @@ def get_road(reader: Reader, project_id: str, *, programme: str, on: date | None
     terms = _terms(reader, programme, day)
     facts = CurrentFacts(reader.connection, attributes=attribute_types(terms.compiled.programme))
     project = facts.find("projects", project_id)
+    facts.read_ahead(_OF_PROJECT, "project_id", project_id)
     partners = _partners(facts, project)
     seen = [one for one in partners if reader.standing.may_see(one)]
     if not seen:
         reader.require_found(partners[0] if partners else None, what=words(PROJECT), name=project_id)
+    for one in partners:
+        facts.read_ahead(_OF_PARTNER, "partner_id", one)
     lines = list_claims(reader, project_id=project_id, at_most=PAGE_MAX).items
     past = [_past(one, terms, facts, day=day) for one in lines if one.programme == programme]
     room = _room(reader, terms, facts, project=project, partners=partners)
@@ -102,6 +108,7 @@ def estimate_road(reader: Reader, asked: Estimate, *, programme: str, customer_i
     terms = _terms(reader, programme, asked.registered_on)
     facts = CurrentFacts(reader.connection, attributes=attribute_types(terms.compiled.programme))
     for partner_id in named:
+        facts.read_ahead(_OF_PARTNER, "partner_id", str(partner_id))
         if facts.find("partners", partner_id) is None:
             raise Refused(NotFound(what=words(PARTNER), id=str(partner_id)))
     if customer_id is not None:

@@ -138,4 +138,4 @@ def test_estimate_asks_a_bounded_number_of_questions(street: Street) -> None:
     with counted() as statements:
         browser.get(ESTIMATE, ASKED)
 
-    assert len(statements) <= 45, statements
+    assert len(statements) <= 40, len(statements)
