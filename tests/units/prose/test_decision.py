@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from tests.units.prose.decided import DECISIONS, GRANTED, receipt, ruled
+from tests.units.prose.decided import DECISIONS, FULL, GRANTED, SHORT, receipt, ruled
 from tests.units.prose.spoken import spaced, voices
 from tremplin.doors.language import language_of
-from tremplin.terms.prose.decision import decision_chapters, decision_text, why_chapters
+from tremplin.terms.prose.decision import LimitSaid, decision_chapters, decision_text, limits_said, why_chapters
 from tremplin.terms.prose.place import node_at
 from tremplin.terms.prose.window import period_from, starts_afresh_on
 
@@ -39,6 +39,22 @@ def test_why_not_is_the_reasons_and_the_change_of_the_whole_account(name: str) -
 
     wanted = ("Why", "What would have paid")
     assert why_chapters(decision, **told) == tuple(one for one in whole if one.title in wanted)
+
+
+def test_limits_are_said_before_and_after_one_by_one() -> None:
+    decision = receipt(GRANTED, granted="180000", limits=[SHORT, {**FULL, "cut": "0"}])
+
+    short, full = limits_said(decision, programme=ruled(), language=language_of("en"))
+
+    figures = {"size": "5,000.00 EUR", "taken": "3,200.00 EUR", "available": "1,800.00 EUR", "took": "1,800.00 EUR"}
+    assert short == LimitSaid(name=short.name, **figures, left="0.00 EUR", cut="3,200.00 EUR")
+    counts = {"size": "1 award", "taken": "1 award", "available": "0 awards", "took": "0 awards"}
+    assert full == LimitSaid(name=full.name, **counts, left="0 awards", cut="")
+    assert (short.name[:1].isupper(), "the third quarter of 2021" in short.name, "K1" in full.name) == (
+        True,
+        True,
+        True,
+    )
 
 
 def test_decision_without_more_to_say_is_its_outcome() -> None:

@@ -68,8 +68,7 @@ def decision_chapters(receipt: Mapping[str, Any], *, programme: Programme, langu
         programme: the terms that decided.
         language: of the account.
     """
-    incentive = next(one for one in programme.incentives if one.id == receipt["incentive"])
-    case = Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
+    case = _case(receipt, programme, language)
     voice = case.voice
     chapters = (
         Chapter("", tuple(_outcome(receipt, case)), "outcome"),
@@ -91,8 +90,7 @@ def why_chapters(receipt: Mapping[str, Any], *, programme: Programme, language: 
         programme: the terms that decided.
         language: of the account.
     """
-    incentive = next(one for one in programme.incentives if one.id == receipt["incentive"])
-    case = Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
+    case = _case(receipt, programme, language)
     chapters = (
         Chapter(case.voice.say("Why"), tuple(_reasons(case)), "why"),
         Chapter(case.voice.say("What would have paid"), tuple(_change(case)), "change"),
@@ -108,8 +106,7 @@ def example_chapters(receipt: Mapping[str, Any], *, programme: Programme, langua
         programme: the terms that decided.
         language: of the account.
     """
-    incentive = next(one for one in programme.incentives if one.id == receipt["incentive"])
-    case = Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
+    case = _case(receipt, programme, language)
     voice, is_granted = case.voice, case.result["outcome"] == "granted"
     # Where several ways lead to an award, those that were not open are of no interest.
     seen = [line for line in _conditions(case) if is_granted and not line.startswith(_FAILED)]
@@ -125,8 +122,7 @@ def example_chapters(receipt: Mapping[str, Any], *, programme: Programme, langua
 
 def limits_said(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> tuple[LimitSaid, ...]:
     """Return every instance of a limit that a decision touched, before and after; see `decision_chapters`."""
-    incentive = next(one for one in programme.incentives if one.id == receipt["incentive"])
-    case = Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
+    case = _case(receipt, programme, language)
     return tuple(_limit_said(row, case) for row in case.result["limits"])
 
 
@@ -137,6 +133,11 @@ def decision_text(receipt: Mapping[str, Any], *, programme: Programme, language:
         lines = [f"  {line}" for line in chapter.lines] if chapter.title else list(chapter.lines)
         blocks.append("\n".join(([chapter.title] if chapter.title else []) + lines))
     return "\n\n".join(blocks)
+
+
+def _case(receipt: Mapping[str, Any], programme: Programme, language: Language) -> Case:
+    incentive = next(one for one in programme.incentives if one.id == receipt["incentive"])
+    return Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
 
 
 def _outcome(receipt: Mapping[str, Any], case: Case) -> list[str]:

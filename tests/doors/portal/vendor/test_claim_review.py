@@ -255,6 +255,23 @@ def test_action_that_there_is_not_is_not_found(street: Street, field: Field) -> 
     assert done(street, "pre-approve", person=OTHER_MANAGER).status_code == 404
 
 
+def test_what_was_written_when_the_session_ended_is_shown_on_the_page_again(street: Street, field: Field) -> None:
+    field.in_review("C1")
+    path = f"{PAGE}do/query?matter=review"
+    written = {"draft_form": "decide-claim", "draft_about": "C1", "draft_of": APPROVER, "reason": "Who signed it?"}
+    browser, signed_in = street.stranger(), street.browser_of(APPROVER)
+
+    sent_away = browser.post(path, {**form_id(), **written})
+    session = signed_in.session
+    session["unsent"] = browser.session["unsent"]
+    session.save()
+    back = signed_in.get(path)
+
+    assert sent_away.status_code == 302
+    assert (state(street), back.headers["Location"]) == ("in-review", f"{PAGE}?matter=review")
+    assert "Who signed it?" in text_of(signed_in.get(back.headers["Location"]))
+
+
 def test_appeal_is_upheld_by_another_approver(street: Street, field: Field) -> None:
     field.in_review("C1")
     done(street, "reject", reason="No signature.")
@@ -357,6 +374,7 @@ def test_proof_is_not_opened_by_an_address_alone(street: Street, field: Field) -
     field.submitted("C1")
     browser = street.browser_of(APPROVER)
 
-    assert browser.get(f"{PAGE}open/C1-assessment-report").status_code == 405
+    assert browser.get(f"{PAGE}open/C1-assessment-report").headers["Location"] == PAGE
+    assert street.office.rows("SELECT 1 FROM proof_opening") == []
     assert "The form could not be read." in text_of(browser.post(f"{PAGE}open/C1-assessment-report", {}, follow=True))
     assert browser.post(f"{PAGE}open/P9", form_id()).status_code == 404

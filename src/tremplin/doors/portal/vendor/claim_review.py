@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.claims.proof import ProofNotOpened
@@ -21,7 +21,7 @@ from tremplin.doors.portal.proof import PICTURES, proof_address
 from tremplin.doors.portal.vendor.claim_review_action import ACTIONS, SUMMED_UP, possible_actions
 from tremplin.doors.portal.vendor.claim_review_form import DecisionForm
 from tremplin.doors.portal.vendor.queue import DECIDERS, QUEUE, next_of, trail_of
-from tremplin.doors.portal.vendor.queue_action import Action
+from tremplin.doors.portal.vendor.queue_action import Action, sent_from
 from tremplin.terms.prose.decision import Chapter
 from tremplin.usecases.awarding import AwardTooLarge
 from tremplin.usecases.reads.account import Account, ProofKept, get_account
@@ -56,7 +56,7 @@ def claim_review(request: Request, claim_id: str) -> HttpResponse:
     return _shown(request, seen, form)
 
 
-@require_POST
+@sent_from("vendor_claim")
 @opens_for(*READERS)
 def claim_do(request: Request, claim_id: str, action: str) -> HttpResponse:
     """Do one thing with a claim and go to the next in the queue; what moves money is summed up first."""

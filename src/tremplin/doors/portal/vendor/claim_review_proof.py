@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.objects import CLAIM, get_object
@@ -15,6 +14,7 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.proof import PICTURES, proof_address
 from tremplin.doors.portal.vendor.claim_review import REVIEWERS
+from tremplin.doors.portal.vendor.queue_action import sent_from
 from tremplin.usecases.opening import OpenProofs, open_proofs
 from tremplin.usecases.reads.account import ProofKept
 from tremplin.wording import text_key
@@ -28,7 +28,7 @@ class OpeningForm(CommandForm):
     name = OpenProofs.kind
 
 
-@require_POST
+@sent_from("vendor_claim")
 @opens_for(*REVIEWERS)
 def open_proof(request: Request, claim_id: str, proof_id: str) -> HttpResponse:
     """Note that the visitor opens a proof; a picture is shown on the page, all else comes as a file."""

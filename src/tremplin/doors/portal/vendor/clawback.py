@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.opening import opens_for
@@ -17,7 +17,7 @@ from tremplin.doors.portal.form import AmountField
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.vendor.claim_review import READERS, claim_of
 from tremplin.doors.portal.vendor.queue import DECIDERS, next_of
-from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm
+from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
 from tremplin.doors.portal.words import current_language, said
 from tremplin.money import CURRENCIES
 from tremplin.usecases.reads.claim_page import ClaimPage
@@ -119,7 +119,7 @@ def clawback(request: Request, claim_id: str) -> HttpResponse:
     return _shown(request, seen, about, form)
 
 
-@require_POST
+@sent_from("vendor_clawback")
 @opens_for(*READERS)
 def clawback_do(request: Request, claim_id: str, action: str) -> HttpResponse:
     """Give notice, or decide; what moves money is summed up first."""

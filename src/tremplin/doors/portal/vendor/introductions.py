@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from tremplin.claims.agreement import AGREEMENT_LIFE, INTRODUCTION_LIFE
 from tremplin.doors.access.draft import restore_draft
@@ -17,7 +17,7 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.vendor.queue import DECIDERS, next_of
-from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm
+from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
 from tremplin.doors.portal.words import current_language, said
 from tremplin.usecases.introductions import (
     ProposeSecondPartner,
@@ -108,7 +108,7 @@ def introduction(request: Request, introduction_id: str) -> HttpResponse:
     return _shown(request, seen, form, terms)
 
 
-@require_POST
+@sent_from("vendor_introduction")
 @opens_for(*READERS)
 def introduction_do(request: Request, introduction_id: str, action: str) -> HttpResponse:
     """Offer a project to a second partner, or refuse it, and go to the next in the queue."""

@@ -2,11 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, Final
 
 from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from tremplin.doors.access.form import CommandForm
+from tremplin.doors.access.opening import View
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.words import current_language, said
 from tremplin.store.posting import Posted
@@ -40,6 +46,30 @@ class Action:
     is_bound: bool = False
     is_main: bool = False
     keeps_place: bool = False
+
+
+def sent_from(view: str) -> Callable[[View], View]:
+    """Let a view take what the form of a page sends.
+
+    Whoever asks for its address otherwise, as after signing in anew when a session ended, is led to that page, where
+    what they had written is shown again.
+
+    Args:
+        view: name of the page, whose address takes the first part of this one's.
+    """
+
+    def decorated(do: View) -> View:
+        @require_http_methods(["GET", "POST"])
+        @wraps(do)
+        def sent(request: Request, **names: str) -> HttpResponse:
+            if request.method == "POST":
+                return do(request, **names)
+            query = request.META.get("QUERY_STRING", "")
+            return redirect(f"{reverse(view, args=[next(iter(names.values()))])}{'?' if query else ''}{query}")
+
+        return sent
+
+    return decorated
 
 
 class ReasonForm(CommandForm):

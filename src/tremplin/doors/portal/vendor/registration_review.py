@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from tremplin.claims.registration_life import REGISTRATION_LIFE
 from tremplin.doors.access.draft import restore_draft
@@ -16,7 +16,7 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.vendor.queue import DECIDERS, next_of, trail_of
-from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm
+from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
 from tremplin.doors.portal.words import said
 from tremplin.usecases.extending import DenyExtension, ExtendRegistration, deny_extension, extend_registration
 from tremplin.usecases.keeping import EXTENSION_DAYS_MAX
@@ -122,7 +122,7 @@ def registration_review(request: Request, project_id: str) -> HttpResponse:
     return _shown(request, seen, form)
 
 
-@require_POST
+@sent_from("vendor_registration")
 @opens_for(*READERS)
 def registration_do(request: Request, project_id: str, action: str) -> HttpResponse:
     """Do one thing with a registration and go to the next in the queue."""
