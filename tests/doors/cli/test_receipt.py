@@ -12,8 +12,8 @@ from tests.doors.cli.conftest import Tremplin
 from tests.doors.cli.harbour import TERMS, write_programme
 from tremplin.checker.differences import Difference
 from tremplin.checker.verify import Verdict
-from tremplin.doors.cli.verdict import verdict_text
 from tremplin.doors.language import language_of
+from tremplin.doors.verdict import verdict_text
 
 
 @pytest.fixture

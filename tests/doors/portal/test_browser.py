@@ -137,6 +137,9 @@ PAGES = [
     (ADMIN, "/vendor/people/"),
     (ADMIN, "/vendor/people/emma/"),
     (ADMIN, "/vendor/people/review"),
+    (FINANCE, "/vendor/audit/"),
+    (FINANCE, "/vendor/audit/journal"),
+    (FINANCE, "/vendor/audit/trail"),
 ]
 
 

@@ -54,7 +54,7 @@ def verify(files: tuple[Path, ...], programme: Path | None, language: Language, 
     from tremplin.checker.verify import verify_receipt
     from tremplin.doors.cli.files import bytes_of
     from tremplin.doors.cli.progress import RECEIPTS_RECOMPUTED, progress
-    from tremplin.doors.cli.verdict import verdict_data
+    from tremplin.doors.verdict import verdict_data
 
     terms = None if programme is None else _terms(programme)
     paths = _receipts(files)
@@ -72,7 +72,7 @@ def verify(files: tuple[Path, ...], programme: Path | None, language: Language, 
 
 def _say(verdicts: "list[tuple[Path, Verdict]]", *, is_one: bool, language: Language) -> None:
     """Say the verdict on a single file; of several, those that do not hold, and how many do."""
-    from tremplin.doors.cli.verdict import verdict_text
+    from tremplin.doors.verdict import verdict_text
 
     for path, verdict in verdicts:
         if is_one or not verdict.ok:

@@ -4,6 +4,7 @@ from typing import Final
 
 from tremplin.doors.access.opening import VENDORS
 from tremplin.doors.portal.navigation import Entry
+from tremplin.doors.portal.vendor.audit import SEE_EVIDENCE
 from tremplin.doors.portal.vendor.budgets import SEE_BUDGETS
 from tremplin.doors.portal.vendor.introductions import READERS
 from tremplin.doors.portal.vendor.people import SEE_PEOPLE
@@ -17,4 +18,5 @@ ENTRIES: Final = (
     Entry(text_key("Budgets"), "vendor_budgets", SEE_BUDGETS),
     Entry(text_key("Programme"), "vendor_programme", VENDORS),
     Entry(text_key("People"), "vendor_people", SEE_PEOPLE),
+    Entry(text_key("Audit"), "vendor_audit", SEE_EVIDENCE),
 )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tremplin.doors.portal.vendor import (
+    audit,
     budgets,
     claim_review,
     claim_review_proof,
@@ -28,6 +29,11 @@ urlpatterns = [
     path("registrations/<str:project_id>/", registration.registration_review, name="vendor_registration"),
     path("budgets/", budgets.board, name="vendor_budgets"),
     path("budgets/<str:limit_id>/", budgets.budget, name="vendor_budget"),
+    path("audit/", audit.verification, name="vendor_audit"),
+    path("audit/journal", audit.journal, name="vendor_journal"),
+    path("audit/trail", audit.trail, name="vendor_trail"),
+    path("audit/security", audit.security, name="vendor_security"),
+    path("audit/receipts/<path:claim_id>/<int:n>", audit.receipt, name="vendor_recomputed"),
     path("people/", people.people, name="vendor_people"),
     path("people/new", people.new_person, name="vendor_person_new"),
     path("people/review", people.access_review, name="vendor_access"),
