@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from tests.usecases.field import Field
-from tests.usecases.office import AUDITOR, SELLER_A, SELLER_B, Office
+from tests.usecases.field import Field, partner_facts, programme_files
+from tests.usecases.office import ADMIN_A, AUDITOR, FINANCE_A, MANAGER, SELLER_A, SELLER_B, Office
 from tests.usecases.two_payees import Shared
 from tremplin.doors.language import language_of
-from tremplin.facts.record import Activity, Code
+from tremplin.facts.record import Activity, Code, Level
+from tremplin.terms.reader import read_terms
 from tremplin.usecases.asking import DraftClaim, draft_claim
 from tremplin.usecases.command import Actor
+from tremplin.usecases.facts import RecordFacts, record_facts
 from tremplin.usecases.reads.account import get_account, get_proof
 from tremplin.usecases.reads.claim_page import get_claim_page
+from tremplin.usecases.reads.company import get_company, list_colleagues
 from tremplin.usecases.reads.projects import project_choices
 from tremplin.usecases.reads.promise_ahead import promise_ahead
 from tremplin.usecases.reads.reader import Reader, open_reader
@@ -90,3 +93,22 @@ def test_draft_with_work_records_it_once_and_for_the_same_partner_and_project_on
 
     again = {"programme": "partner-connect", "claim": replace(claim, claim_id="C2")}
     assert office.refused(draft_claim, DraftClaim, SELLER_A, **again, activity=WORK).code == "ALREADY_DONE"
+
+
+def test_next_level_is_told_with_what_the_terms_ask_for(office: Office) -> None:
+    """Of terms that set figures for levels; those of the reference programme set none."""
+    files = programme_files("atelier")
+    programme = read_terms(files)
+    today = office.value("SELECT current_date")
+    named = {"partner_id": "PA", "programme": Code(programme.programme), "valid_from": today}
+    first, second, *_ = programme.level_names
+    office.do(record_facts, RecordFacts, MANAGER, records=(*partner_facts("PA")[:1],))
+    assert get_company(reader(office, SELLER_A), programme).next_level == first
+
+    office.do(record_facts, RecordFacts, MANAGER, records=(Level(level_id="L1", level=Code(first), **named),))
+    company = get_company(reader(office, SELLER_A), programme)
+
+    assert (company.level, company.next_level) == (first, second)
+    rules = [one for one in programme.levels if one.level == second]
+    assert len(company.asked_of_next(language_of("fr"))) == len(rules)
+    assert [one.person_id for one in list_colleagues(reader(office, SELLER_A))] == [FINANCE_A, SELLER_A, ADMIN_A]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tremplin.claims.agreement import AGREEMENT_LIFE, INTRODUCTION_LIFE
 from tremplin.usecases.reads.reader import Reader
-from tremplin.usecases.refused import INTRODUCTION, words
+from tremplin.usecases.refused import AGREEMENT, INTRODUCTION, words
 from tremplin.wording import Phrase
 
 INTRODUCTIONS_MAX: Final = 200
@@ -109,6 +109,19 @@ def list_agreements(reader: Reader, introduction_id: str) -> tuple[AgreementSeen
     rows = reader.rows(_AGREEMENTS, {"introduction": introduction_id, "own": own, "at_most": AGREEMENTS_MAX})
     names = _names(reader, {partner for row in rows for partner in row["shares"]})
     return tuple(_agreement(row, own, names) for row in rows)
+
+
+def introduction_of(reader: Reader, agreement_id: str) -> str:
+    """Return the introduction that an agreement is about, for a partner that is named in it.
+
+    Raises:
+        Refused: NotFound, also when it is the business of others.
+    """
+    query = "SELECT introduction_id FROM agreement WHERE agreement_id = %s AND shares ? %s"
+    own = reader.standing.organisation_id
+    row = None if "\x00" in agreement_id else reader.row(query, agreement_id, own)
+    reader.require_found(own if row and row["introduction_id"] else None, what=words(AGREEMENT), name=agreement_id)
+    return str((row or {})["introduction_id"])
 
 
 _NAME: Final = """

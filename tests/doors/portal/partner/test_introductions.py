@@ -123,6 +123,17 @@ def test_shares_hold_once_both_have_accepted_them(street: Street) -> None:
     assert street.browser_of(SELLER_A).get(path).status_code == 404
 
 
+def test_agreement_that_waits_is_reached_from_the_home_page(street: Street) -> None:
+    introduction_id, agreement_id = proposed(street)
+    browser = street.browser_of(SELLER_A)
+
+    assert f'href="/partner/agreements/{agreement_id}/"' in text_of(browser.get("/"))
+    sent = browser.get(f"/partner/agreements/{agreement_id}/")
+    assert sent.headers["Location"] == f"/partner/introductions/{introduction_id}/"
+    for strange in ("G-NONE", "%00"):
+        assert browser.get(f"/partner/agreements/{strange}/").status_code == 404
+
+
 def test_agreement_other_than_the_one_shown_is_not_accepted(street: Street) -> None:
     introduction_id, agreement_id = proposed(street)
     path = f"/partner/introductions/{introduction_id}/agreement/{agreement_id}/accept"

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tremplin.claims.agreement import PartOfAgreement
 from tremplin.doors.access.draft import restore_draft
@@ -28,7 +28,13 @@ from tremplin.usecases.agreeing import (
     decline_agreement,
     propose_agreement,
 )
-from tremplin.usecases.reads.introductions import AgreementSeen, IntroductionSeen, get_introduction, list_agreements
+from tremplin.usecases.reads.introductions import (
+    AgreementSeen,
+    IntroductionSeen,
+    get_introduction,
+    introduction_of,
+    list_agreements,
+)
 from tremplin.usecases.reads.vocabulary import Vocabulary, vocabulary
 from tremplin.wording import text_key
 
@@ -96,6 +102,13 @@ class AgreementForm(CommandForm):
         )
 
 
+@require_GET
+@opens_for(*PARTNERS)
+def agreement(request: Request, agreement_id: str) -> HttpResponse:
+    """Lead to the introduction on whose page an agreement stands."""
+    return redirect("partner_introduction", introduction_of(request.visit.reader, agreement_id))
+
+
 @require_http_methods(["GET", "POST"])
 @opens_for(*PARTNERS)
 def propose(request: Request, introduction_id: str) -> HttpResponse:
@@ -122,29 +135,29 @@ def agreement_step(request: Request, introduction_id: str, agreement_id: str, na
     visit = request.visit
     seen = get_introduction(visit.reader, introduction_id)
     known = {one.agreement_id: one for one in list_agreements(visit.reader, introduction_id)}
-    agreement = known.get(agreement_id)
-    if agreement is None:
+    found = known.get(agreement_id)
+    if found is None:
         raise Http404
     subject = Subject(
         named="agreement_id",
         id=agreement_id,
         title=seen.customer,
-        beside=_said(agreement, vocabulary(visit.connection)),
+        beside=_said(found, vocabulary(visit.connection)),
         back=reverse("partner_introduction", args=[introduction_id]),
         trail=_trail(seen),
-        initial={"shown": agreement.shown},
+        initial={"shown": found.shown},
     )
-    return take_step(request, STEPS[name], subject, is_possible=agreement.is_to_accept)
+    return take_step(request, STEPS[name], subject, is_possible=found.is_to_accept)
 
 
-def _said(agreement: AgreementSeen, terms: Vocabulary) -> str:
+def _said(seen: AgreementSeen, terms: Vocabulary) -> str:
     """Return what is agreed in one line: each partner with its role and its share."""
     language = current_language()
     lines = [
         language.say(
             "{partner}: {role}, {share}", partner=one.partner, role=terms.label("role.role", one.role), share=one.share
         )
-        for one in agreement.parts
+        for one in seen.parts
     ]
     return " · ".join(lines)
 

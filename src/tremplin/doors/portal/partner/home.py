@@ -16,14 +16,16 @@ from tremplin.usecases.reads.vocabulary import Vocabulary
 _PAGES: Final = {
     "claim": "partner_claim",
     "registration": "partner_project",
+    "extension": "partner_project",
     "introduction": "partner_introduction",
+    "agreement": "partner_agreement",
 }
 
 
 def url_of(one: Waiting) -> str:
-    """Return the page on which a partner does what waits for it."""
+    """Return the page on which a partner does what waits for it; empty where there is none."""
     view = _PAGES.get(one.kind)
-    return reverse(view, args=[one.id]) if view else reverse("partner_introductions")
+    return reverse(view, args=[one.id]) if view else ""
 
 
 def home_content(request: Request, terms: Vocabulary) -> dict[str, Any]:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("introductions/new", introductions.introduce, name="partner_introduce"),
     path("introductions/<str:introduction_id>/", introductions.introduction_page, name="partner_introduction"),
     path("introductions/<str:introduction_id>/agreement", agreements.propose, name="partner_propose"),
+    path("agreements/<str:agreement_id>/", agreements.agreement, name="partner_agreement"),
     *(
         path(
             f"introductions/<str:introduction_id>/{name}",
