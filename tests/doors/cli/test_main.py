@@ -114,7 +114,7 @@ def test_wrong_usage_of_an_unknown_kind_is_told_in_the_words_that_there_are() ->
         ("evaluate harbour facts --out x --receipts some", "--receipts must be all, awards or none."),
         ("explain C1 --form x", 'There is no option --form. Did you mean "--from"?'),
         ("nothing-like-it", "There is no command nothing-like-it."),
-        ("receipt verify nowhere", "What FILE|FOLDER names is not there."),
+        ("receipt verify nowhere", 'FILE|FOLDER: "nowhere" is not there.'),
         ("road harbour facts J1 --on soon", "--on must be a day such as 2026-03-31."),
         ("sample --seed x --out made", "--seed must be a whole number, 0 at least."),
         ("sample --partners 9 --out made", "--partners must be a whole number from 10 to 100,000."),

@@ -133,7 +133,7 @@ def test_file_that_does_not_exist_is_wrong_usage(tremplin: Tremplin) -> None:
     answer = tremplin("receipt", "verify", "nowhere.json")
 
     assert answer.code == 2
-    assert "Path 'nowhere.json' does not exist." in answer.err
+    assert 'FILE|FOLDER: "nowhere.json" is not there.' in answer.err
 
 
 @pytest.mark.parametrize(

@@ -73,5 +73,5 @@ def test_sample_of_too_few_partners_is_wrong_usage(tremplin: Tremplin, here: Pat
     answer = tremplin("sample", "--partners", "9", "--out", "data")
 
     assert answer.code == 2
-    assert "9 is not in the range 10<=x<=100000" in answer.err
+    assert "--partners must be a whole number from 10 to 100,000." in answer.err
     assert not (here / "data").exists()

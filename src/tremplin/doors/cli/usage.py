@@ -27,10 +27,11 @@ _AT_LEAST: Final = text_key("{name} must be a whole number, {least} at least.")
 _FOLDER: Final = text_key("{name} must name a folder, and a file stands there.")
 _FILE: Final = text_key("{name} must name a file, and a folder stands there.")
 _DAY: Final = text_key("{name} must be a day such as 2026-03-31.")
-_NOT_THERE: Final = text_key("What {name} names is not there.")
+_NOT_THERE: Final = text_key('{name}: "{seen}" is not there.')
 _OTHER: Final = text_key("The command cannot be called like this: {reason}")
 
 _EXTRA: Final = re.compile(r"Got unexpected extra arguments? \((?P<seen>.*)\)", re.DOTALL)
+_ABSENT: Final = re.compile(r".* '(?P<seen>.*)' does not exist\.", re.DOTALL)
 _NEEDS_VALUE: Final = re.compile(r"Option .* requires (an argument|\d+ arguments)\.")
 
 
@@ -109,8 +110,8 @@ def _wrong_value(error: click.BadParameter, language: Language) -> str:
             return language.say(_WHOLE_NUMBER, name=name)
         case click.DateTime():
             return language.say(_DAY, name=name)
-        case click.Path() if "does not exist" in error.message:
-            return language.say(_NOT_THERE, name=name)
+        case click.Path() if absent := _ABSENT.fullmatch(error.message):
+            return language.say(_NOT_THERE, name=name, seen=absent["seen"])
         case click.Path(file_okay=False):
             return language.say(_FOLDER, name=name)
         case click.Path(dir_okay=False):
