@@ -1,5 +1,6 @@
 """A programme in force and a project in the field: what claims are made about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -69,9 +70,9 @@ def programme_files(name: str = "partner-connect-2021") -> dict[str, bytes]:
     return {one.relative_to(folder).as_posix(): one.read_bytes() for one in found}
 
 
-def bring_in_force(office: Office, name: str = "partner-connect-2021") -> None:
-    """Import the terms of a folder, propose them, and approve them by a second person."""
-    imported = office.do(import_terms, ImportTerms, MANAGER, files=programme_files(name)).answer
+def bring_in_force(office: Office, files: Mapping[str, bytes]) -> None:
+    """Import terms, propose them, and approve them by a second person."""
+    imported = office.do(import_terms, ImportTerms, MANAGER, files=files).answer
     named = {"programme": imported["programme"], "version": imported["version"]}
     office.do(propose_terms, ProposeTerms, MANAGER, **named)
     office.do(approve_terms, ApproveTerms, FINANCE, **named, terms_sha256=imported["terms_sha256"])
@@ -97,7 +98,7 @@ class Field:
             self._furnish()
 
     def _furnish(self) -> None:
-        bring_in_force(self.office)
+        bring_in_force(self.office, programme_files())
         self.record(*partner_facts("PA"), *partner_facts("PB"))
         self.record(Customer(customer_id="K1", name="Kunde", country=Code("FR"), segment=Code("enterprise")))
 

@@ -123,7 +123,7 @@ def ready(staffed: Server) -> Iterator[dict[str, Server]]:
         for name in PROGRAMMES:
             database = made.enter_context(staffed.copy())
             with database.connect(autocommit=True) as connection:
-                bring_in_force(Office(connection), name)
+                bring_in_force(Office(connection), programme_files(name))
             servers[name] = replace(staffed, template=database.name)
         yield servers
 

@@ -8,21 +8,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.usecases.field import PROGRAMME, Field, partner_facts, programme_files
-from tests.usecases.office import APPROVER, FINANCE, MANAGER, Office
+from tests.usecases.field import Field, bring_in_force, partner_facts, programme_files
+from tests.usecases.office import APPROVER, MANAGER, Office
 from tremplin.facts.dataset import id_of
 from tremplin.facts.record import Activity, Code
 from tremplin.facts.snapshot import record_data
 from tremplin.usecases.asking import RequestClaim, request_claim
 from tremplin.usecases.awarding import ApproveClaim, approve_claim
-from tremplin.usecases.terms import (
-    ApproveTerms,
-    ImportTerms,
-    ProposeTerms,
-    approve_terms,
-    import_terms,
-    propose_terms,
-)
 
 PARTNER, MEMBERSHIP, LEVEL, COMPETENCY = partner_facts("PA")
 ENDED = {"valid_until": date(2022, 1, 1)}
@@ -125,10 +117,7 @@ def bring_next_in_force(office: Office) -> None:
     terms = files["terms.yaml"].replace(b"version: 2021.1", b"version: 2022.1")
     files["terms.yaml"] = terms.replace(b"{from: 2021-03-22, to: 2022-03-21}", b"{from: 2022-03-22, to: 2023-03-21}")
     files["assessment-fee.csv"] = files["assessment-fee.csv"].replace(b"8000", b"8001")
-    named = {"programme": PROGRAMME, "version": "2022.1"}
-    imported = office.do(import_terms, ImportTerms, MANAGER, files=files).answer
-    office.do(propose_terms, ProposeTerms, MANAGER, **named)
-    office.do(approve_terms, ApproveTerms, FINANCE, **named, terms_sha256=imported["terms_sha256"])
+    bring_in_force(office, files)
 
 
 def versions(field: Field) -> dict[str, set[str]]:
