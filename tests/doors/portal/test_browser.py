@@ -140,6 +140,8 @@ PAGES = [
     (FINANCE, "/vendor/audit/"),
     (FINANCE, "/vendor/audit/journal"),
     (FINANCE, "/vendor/audit/trail"),
+    (FINANCE, "/vendor/months/"),
+    (MANAGER, "/vendor/customers/new"),
 ]
 
 

@@ -18,5 +18,7 @@ ENTRIES: Final = (
     Entry(text_key("Budgets"), "vendor_budgets", SEE_BUDGETS),
     Entry(text_key("Programme"), "vendor_programme", VENDORS),
     Entry(text_key("People"), "vendor_people", SEE_PEOPLE),
+    Entry(text_key("Add a customer"), "vendor_customer_new", frozenset({"channel-manager", "finance"})),
+    Entry(text_key("Month end"), "vendor_months", SEE_EVIDENCE),
     Entry(text_key("Audit"), "vendor_audit", SEE_EVIDENCE),
 )
