@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from tremplin.claims.claim_life import CLAIM_LIFE
+from tremplin.claims.life import Life
 from tremplin.claims.proof import ProofItem, checklist
 from tremplin.facts.record import Claim, Proof
 from tremplin.store.fact import records_of
@@ -140,6 +141,13 @@ class Possible:
     needs_reason: bool
 
 
+def possible_events(reader: Reader, life: Life, state: str) -> tuple[Possible, ...]:
+    """Return the events that one of the reader's roles allows from a state of a life."""
+    events = (life.events[name] for name in life.events_from(state))
+    roles = reader.standing.roles
+    return tuple(Possible(one.name, words(one.words), one.needs_reason) for one in events if one.roles & roles)
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
     """A claim and what belongs to it; lists in the order in which it came about.
@@ -192,7 +200,7 @@ def get_claim_page(reader: Reader, claim_id: str) -> ClaimPage:
         _proofs(reader, claim_id, programme=programme, facts=proofs),
         _decisions(reader, row),
         _holds(reader, row, programme=programme),
-        _possible(reader, row["state"]),
+        possible_events(reader, CLAIM_LIFE, row["state"]),
         any(one["person"] == reader.standing.person_id and one["event"] in makers_of(row["state"]) for one in events),
         terms,
     )
@@ -359,13 +367,6 @@ def _holds(reader: Reader, claim: Mapping[str, Any], *, programme: Programme) ->
             )
         )
     return tuple(found)
-
-
-def _possible(reader: Reader, state: str) -> tuple[Possible, ...]:
-    events = [CLAIM_LIFE.events[name] for name in CLAIM_LIFE.events_from(state)]
-    return tuple(
-        Possible(one.name, words(one.words), one.needs_reason) for one in events if one.roles & reader.standing.roles
-    )
 
 
 def _proof_label(programme: Programme, kind: str) -> Label:

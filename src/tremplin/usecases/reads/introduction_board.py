@@ -8,7 +8,7 @@ from typing import Any, Final
 from tremplin.claims.agreement import INTRODUCTION_LIFE
 from tremplin.store.fact import CurrentFacts
 from tremplin.usecases.introductions import PROPOSALS_MAX
-from tremplin.usecases.reads.claim_page import Possible
+from tremplin.usecases.reads.claim_page import Possible, possible_events
 from tremplin.usecases.reads.reader import IN_SIGHT, Reader
 from tremplin.usecases.refused import INTRODUCTION, words
 from tremplin.usecases.second_partner import rank_second_partners
@@ -112,7 +112,9 @@ def get_introduction_page(
     held = tuple(one["code"] for one in reader.rows(_COMPETENCIES, reader.today, _COMPETENCIES_MAX))
     wanted = frozenset((row["families"] or ()) if competencies is None else competencies) & frozenset(held)
     candidates = _candidates(reader, row, programme=programme, wanted=wanted) if row["state"] == "proposed" else ()
-    return IntroductionPage(_line(row), held, wanted, candidates, _possible(reader, row["state"]))
+    return IntroductionPage(
+        _line(row), held, wanted, candidates, possible_events(reader, INTRODUCTION_LIFE, row["state"])
+    )
 
 
 def _candidates(
@@ -136,12 +138,6 @@ def _candidates(
 
 def _line(row: Mapping[str, Any]) -> BoardLine:
     return BoardLine(**{name: row[name] for name in BoardLine.__slots__})
-
-
-def _possible(reader: Reader, state: str) -> tuple[Possible, ...]:
-    events = (INTRODUCTION_LIFE.events[name] for name in INTRODUCTION_LIFE.events_from(state))
-    roles = reader.standing.roles
-    return tuple(Possible(one.name, words(one.words), one.needs_reason) for one in events if one.roles & roles)
 
 
 _NAME: Final = """(SELECT data ->> 'name' FROM fact WHERE table_name = '{table}'

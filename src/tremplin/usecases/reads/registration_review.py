@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from tremplin.claims.registration_life import EXTENSION_LIFE, REGISTRATION_LIFE, Registered, rivals_of
-from tremplin.usecases.reads.claim_page import Possible
+from tremplin.usecases.reads.claim_page import Possible, possible_events
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.refused import PROJECT, words
 
@@ -138,8 +138,6 @@ def _seen(reader: Reader, row: Mapping[str, Any]) -> RegistrationSeen:
 
 
 def _possible(reader: Reader, row: Mapping[str, Any]) -> tuple[Possible, ...]:
-    events = [REGISTRATION_LIFE.events[name] for name in REGISTRATION_LIFE.events_from(row["state"])]
-    if row["state"] == "approved":
-        events += [EXTENSION_LIFE.events[name] for name in EXTENSION_LIFE.events_from(row["extension"])]
-    roles = reader.standing.roles
-    return tuple(Possible(one.name, words(one.words), one.needs_reason) for one in events if one.roles & roles)
+    found = possible_events(reader, REGISTRATION_LIFE, row["state"])
+    is_protected = row["state"] == "approved"
+    return (*found, *possible_events(reader, EXTENSION_LIFE, row["extension"])) if is_protected else found

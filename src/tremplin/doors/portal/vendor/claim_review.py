@@ -20,7 +20,7 @@ from tremplin.doors.portal.page import page
 from tremplin.doors.portal.proof import PICTURES, proof_address
 from tremplin.doors.portal.vendor.claim_review_action import ACTIONS, SUMMED_UP, possible_actions
 from tremplin.doors.portal.vendor.claim_review_form import DecisionForm
-from tremplin.doors.portal.vendor.queue import DECIDERS, QUEUE, next_of, trail_of
+from tremplin.doors.portal.vendor.queue import QUEUE, READERS, next_of, trail_of
 from tremplin.doors.portal.vendor.queue_action import Action, sent_from
 from tremplin.terms.prose.decision import Chapter
 from tremplin.usecases.awarding import AwardTooLarge
@@ -30,7 +30,6 @@ from tremplin.usecases.reads.claim_page import ClaimPage, get_claim_page
 from tremplin.usecases.refused import Refused, money_or_count
 from tremplin.wording import Language, Phrase, refusal_text, text_key
 
-READERS: Final = ("channel-manager", "approver", "finance", "auditor")
 REVIEWERS: Final = ("channel-manager", "approver")
 _TITLE: Final = text_key("Claim {claim}")
 _SUMMARY: Final = text_key("Approve claim {claim}")
@@ -137,7 +136,7 @@ def _shown(request: Request, seen: ClaimPage, form: DecisionForm) -> HttpRespons
         "opens": visit.person.has_any(*REVIEWERS),
         "events": [(one, CLAIM_LIFE.states.get(one.state, one.state)) for one in reversed(seen.events)],
         "has_interest": seen.line.partner_id in visit.person.standing.interests,
-        "following": next_of(request, seen.line.claim_id) if visit.person.has_any(*DECIDERS) else "",
+        "following": next_of(request, seen.line.claim_id),
         "query": request.META.get("QUERY_STRING", ""),
     }
     title = Phrase(_TITLE, {"claim": seen.line.claim_id})

@@ -15,8 +15,8 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.form import AmountField
 from tremplin.doors.portal.page import Crumb, page
-from tremplin.doors.portal.vendor.claim_review import READERS, claim_of
-from tremplin.doors.portal.vendor.queue import DECIDERS, next_of
+from tremplin.doors.portal.vendor.claim_review import claim_of
+from tremplin.doors.portal.vendor.queue import READERS, next_of
 from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
 from tremplin.doors.portal.words import current_language, said
 from tremplin.money import CURRENCIES
@@ -139,7 +139,7 @@ def clawback_do(request: Request, claim_id: str, action: str) -> HttpResponse:
         content["rule"] = form.cleaned_data["rule"]
     else:
         content["at_fault"] = form.cleaned_data.get("at_fault") or None
-    following = next_of(request, claim_id) if request.visit.person.has_any(*DECIDERS) else ""
+    following = next_of(request, claim_id)
     if send(request, asked.use_case, asked.command, form=form, **content) is None:
         return _shown(request, seen, about, form)
     messages.success(request, request.visit.language.say(asked.done, id=claim_id))
@@ -155,7 +155,7 @@ def _shown(request: Request, seen: ClaimPage, about: ClawbackPage, form: Clawbac
         "form": form,
         "actions": [one for one in _ACTIONS if _EVENTS[one.name] in names and (about.notice or about.rules)],
         "has_interest": seen.line.partner_id in visit.person.standing.interests,
-        "following": next_of(request, seen.line.claim_id) if visit.person.has_any(*DECIDERS) else "",
+        "following": next_of(request, seen.line.claim_id),
         "query": request.META.get("QUERY_STRING", ""),
     }
     return page(request, "vendor/clawback.html", content, **_head(seen), status=form.status)

@@ -16,7 +16,7 @@ from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb, page
-from tremplin.doors.portal.vendor.queue import DECIDERS, next_of
+from tremplin.doors.portal.vendor.queue import READERS, next_of
 from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
 from tremplin.doors.portal.words import current_language, said
 from tremplin.usecases.introductions import (
@@ -30,7 +30,6 @@ from tremplin.usecases.reads.vocabulary import Vocabulary, vocabulary
 from tremplin.usecases.refused import Refused
 from tremplin.wording import Phrase, text_key
 
-READERS: Final = ("channel-manager", "approver", "finance", "auditor")
 BOARD: Final = Crumb(text_key("Introductions"), reverse_lazy("vendor_introductions"))
 TONES: Final = {
     "proposed": "wait",
@@ -120,7 +119,7 @@ def introduction_do(request: Request, introduction_id: str, action: str) -> Http
     form = IntroductionForm(request, seen, request.POST, action=asked)
     if not form.is_valid():
         return _shown(request, seen, form, terms)
-    following = next_of(request, introduction_id) if request.visit.person.has_any(*DECIDERS) else ""
+    following = next_of(request, introduction_id)
     content: dict[str, Any] = {"introduction_id": introduction_id, "reason": form.why}
     if asked.name == "offer":
         chosen = {"partner_id": form.cleaned_data["partner"], "programme": terms.programme}
@@ -166,7 +165,7 @@ def _shown(request: Request, seen: IntroductionPage, form: IntroductionForm, ter
         "form": form,
         "actions": [one for one in _ACTIONS if one.name in names and (one.name != "offer" or seen.candidates)],
         "has_interest": line.introducing_id in visit.person.standing.interests,
-        "following": next_of(request, line.introduction_id) if visit.person.has_any(*DECIDERS) else "",
+        "following": next_of(request, line.introduction_id),
         "query": request.META.get("QUERY_STRING", ""),
     }
     title = Phrase(_TITLE, {"id": line.introduction_id})

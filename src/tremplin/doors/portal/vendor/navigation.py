@@ -6,15 +6,14 @@ from tremplin.doors.access.opening import VENDORS
 from tremplin.doors.portal.navigation import Entry
 from tremplin.doors.portal.vendor.audit import SEE_EVIDENCE
 from tremplin.doors.portal.vendor.budgets import SEE_BUDGETS
-from tremplin.doors.portal.vendor.introductions import READERS
 from tremplin.doors.portal.vendor.people import SEE_PEOPLE
-from tremplin.doors.portal.vendor.queue import DECIDERS
+from tremplin.doors.portal.vendor.queue import DECIDERS, READERS
 from tremplin.wording import text_key
 
 ENTRIES: Final = (
     Entry(text_key("Decisions"), "vendor_queue", DECIDERS),
-    Entry(text_key("Introductions"), "vendor_introductions", frozenset(READERS)),
-    Entry(text_key("Partners"), "vendor_partners", frozenset(READERS)),
+    Entry(text_key("Introductions"), "vendor_introductions", READERS),
+    Entry(text_key("Partners"), "vendor_partners", READERS),
     Entry(text_key("Budgets"), "vendor_budgets", SEE_BUDGETS),
     Entry(text_key("Programme"), "vendor_programme", VENDORS),
     Entry(text_key("People"), "vendor_people", SEE_PEOPLE),

@@ -13,6 +13,7 @@ from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.vendor.claim_review import TONES as CLAIM_TONES
+from tremplin.doors.portal.vendor.queue import READERS
 from tremplin.doors.portal.vendor.registration_review import TONES as PROJECT_TONES
 from tremplin.usecases.reads.ceilings import list_ceilings
 from tremplin.usecases.reads.claims import list_claims
@@ -22,7 +23,6 @@ from tremplin.usecases.reads.vocabulary import vocabulary
 from tremplin.usecases.refused import Refused
 from tremplin.wording import Phrase, text_key
 
-READERS: Final = ("channel-manager", "approver", "finance", "auditor")
 PARTNERS: Final = Crumb(text_key("Partners"), reverse_lazy("vendor_partners"))
 _NAME: Final = text_key("{name}")
 _CLAIMS_SHOWN: Final = 10

@@ -21,6 +21,9 @@ from tremplin.wording import text_key
 DECIDERS: Final = VENDORS - {"auditor"}
 """The roles for which something can wait."""
 
+READERS: Final = VENDORS - {"admin"}
+"""The roles that see what is decided about; who administers people needs no amounts."""
+
 QUEUE: Final = Crumb(text_key("Decisions"), reverse_lazy("vendor_queue"))
 _LOOKED_THROUGH: Final = 100
 _NOTES: Final = {
@@ -103,8 +106,11 @@ def trail_of(request: Request) -> list[Crumb]:
 def next_of(request: Request, item_id: str) -> str:
     """Return the page of what follows something in the queue as it is filtered; the queue itself at the end.
 
-    What the visitor has made themselves is passed over: somebody else decides about it.
+    What the visitor has made themselves is passed over: somebody else decides about it. For who decides nothing there
+    is no queue, and the text is empty.
     """
+    if not request.visit.person.has_any(*DECIDERS):
+        return ""
     items = list_queue(request.visit.reader, **chosen_of(request), at_most=_LOOKED_THROUGH).items
     place = next((number for number, one in enumerate(items) if one.id == item_id), -1)
     following = (*items[place + 1 :], *items[: max(place, 0)])

@@ -15,7 +15,7 @@ from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
-from tremplin.doors.portal.vendor.queue import DECIDERS, next_of, trail_of
+from tremplin.doors.portal.vendor.queue import READERS, next_of, trail_of
 from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
 from tremplin.doors.portal.words import said
 from tremplin.usecases.extending import DenyExtension, ExtendRegistration, deny_extension, extend_registration
@@ -33,7 +33,6 @@ from tremplin.usecases.reads.vocabulary import vocabulary
 from tremplin.usecases.refused import Refused
 from tremplin.wording import Phrase, text_key
 
-READERS: Final = ("channel-manager", "approver", "finance", "auditor")
 TONES: Final = {
     "pending-approval": "wait",
     "pending-revision": "wait",
@@ -133,7 +132,7 @@ def registration_do(request: Request, project_id: str, action: str) -> HttpRespo
     form = RegistrationForm(request, seen, request.POST, action=asked)
     if not form.is_valid():
         return _shown(request, seen, form)
-    following = next_of(request, project_id) if request.visit.person.has_any(*DECIDERS) else ""
+    following = next_of(request, project_id)
     content: dict[str, Any] = {"project_id": project_id, "reason": form.why}
     if asked.name == "grant-extension":
         content["days"] = form.cleaned_data.get("days") or 0
@@ -168,7 +167,7 @@ def _shown(request: Request, seen: RegistrationPage, form: RegistrationForm) -> 
         "actions": [one for one in ACTIONS.values() if one.name in names],
         "terms": vocabulary(visit.connection),
         "has_interest": seen.own.partner_id in visit.person.standing.interests,
-        "following": next_of(request, seen.own.project_id) if visit.person.has_any(*DECIDERS) else "",
+        "following": next_of(request, seen.own.project_id),
         "query": request.META.get("QUERY_STRING", ""),
     }
     title = Phrase(_TITLE, {"project": seen.own.project_id})
