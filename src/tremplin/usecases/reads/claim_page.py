@@ -1,7 +1,7 @@
 """One claim with everything that belongs to it: what happened, proofs, decisions, holds, and what is possible now."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -167,7 +167,8 @@ class ClaimPage:
     holds: tuple[HoldSeen, ...]
     possible: tuple[Possible, ...]
     is_own_part: bool
-    terms: Terms
+    # Everybody may read the terms; what is said of a claim is what stands here besides them.
+    terms: Terms = field(repr=False)
 
     @property
     def last_day(self) -> date | None:
