@@ -54,6 +54,16 @@ def test_plots_say_their_data_and_the_public_figures_their_source(sold: Street) 
     assert "style=" not in text
 
 
+def test_what_is_not_there_is_not_drawn(street: Street) -> None:
+    street.record(project("J1", "saas"))
+    awarded_in(Field.at_work(street.office), award("A1", "technical-assessment", 800_000, project_id="J1"))
+
+    text = shown(street)
+
+    assert "Nothing was ordered yet." in text
+    assert len(re.findall(r'<svg role="img" aria-label="', text)) == 1
+
+
 def test_only_partners_in_sight_are_measured(sold: Street) -> None:
     all_of_them, none = shown(sold), shown(sold, OTHER_MANAGER)
 

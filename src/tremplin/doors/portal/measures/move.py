@@ -82,8 +82,9 @@ def _shown(request: Request, found: Move) -> Mapping[str, Any]:
         "incentives": [(title, cost, percent(cost.share)) for title, cost in found.incentives.values()],
         "costs": COSTS,
         "references": [(one, percent(one.share)) for one in found.references],
-        "mix_plot": mix_plot(found),
-        "share_plot": share_plot(found),
+        # Where nothing was ordered there is no mix and no share to draw.
+        "mix_plot": mix_plot(found) if found.partners else "",
+        "share_plot": share_plot(found) if any(one.mix.share is not None for one in found.periods) else "",
         "stage_plot": stage_plot(found) if found.stages else "",
     }
 
