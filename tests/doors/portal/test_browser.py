@@ -141,6 +141,7 @@ PAGES = [
     (FINANCE, "/vendor/audit/journal"),
     (FINANCE, "/vendor/audit/trail"),
     (FINANCE, "/vendor/months/"),
+    (FINANCE, "/vendor/corrections/"),
     (MANAGER, "/vendor/customers/new"),
 ]
 
