@@ -1,6 +1,7 @@
 """The form of the estimator: what is known of a project that nobody registered yet, all of it in the address."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from babel import Locale
@@ -196,6 +197,7 @@ def _completed(data: QueryDict, programme: Programme, *, day: date) -> QueryDict
     return content
 
 
+@lru_cache(maxsize=2)
 def _countries(code: str) -> list[tuple[str, str]]:
     """Return every country, by its name in a language."""
     names = Locale.parse(code).territories
