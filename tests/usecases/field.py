@@ -70,6 +70,15 @@ def programme_files(name: str = "partner-connect-2021") -> dict[str, bytes]:
     return {one.relative_to(folder).as_posix(): one.read_bytes() for one in found}
 
 
+def next_files(version: str, *, from_: str, to: str) -> dict[str, bytes]:
+    """Return the reference programme as another version, for other days; the cases are of the first one's days."""
+    files = {name: data for name, data in programme_files().items() if not name.startswith("cases/")}
+    terms = files["terms.yaml"].partition(b"\nexamples:")[0] + b"\n"
+    terms = terms.replace(b"version: 2021.1", f"version: {version}".encode())
+    days = f"{{from: {from_}, to: {to}}}".encode()
+    return {**files, "terms.yaml": terms.replace(b"{from: 2021-03-22, to: 2022-03-21}", days)}
+
+
 def bring_in_force(office: Office, files: Mapping[str, bytes]) -> None:
     """Import terms, propose them, and approve them by a second person."""
     imported = office.do(import_terms, ImportTerms, MANAGER, files=files).answer

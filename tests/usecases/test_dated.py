@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.usecases.field import Field, bring_in_force, partner_facts, programme_files
+from tests.usecases.field import Field, bring_in_force, next_files, partner_facts
 from tests.usecases.office import APPROVER, MANAGER, Office
 from tremplin.facts.dataset import id_of
 from tremplin.facts.record import Activity, Code
@@ -113,9 +113,7 @@ FEE = 800_000
 
 def bring_next_in_force(office: Office) -> None:
     """Bring a version into force for the year after, which pays one euro more."""
-    files = programme_files()
-    terms = files["terms.yaml"].replace(b"version: 2021.1", b"version: 2022.1")
-    files["terms.yaml"] = terms.replace(b"{from: 2021-03-22, to: 2022-03-21}", b"{from: 2022-03-22, to: 2023-03-21}")
+    files = next_files("2022.1", from_="2022-03-22", to="2023-03-21")
     files["assessment-fee.csv"] = files["assessment-fee.csv"].replace(b"8000", b"8001")
     bring_in_force(office, files)
 

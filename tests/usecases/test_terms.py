@@ -18,6 +18,7 @@ from tremplin.usecases.people import GiveRight, give_right
 from tremplin.usecases.refused import AlreadyDone, NotFound
 from tremplin.usecases.terms import (
     ApproveTerms,
+    ExamplesFail,
     ImportTerms,
     ProposeTerms,
     TermsClash,
@@ -114,6 +115,19 @@ def test_terms_are_not_approved_by_who_proposed_them(field: Field) -> None:
     assert isinstance(unknown, NotFound)
     assert refusal == NeedsAnotherPerson()
     assert proposed["version"] == "2021.2"
+
+
+def test_terms_whose_examples_fail_are_not_proposed(field: Field) -> None:
+    files = programme_files()
+    files["terms.yaml"] = files["terms.yaml"].replace(b"version: 2021.1", b"version: 2021.4")
+    files["assessment-fee.csv"] = files["assessment-fee.csv"].replace(b"8000", b"8001")
+    field.office.do(import_terms, ImportTerms, MANAGER, files=files)
+
+    refusal = field.office.refused(propose_terms, ProposeTerms, MANAGER, programme=PROGRAMME, version="2021.4")
+
+    assert isinstance(refusal, ExamplesFail)
+    assert (refusal.programme, refusal.version) == (PROGRAMME, "2021.4")
+    assert refusal.file.startswith("cases/")
 
 
 def test_facts_that_refer_to_nothing_are_refused(field: Field) -> None:

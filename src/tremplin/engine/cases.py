@@ -61,6 +61,11 @@ class Case:
     left: MapNode | None
 
 
+def case_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return those files of a programme's folder that hold cases."""
+    return {name: data for name, data in files.items() if name.startswith("cases/") and name.endswith(".yaml")}
+
+
 def read_cases(files: Mapping[str, bytes]) -> tuple[Case, ...]:
     """Return the cases of some files, in the order of the files' names.
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 
 from tremplin.claims.four_eyes import NeedsAnotherPerson
 from tremplin.claims.guard import ReasonNeeded
+from tremplin.engine.cases import case_files, check_cases
 from tremplin.engine.compiled import Compiled, compile_programme
 from tremplin.store.posting import Posted
 from tremplin.store.refusal import TermsOverlap
@@ -43,6 +44,23 @@ class TermsNotReady(Refusal):
     programme: str
     version: str
     state: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class ExamplesFail(Refusal):
+    """Say that terms do not give what their own examples expect."""
+
+    code: ClassVar[str] = "EXAMPLES_FAIL"
+    template: ClassVar[str] = text_key(
+        "Version {version} of {programme} does not give what its examples expect; the first place is in {file}."
+    )
+    next_template: ClassVar[str | None] = text_key(
+        "Check it with `tremplin terms check`, mend the terms or the examples, and import it as a new version."
+    )
+
+    programme: str
+    version: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +164,16 @@ def import_terms(connection: Connection, command: ImportTerms) -> Posted:
 
 
 def propose_terms(connection: Connection, command: ProposeTerms) -> Posted:
-    """Propose a draft.
+    """Propose a draft whose examples come out as they expect.
 
-    Refusals: NotAllowed; NotFound; TermsNotReady (it is no draft).
+    Refusals: NotAllowed; NotFound; TermsNotReady (it is no draft); ExamplesFail.
     """
 
     def change(work: Work) -> None:
         row = _require(work, command.programme, command.version, state=DRAFT)
+        failed = check_cases(terms_by_id(work, row["id"]).compiled, case_files(_decoded(row["files"])))
+        if failed:
+            raise Refused(ExamplesFail(command.programme, command.version, failed[0].places[0].file))
         _move(work, row, state=PROPOSED, proposed_by=work.standing.person_id)
 
     return carry_out(connection, command, change)
@@ -253,10 +274,12 @@ _OF_CONTENT: Final[dict[str, Compiled]] = {}
 def _compiled(terms_sha256: str, files: Mapping[str, str]) -> Compiled:
     """Return terms ready to decide; the same terms of another database are the same."""
     if terms_sha256 not in _OF_CONTENT:
-        _OF_CONTENT[terms_sha256] = compile_programme(
-            read_terms({name: b64decode(content) for name, content in files.items()})
-        )
+        _OF_CONTENT[terms_sha256] = compile_programme(read_terms(_decoded(files)))
     return _OF_CONTENT[terms_sha256]
+
+
+def _decoded(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {name: b64decode(content) for name, content in files.items()}
 
 
 def _find(work: Work, programme: str, version: str) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """Programmes checked one by one and against each other, with their cases."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def check_programmes(folders: Iterable[Path], *, with_cases: bool) -> tuple[list
 
 
 def _run_cases(programme: Programme, files: dict[str, bytes]) -> tuple[int, Iterable[Problem]]:
-    from tremplin.engine.cases import check_case, read_cases
+    from tremplin.engine.cases import case_files, check_case, read_cases
     from tremplin.engine.compiled import compile_programme
 
     try:
@@ -57,11 +57,6 @@ def _run_cases(programme: Programme, files: dict[str, bytes]) -> tuple[int, Iter
         return 0, found.problems
     compiled = compile_programme(programme)
     return len(cases), [problem for case in cases for problem in check_case(compiled, case)]
-
-
-def case_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return those files of a programme's folder that hold cases."""
-    return {name: data for name, data in files.items() if name.startswith(_CASES) and name.endswith(".yaml")}
 
 
 def checked_text(checked: Checked, *, with_cases: bool, language: Language) -> str:

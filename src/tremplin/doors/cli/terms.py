@@ -92,9 +92,9 @@ def guide(programme: Path, out: Path | None, language: Language, as_json: bool) 
     Example:
       tremplin terms guide programmes/partner-connect-2021 --lang fr --out guide.html
     """  # noqa: D301 - click keeps the lines below a backspace
-    from tremplin.doors.cli.check import case_files
     from tremplin.doors.cli.files import programme_files, programme_of
     from tremplin.doors.guide.page import guide_page
+    from tremplin.engine.cases import case_files
     from tremplin.engine.compiled import compile_programme
     from tremplin.engine.worked import worked_examples
 

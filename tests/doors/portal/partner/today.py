@@ -4,26 +4,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.doors.portal.street import Street, form_id
-from tests.usecases.field import PROGRAMME, programme_files
-from tests.usecases.office import APPROVER, FINANCE, MANAGER, SELLER_A
+from tests.usecases.field import bring_in_force, next_files
+from tests.usecases.office import APPROVER, SELLER_A
 from tremplin.facts.record import Code, Minor, Project, Role
 from tremplin.usecases.reviewing import BeginReview, PreApproveClaim, begin_review, pre_approve_claim
-from tremplin.usecases.terms import ApproveTerms, ImportTerms, ProposeTerms, approve_terms, import_terms, propose_terms
 
-FIRST = b"in_force: {from: 2021-03-22, to: 2022-03-21}"
-LATER = b"in_force: {from: 2022-03-22, to: 2099-12-31}"
 PDF = b"%PDF-1.7 "
 
 
 def renew_terms(street: Street) -> None:
     """Put the programme in force until the end of the century, as a second version."""
-    files = programme_files()
-    files["terms.yaml"] = files["terms.yaml"].replace(b"version: 2021.1", b"version: 2099.1").replace(FIRST, LATER)
-    office = street.office
-    terms_sha256 = office.do(import_terms, ImportTerms, MANAGER, files=files).answer["terms_sha256"]
-    named = {"programme": PROGRAMME, "version": "2099.1"}
-    office.do(propose_terms, ProposeTerms, MANAGER, **named)
-    office.do(approve_terms, ApproveTerms, FINANCE, **named, terms_sha256=terms_sha256)
+    bring_in_force(street.office, next_files("2099.1", from_="2022-03-22", to="2099-12-31"))
 
 
 def project(street: Street, project_id: str = "J1", partner: str = "PA") -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.doors.portal.street import Street, counted, form_id, text_of
-from tests.usecases.field import programme_files
+from tests.usecases.field import next_files, programme_files
 from tests.usecases.office import ADMIN, AUDITOR, FINANCE, MANAGER, OTHER_ADMIN, SELLER_A
 from tremplin.usecases.people import ConfirmRight, GiveRight, confirm_right, give_right
 from tremplin.usecases.terms import ImportTerms, ProposeTerms, import_terms, propose_terms
@@ -15,22 +15,14 @@ PROGRAMME = "/vendor/programme/"
 IMPORT = "/vendor/programme/import"
 
 
-def next_files() -> dict[str, bytes]:
+def changed_files() -> dict[str, bytes]:
     """Return a version for the year that follows, whose second incentive pays otherwise."""
-    files = programme_files()
-    terms = files["terms.yaml"].replace(b"version: 2021.1", b"version: 2022.1")
-    terms = terms.replace(b"{from: 2021-03-22, to: 2022-03-21}", b"{from: 2022-03-22, to: 2023-03-21}")
-    # Its cases are of the year before.
-    terms = terms.partition(b"\nexamples:")[0] + b"\n"
-    return {
-        **{name: data for name, data in files.items() if name.endswith(".csv")},
-        "terms.yaml": terms,
-        "poc-fee.csv": files["poc-fee.csv"].replace(b"enterprise,*,9000", b"enterprise,*,12000"),
-    }
+    files = next_files("2022.1", from_="2022-03-22", to="2023-03-21")
+    return {**files, "poc-fee.csv": files["poc-fee.csv"].replace(b"enterprise,*,9000", b"enterprise,*,12000")}
 
 
 def imported(street: Street) -> int:
-    street.office.do(import_terms, ImportTerms, MANAGER, files=next_files())
+    street.office.do(import_terms, ImportTerms, MANAGER, files=changed_files())
     found: int = street.office.value("SELECT id FROM terms_version WHERE version = '2022.1'")
     return found
 
@@ -94,7 +86,7 @@ def test_versions_of_a_choice_are_compared_the_other_way_round_too(street: Stree
 
 def test_version_goes_from_its_files_to_force_by_two_persons(street: Street) -> None:
     manager = street.browser_of(MANAGER)
-    manager.post(IMPORT, uploads(next_files()))
+    manager.post(IMPORT, uploads(changed_files()))
     version_id = street.office.value("SELECT id FROM terms_version WHERE version = '2022.1'")
     shown = street.office.value("SELECT terms_sha256 FROM terms_version WHERE id = %s", version_id)
     assert state_of(street) == ("draft", None, None)
@@ -149,7 +141,7 @@ def test_version_is_withdrawn_with_a_reason(street: Street) -> None:
 
 
 def test_every_problem_of_the_files_is_listed_with_its_line(street: Street) -> None:
-    files = next_files()
+    files = changed_files()
     files["terms.yaml"] += b"amout: 1\nnothing: 2\n"
     lines = files["terms.yaml"].count(b"\n")
 

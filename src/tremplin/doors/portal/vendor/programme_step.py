@@ -14,8 +14,7 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.vendor.programme import PROGRAMME, find_version, version_page
 from tremplin.doors.portal.vendor.programme_form import STEPS, ImportForm
-from tremplin.engine.cases import check_case, read_cases
-from tremplin.engine.compiled import compile_programme
+from tremplin.engine.cases import case_files, check_cases
 from tremplin.terms.reader import find_terms
 from tremplin.usecases.command import Command
 from tremplin.usecases.terms import (
@@ -28,7 +27,7 @@ from tremplin.usecases.terms import (
     propose_terms,
     withdraw_terms,
 )
-from tremplin.wording import Language, Problem, Problems, problem_text, text_key
+from tremplin.wording import Language, Problem, problem_text, text_key
 
 _TITLE: Final = text_key("Import a version")
 _IMPORTED: Final = text_key("Version {version} is imported as a draft. Read what it changes, then propose it.")
@@ -90,12 +89,7 @@ def _problems_of(contents: dict[str, bytes]) -> tuple[Problem, ...]:
     found = find_terms(contents)
     if found.programme is None or found.problems:
         return tuple(sorted(found.problems, key=lambda one: one.order))
-    cases = {name: data for name, data in contents.items() if name.startswith("cases/")}
-    try:
-        compiled = compile_programme(found.programme)
-        return tuple(problem for case in read_cases(cases) for problem in check_case(compiled, case)) if cases else ()
-    except Problems as wrong:
-        return wrong.problems
+    return check_cases(found.programme, case_files(contents))
 
 
 def _said(problem: Problem, language: Language) -> list[str]:
