@@ -73,10 +73,10 @@ $(SAMPLE): | $(STAMP)
 	@$(BIN)/tremplin sample --seed 1 --partners 120 --projects 600 --out $(SAMPLE)
 
 # Per cent of branches that the tests take, by room.
-COVERED := money=100 wording=100 terms=100 facts=100 engine=98 claims=98 ledger=100 payments=100 documents=95 checker=95 doors=75
+COVERED := money=100 wording=100 terms=100 facts=100 engine=100 claims=100 ledger=100 payments=100 documents=95 checker=100 doors=90
 
 .PHONY: test
-test: lint ## Everything that must hold: style, types, layers, tests, coverage (under 3 minutes)
+test: lint ## Everything that must hold: style, types, layers, tests, coverage (about fourteen minutes)
 	@echo "test: every test, on $(WORKERS) processes, with branch coverage"
 	@rm -rf build/coverage && mkdir -p build/coverage
 	@$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist worksteal

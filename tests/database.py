@@ -9,9 +9,10 @@ import fcntl
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from psycopg import sql
 from tremplin.doors.access.schema import SCHEMA, migrate
 from tremplin.doors.database import django_database
 from tremplin.store import embedded
+from tremplin.store.cluster import server_processes
 from tremplin.store.role import APPLICATION, OWNER, ensure_database
 
 _UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
@@ -91,6 +93,13 @@ def serve() -> Iterator[Server]:
     finally:
         if named or embedded.release(folder / "db"):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def kill_server(folder: Path) -> None:
+    """Kill every process of an embedded server; one that ends by itself meanwhile is as dead as the others."""
+    for process in server_processes(folder):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
 
 
 def address(url: str, *, database: str, role: str | None = None) -> str:

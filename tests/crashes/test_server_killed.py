@@ -1,8 +1,6 @@
 """The database server is killed under load, all its processes at once: what was answered is there afterwards (R1)."""
 
-import os
 import random
-import signal
 import time
 from collections import Counter
 from pathlib import Path
@@ -11,11 +9,11 @@ import psycopg
 import pytest
 
 from tests.crashes.application import Application, Process, resend
+from tests.database import kill_server
 from tests.figures import SERVER_KILLS, counted
 from tests.races.crowd import Call
 from tests.races.stage import Stage
 from tremplin.store import embedded
-from tremplin.store.cluster import server_processes
 
 pytestmark = pytest.mark.slow
 
@@ -36,8 +34,7 @@ def test_server_killed_under_load_loses_nothing_that_was_answered(
             for number in range(CROWD)
         ]
         _wait_for_answers(running, dice.randrange(5, 60))
-        for process in server_processes(durable.folder):
-            os.kill(process, signal.SIGKILL)
+        kill_server(durable.folder)
         for one in running:
             one.join()
         embedded.start(durable.folder)

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.database import kill_server
 from tremplin.store import embedded
 from tremplin.store.cluster import Cluster, server_processes
 from tremplin.store.cluster_folder import EmbeddedNotRunning, make_socket_folder
@@ -94,8 +95,7 @@ def test_server_that_was_killed_comes_back_with_all_that_was_committed(folder: P
 def test_server_whose_processes_all_died_at_once_comes_back(folder: Path) -> None:
     server = embedded.start(folder)
     write(server, 1)
-    for process in server_processes(folder):
-        os.kill(process, signal.SIGKILL)
+    kill_server(folder)
 
     assert kept(embedded.start(folder)) == [1]
 
@@ -220,8 +220,7 @@ def test_command_answered_before_the_server_is_killed_is_there_afterwards(folder
         connection.execute("CREATE TABLE kept (n int)")
     for number in range(5):
         _commit_early_then_wait(server, number)
-        for process in server_processes(folder):
-            os.kill(process, signal.SIGKILL)
+        kill_server(folder)
         server = embedded.start(folder)
 
     assert kept(server) == [0, 1, 2, 3, 4]

@@ -332,3 +332,15 @@ def test_period_that_leaves_the_calendar_makes_no_claim() -> None:
     evaluation = evaluated(terms, partner(), customer(), line("L1", 1, "9999-12-10"), line("L2", 1, "2024-05-02"))
 
     assert [one.claim_id for one in evaluation.decisions] == ["bonus/P1/2024-Q2"]
+
+
+def test_rows_of_everyone_over_a_period_are_those_of_its_days() -> None:
+    everyone = {"sum": "line.amount", "over": "period", "whose": "everyone"}
+    terms = compiled(incentive(**{**REBATE, "pays": {"reward": {"percent": {"rate": "10%", "of": everyone}}}}))
+    before, after = line("L1", 100, "2024-03-31"), line("L4", 800, "2024-07-01")
+    within = line("L2", 200, "2024-04-01", partner_id="P2"), line("L3", 400, "2024-06-30")
+    quarter = claim("C1", period_from=day("2024-04-01"), period_until=day("2024-07-01"), submitted_on=day("2024-07-01"))
+
+    decision = decided(terms, before, *within, after, partner("P2"), quarter)
+
+    assert decision.granted == 60
