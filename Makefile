@@ -99,9 +99,12 @@ coverage: # The gate, on the figures of the last make test
 	  echo "coverage: $$room, $$(awk '/^TOTAL/ {print $$NF}' $$found) of branches ($$least % is the least)"; \
 	done
 
+# What needs a database or a browser; name one of these folders to pytest while you work on it.
+DATABASE_TESTS := usecases store histories races crashes known_bad tables doors/portal doors/jobs
+
 .PHONY: fast
-fast: setup ## The fast set, for while you work (under a minute)
-	@TREMPLIN_EXAMPLES=few $(BIN)/pytest -q -n $(WORKERS) -m 'not slow'
+fast: setup ## The fast set, for while you work: what needs no database
+	@TREMPLIN_EXAMPLES=few $(BIN)/pytest -q -n $(WORKERS) -m 'not slow' $(DATABASE_TESTS:%=--ignore=tests/%)
 
 .PHONY: lint
 lint: setup ## Style, format, types, and who may import whom
