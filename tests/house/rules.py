@@ -37,9 +37,10 @@ LIBRARIES = {
     "terms": {"pydantic", "pydantic_core", "ruamel", "babel"},
     "facts": {"pydantic", "pydantic_core", "openpyxl", "pyarrow"},
     "engine": {"pydantic"},
+    "bulk": {"numba", "numpy", "polars", "pyarrow"},
     "payments": {"stdnum", "holidays", "lxml", "text_unidecode"},
 }
-# Slow to import, so only inside the function that needs them.
+# Slow to import, so only inside the function that needs them; bulk as a whole is imported that way.
 LAZY_LIBRARIES = {"holidays", "openpyxl", "pyarrow"}
 
 CLOCK_CALLS = {"now", "today", "utcnow", "monotonic", "perf_counter", "time_ns"}
@@ -103,7 +104,7 @@ def library_faults(source: str, *, room: str) -> list[str]:
                 continue
             if module not in allowed:
                 faults.append(f"{node.lineno}: {module} is not a library of the room {room}.")
-            elif module in LAZY_LIBRARIES and id(node) in top_level:
+            elif module in LAZY_LIBRARIES and room != "bulk" and id(node) in top_level:
                 faults.append(f"{node.lineno}: {module} is slow to import; import it inside the function.")
     return faults
 

@@ -8,23 +8,23 @@ from tests.house import rules, tree
 
 
 def test_money_rooms_hold_no_binary_float_division_or_round() -> None:
-    assert _faults_in_pure_rooms(rules.float_faults) == []
+    assert _faults(rules.float_faults, tree.money_modules()) == []
 
 
 def test_pure_rooms_reach_no_clock_randomness_environment_or_file() -> None:
     assert _faults_in_pure_rooms(rules.reach_faults) == []
 
 
-def test_pure_rooms_import_only_their_own_libraries() -> None:
+def test_pure_rooms_and_bulk_import_only_their_own_libraries() -> None:
     assert [
         f"{tree.shown(path)}:{fault}"
-        for path in tree.pure_modules()
+        for path in tree.money_modules()
         for fault in rules.library_faults(path.read_text(), room=path.relative_to(tree.HOUSE).parts[0])
     ] == []
 
 
 def test_public_things_of_pure_rooms_have_a_docstring() -> None:
-    assert _faults_in_pure_rooms(rules.docstring_faults) == []
+    assert _faults(rules.docstring_faults, tree.money_modules()) == []
 
 
 def test_public_functions_of_pure_rooms_take_at_most_two_arguments_by_position() -> None:
@@ -89,7 +89,11 @@ def test_lock_formats_that_record_a_registry_are_absent() -> None:
 
 
 def _faults_in_pure_rooms(rule) -> list[str]:
-    return [f"{tree.shown(path)}:{fault}" for path in tree.pure_modules() for fault in rule(path.read_text())]
+    return _faults(rule, tree.pure_modules())
+
+
+def _faults(rule, modules) -> list[str]:
+    return [f"{tree.shown(path)}:{fault}" for path in modules for fault in rule(path.read_text())]
 
 
 def _line_count(path) -> int:

@@ -40,6 +40,11 @@ def pure_modules() -> list[Path]:
     return [path for room in rooms() if room.name not in IMPURE_ROOMS for path in modules_of(room)]
 
 
+def money_modules() -> list[Path]:
+    """List the modules in which amounts are worked out: those of the pure rooms and of bulk."""
+    return pure_modules() + modules_of(HOUSE / "bulk")
+
+
 def committed_files() -> Iterator[Path]:
     """Go through every file that is meant to be committed."""
     pending = [ROOT]

@@ -1,0 +1,1 @@
+"""The same rules over columns, for millions of lines."""
