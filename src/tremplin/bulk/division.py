@@ -29,11 +29,11 @@ def div_round(numerator: int, denominator: int, mode: int) -> int:
     rest = numerator - below * denominator
     if rest == 0:
         return below
-    if mode == _FLOOR or mode == _CEILING:
+    if mode in (_FLOOR, _CEILING):
         return below + (mode == _CEILING)
     # `below` is the neighbour toward minus infinity: under zero, its upper neighbour lies toward zero.
     is_negative = below < 0
-    if mode == _UP or mode == _DOWN:
+    if mode in (_UP, _DOWN):
         return below + (is_negative == (mode == _DOWN))
     if 2 * rest != denominator:
         return below + (2 * rest > denominator)
