@@ -66,6 +66,7 @@ COMMANDS = {
     "db": Lazy("tremplin.doors.cli.db", "db", "Start, stop, find, and bring up to date the database."),
     # Another door, known by its name only: doors do not import each other.
     "jobs": Lazy("tremplin.doors.jobs.command", "jobs", "Run what the clock brings about, and mail."),
+    "books": Lazy("tremplin.doors.cli.books", "books", "Hand the books to accounting and to partners."),
     "verify": Lazy("tremplin.doors.cli.verify", "verify", "Prove every invariant of the database."),
 }
 

@@ -124,18 +124,48 @@ def fec_file(
     Raises:
         ValueError: a transaction is handed in twice. A defect of the caller.
     """
-    lines = ["\t".join(FIELDS)]
+    lines = [FEC_HEAD]
     ordered = sorted(entries, key=lambda one: one.seq)
     if len({entry.seq for entry in ordered}) != len(ordered):
         raise ValueError("A transaction is exported once (S3).")
     for number, entry in enumerate(ordered, start=1):
-        for leg in entry.legs:
-            if leg.currency != CURRENCY:
-                return NotInEuro(str(entry.seq), leg.currency)
-            if leg.kind not in chart:
-                return ChartIncomplete(leg.kind)
-            lines.append("\t".join(_cells(entry, leg, number=number, chart=chart, names=names)))
-    return "".join(f"{line}\r\n" for line in lines).encode()
+        made = fec_entry(entry, number=number, chart=chart, names=names)
+        if not isinstance(made, bytes):
+            return made
+        lines.append(made)
+    return b"".join(lines)
+
+
+def fec_entry(
+    entry: FecEntry, *, number: int, chart: Chart, names: Mapping[str, str]
+) -> bytes | NotInEuro | ChartIncomplete:
+    """Return the lines of one transaction, for a file that is written as it is read.
+
+    Args:
+        entry: the next one by its number in the journal.
+        number: of the entry in the file: 1 for the first, and one more for each.
+        chart: numbers and names of accounts.
+        names: of partners, by their id.
+
+    Refusals, for the first leg that meets one:
+        NotInEuro, ChartIncomplete.
+    """
+    lines = []
+    for leg in entry.legs:
+        if leg.currency != CURRENCY:
+            return NotInEuro(str(entry.seq), leg.currency)
+        if leg.kind not in chart:
+            return ChartIncomplete(leg.kind)
+        lines.append(_line(_cells(entry, leg, number=number, chart=chart, names=names)))
+    return b"".join(lines)
+
+
+def _line(cells: Iterable[str]) -> bytes:
+    return ("\t".join(cells) + "\r\n").encode()
+
+
+FEC_HEAD: Final = _line(FIELDS)
+"""The first line of the file, which names its fields."""
 
 
 def _cells(entry: FecEntry, leg: FecLeg, *, number: int, chart: Chart, names: Mapping[str, str]) -> list[str]:

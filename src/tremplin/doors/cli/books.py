@@ -1,0 +1,19 @@
+"""`tremplin books`: what leaves the books, as files and as tables."""
+
+import click
+
+from tremplin.doors.cli.main import Lazy, LazyGroup
+
+COMMANDS = {
+    "export": Lazy("tremplin.doors.cli.books_export", "export", "Write the journal for accounting, as FEC or CSV."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS)
+def books() -> None:
+    """Close months, make statements, and hand the journal to accounting.
+
+    \b
+    Example:
+      tremplin books export --as gilles --year 2026 --form fec --siren 732829320 --out build
+    """  # noqa: D301 - click keeps the lines below a backspace

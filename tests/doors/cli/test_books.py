@@ -1,0 +1,63 @@
+"""`tremplin books`: files for accounting and for partners, out of a database in which a claim was paid for."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.database import Server
+from tests.doors.cli.conftest import Answer, tremplin_in
+from tests.usecases.field import Field
+from tests.usecases.office import FINANCE, SELLER_A, Office
+
+Books = Callable[..., Answer]
+
+
+@pytest.fixture(scope="module")
+def books(furnished: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
+    """The command on a database with an award."""
+    folder = tmp_path_factory.mktemp("books")
+    with furnished.copy() as database, pytest.MonkeyPatch.context() as patch:
+        with database.connect(autocommit=True) as connection:
+            Field.at_work(Office(connection)).approved("C1")
+        patch.setenv("DATABASE_URL", database.url)
+        patch.setenv("TREMPLIN_DATA", str(folder))
+        called = tremplin_in(folder)
+        yield lambda *arguments: called("books", *arguments)
+
+
+def year(books: Books, tmp_path: Path, *more: str) -> Answer:
+    from datetime import UTC, datetime
+
+    return books("export", "--year", str(datetime.now(UTC).year), "--out", str(tmp_path), *more)
+
+
+def test_journal_is_written_in_both_forms(books: Books, tmp_path: Path) -> None:
+    table = year(books, tmp_path, "--as", FINANCE)
+    fec = year(books, tmp_path, "--as", FINANCE, "--form", "fec", "--siren", "732 829 320", "--json")
+
+    assert (table.code, fec.code) == (0, 0), table.err + fec.err
+    assert "1 entry" in table.out
+    assert "Debit and credit" in table.out
+    said = json.loads(fec.out)
+    assert said["entries"] == 1
+    assert Path(said["file"]).name.startswith("732829320FEC")
+    assert "Gain" in Path(said["file"]).read_text()
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_what_is_refused_is_said_and_nothing_is_written(books: Books, tmp_path: Path) -> None:
+    answers = [
+        year(books, tmp_path, "--as", SELLER_A),
+        year(books, tmp_path, "--as", SELLER_A, "--json"),
+        year(books, tmp_path, "--as", FINANCE, "--form", "fec"),
+        year(books, tmp_path, "--as", FINANCE, "--form", "fec", "--siren", "123"),
+    ]
+
+    assert [one.code for one in answers] == [1, 1, 2, 1]
+    assert "None of your roles allows this" in answers[0].err
+    assert json.loads(answers[1].out)["error"]["code"] == "NOT_ALLOWED"
+    assert "--siren" in answers[2].err
+    assert "SIREN" in answers[3].err
+    assert list(tmp_path.iterdir()) == []
