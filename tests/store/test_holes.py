@@ -32,6 +32,7 @@ AS_APPLICATION = [
     "DELETE FROM reminder",
     "UPDATE bank_details SET state = 'confirmed'",
     "DELETE FROM mandate",
+    "UPDATE payable SET document = 'invoice'",
     "UPDATE mail SET state = 'open'",
     "INSERT INTO notice (person_id, outbox_id, at, command_id) SELECT 'ada', 1, now(), gen_random_uuid()",
     "UPDATE procrastinate_events SET at = now()",

@@ -215,10 +215,11 @@ class Field:
         content = {"claim_id": claim_id, "proof_ids": tuple(proof_id for (proof_id,) in found)}
         return self.office.do(open_proofs, OpenProofs, actor, **content)
 
-    def approved(self, claim_id: str = "C1", **choices: Any) -> Posted:
+    def approved(self, claim_id: str = "C1", *, amount: int | None = None, **choices: Any) -> Posted:
         shown = self.in_review(claim_id, **choices).answer["shown"]
+        content = {"shown": shown, **({} if amount is None else {"amount": amount, "reason": "A part was done."})}
         day = date(2021, 6, 10)
-        return self.office.do(approve_claim, ApproveClaim, APPROVER, claim_id=claim_id, shown=shown, happened_on=day)
+        return self.office.do(approve_claim, ApproveClaim, APPROVER, claim_id=claim_id, **content, happened_on=day)
 
     def accrued(self, *, day: date = date(2021, 8, 3), **choices: Any) -> Posted:
         quarter = {"programme": PROGRAMME, "incentive": "solution-rebate", "partner_id": "PA", "day": day, **choices}

@@ -96,6 +96,10 @@ STATE_TABLES = [
     "verification",
     "bank_details",
     "mandate",
+    "payable",
+    "payable_item",
+    "tax_number",
+    "diligence",
 ]
 
 

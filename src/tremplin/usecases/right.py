@@ -121,6 +121,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "block-bank-details": frozenset({FINANCE, PARTNER_ADMIN}),
     "give-mandate": frozenset({PARTNER_ADMIN}),
     "end-mandate": frozenset({PARTNER_ADMIN, FINANCE}),
+    "make-payables": JOB | PAYING,
     "choose-mail": _EVERYBODY,
     "remind": JOB,
     "tell-people": JOB,

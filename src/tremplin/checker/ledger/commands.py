@@ -29,6 +29,10 @@ _WRITTEN: Final = (
     "verification",
     "bank_details",
     "mandate",
+    "payable",
+    "payable_item",
+    "tax_number",
+    "diligence",
 )
 """Tables whose rows say which command made them."""
 

@@ -22,6 +22,9 @@ _UNCHANGING: Final = (
     "security_event",
     "reminder",
     "verification",
+    "payable_item",
+    "tax_number",
+    "diligence",
 )
 """Tables whose rows never change."""
 
@@ -52,6 +55,7 @@ _KEPT: Final = (
     "notice",
     "bank_details",
     "mandate",
+    "payable",
 )
 """Tables whose rows change in some columns, and never go."""
 

@@ -16,6 +16,7 @@ from tremplin.store.models.fact import Fact
 from tremplin.store.models.journal import Account, Journal, Leg, Period, Sequencer
 from tremplin.store.models.limit import LimitDay, LimitInstance, LimitMember, Reservation
 from tremplin.store.models.paper import BankDetails, Mandate
+from tremplin.store.models.payable import Diligence, Payable, PayableItem, TaxNumber
 from tremplin.store.models.person import Interest, Organisation, Person, PersonPrivate, Portfolio, RoleGrant
 from tremplin.store.models.project import Agreement, AgreementAcceptance, IntroductionState, Registration
 from tremplin.store.models.telling import Mail, Notice, Reminder, Verification
@@ -32,6 +33,7 @@ __all__ = [
     "ClaimEvent",
     "Command",
     "Decision",
+    "Diligence",
     "Fact",
     "Interest",
     "IntroductionState",
@@ -45,6 +47,8 @@ __all__ = [
     "Notice",
     "Organisation",
     "Outbox",
+    "Payable",
+    "PayableItem",
     "Period",
     "Person",
     "PersonPrivate",
@@ -59,6 +63,7 @@ __all__ = [
     "RoleGrant",
     "SecurityEvent",
     "Sequencer",
+    "TaxNumber",
     "TermsVersion",
     "Threshold",
     "Verification",

@@ -152,6 +152,10 @@ CREATE FUNCTION stamped(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE A
         WHEN 'verification' THEN '{command_id,at}'
         WHEN 'bank_details' THEN '{command_id,at}'
         WHEN 'mandate' THEN '{command_id,at}'
+        WHEN 'payable' THEN '{command_id,at}'
+        WHEN 'payable_item' THEN '{command_id}'
+        WHEN 'tax_number' THEN '{command_id,at}'
+        WHEN 'diligence' THEN '{command_id,at}'
     END::text[]
 $$;
 
@@ -174,6 +178,7 @@ CREATE FUNCTION changeable(table_name text) RETURNS text[] LANGUAGE sql IMMUTABL
         WHEN 'notice' THEN '{mail_key}'
         WHEN 'bank_details' THEN '{state,confirmed_by,confirmed_through,confirmed_on}'
         WHEN 'mandate' THEN '{valid_until}'
+        WHEN 'payable' THEN '{document,document_ref,document_on,gross,contest_until,accepted}'
     END::text[]
 $$;
 
@@ -184,7 +189,8 @@ DECLARE
         'introduction_state', 'agreement', 'agreement_acceptance', 'terms_version', 'proof_file', 'proof_use',
         'proof_justification', 'proof_opening', 'threshold', 'approval', 'decision',
         'period', 'reminder', 'mail', 'notice', 'verification',
-        'bank_details', 'mandate'
+        'bank_details', 'mandate',
+        'payable', 'payable_item', 'tax_number', 'diligence'
     ];
     stamps CONSTANT jsonb := jsonb_build_object(
         'command_id', command_key, 'at', transaction_timestamp(), 'stored_at', transaction_timestamp(),

@@ -1,0 +1,191 @@
+"""Make the tables of what is payable: payables with their items, tax numbers, due-diligence checks."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from tremplin.store.sql import run_file
+
+
+class Migration(migrations.Migration):
+    """See store/models."""
+
+    dependencies = [
+        ("store", "0013_payment_papers"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Payable",
+            fields=[
+                ("payable_id", models.TextField(primary_key=True, serialize=False)),
+                ("currency", models.TextField()),
+                ("nature", models.TextField()),
+                ("programme", models.TextField()),
+                ("rule", models.TextField()),
+                ("net", models.BigIntegerField()),
+                ("counted_on", models.DateField()),
+                ("due_by_terms", models.DateField()),
+                ("due_on", models.DateField()),
+                ("made_on", models.DateField()),
+                ("document", models.TextField(null=True)),
+                ("document_ref", models.TextField(null=True)),
+                ("document_on", models.DateField(null=True)),
+                ("gross", models.BigIntegerField(null=True)),
+                ("contest_until", models.DateField(null=True)),
+                ("accepted", models.BooleanField(db_default=False)),
+                ("at", models.DateTimeField()),
+                ("command_id", models.UUIDField()),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "payable",
+            },
+        ),
+        migrations.CreateModel(
+            name="PayableItem",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("source", models.TextField()),
+                ("source_id", models.TextField()),
+                ("payee", models.TextField()),
+                ("incentive", models.TextField()),
+                ("amount", models.BigIntegerField()),
+                ("earned_on", models.DateField()),
+                ("command_id", models.UUIDField()),
+                (
+                    "claim",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.claim"),
+                ),
+                (
+                    "payable",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.payable"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "payable_item",
+            },
+        ),
+        migrations.CreateModel(
+            name="TaxNumber",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("number", models.TextField()),
+                ("given_by", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("command_id", models.UUIDField()),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "tax_number",
+            },
+        ),
+        migrations.CreateModel(
+            name="Diligence",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("valid_until", models.DateField()),
+                ("checked_by", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("command_id", models.UUIDField()),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "diligence",
+                "indexes": [models.Index(fields=["partner"], name="diligence_partner")],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="payable",
+            index=models.Index(fields=["partner", "due_on"], name="payable_partner"),
+        ),
+        migrations.AddIndex(
+            model_name="payable",
+            index=models.Index(fields=["due_on"], name="payable_due"),
+        ),
+        migrations.AddConstraint(
+            model_name="payable",
+            constraint=models.CheckConstraint(condition=models.Q(("net__gt", 0)), name="payable_net"),
+        ),
+        migrations.AddConstraint(
+            model_name="payable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("nature__in", ["service", "price-reduction"])), name="payable_nature"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("accepted", False),
+                        ("contest_until", None),
+                        ("document", None),
+                        ("document_on", None),
+                        ("document_ref", None),
+                        ("gross", None),
+                    ),
+                    models.Q(
+                        ("document__in", ["invoice", "self-bill", "credit-note"]),
+                        ("document_on__isnull", False),
+                        ("document_ref__isnull", False),
+                        ("gross__gte", models.F("net")),
+                        ("gross__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="payable_document",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payable",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("document_ref__isnull", False)),
+                fields=("partner", "document_ref"),
+                name="payable_document_once",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="payableitem",
+            index=models.Index(fields=["payable"], name="payable_item_payable"),
+        ),
+        migrations.AddIndex(
+            model_name="payableitem",
+            index=models.Index(fields=["claim"], name="payable_item_claim"),
+        ),
+        migrations.AddConstraint(
+            model_name="payableitem",
+            constraint=models.UniqueConstraint(fields=("source", "source_id", "payee"), name="payable_item_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="payableitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["award", "rebate", "correction"])), name="payable_item_source"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payableitem",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payable_item_amount"),
+        ),
+        migrations.AddIndex(
+            model_name="taxnumber",
+            index=models.Index(fields=["partner"], name="tax_number_partner"),
+        ),
+        run_file("payables.sql"),
+    ]

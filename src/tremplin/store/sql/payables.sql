@@ -1,0 +1,50 @@
+-- Walls and rights of what is payable; as in guards.sql and rights.sql.
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['payable', 'payable_item', 'tax_number', 'diligence'] LOOP
+        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
+        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
+    END LOOP;
+    FOREACH name IN ARRAY ARRAY['payable_item', 'tax_number', 'diligence'] LOOP
+        EXECUTE format('CREATE TRIGGER no_update BEFORE UPDATE ON %I EXECUTE FUNCTION forbid()', name);
+    END LOOP;
+END
+$$;
+-- Of a payable only its paper changes.
+CREATE TRIGGER keep BEFORE UPDATE OF
+    payable_id, partner_id, currency, nature, programme, rule, net, counted_on, due_by_terms, due_on, made_on, at, command_id
+    ON payable EXECUTE FUNCTION forbid();
+
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN
+        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
+        WHERE NOT tgisinternal AND tgrelid IN (
+            'payable'::regclass, 'payable_item'::regclass, 'tax_number'::regclass, 'diligence'::regclass
+        )
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
+    END LOOP;
+END
+$$;
+
+-- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
+DO $$
+DECLARE
+    superfluous text;
+BEGIN
+    FOR superfluous IN
+        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
+    LOOP
+        EXECUTE format('DROP INDEX %I', superfluous);
+    END LOOP;
+END
+$$;
+
+REVOKE ALL ON payable, payable_item, tax_number, diligence FROM PUBLIC;
+GRANT SELECT ON payable, payable_item, tax_number, diligence TO tremplin_app;

@@ -1,0 +1,206 @@
+"""What is owed and in no payable yet, as the claims' events and the terms say it, with the payment rules that count."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from tremplin.engine.clause.ground import DayOf, Ground, QuantityOf
+from tremplin.engine.clause.moment import moment_day
+from tremplin.engine.clause.quantity import quantity_of
+from tremplin.engine.compiled import Compiled
+from tremplin.engine.gather import gather
+from tremplin.engine.hearing import Hearing
+from tremplin.engine.view import View
+from tremplin.facts.record import Claim
+from tremplin.facts.snapshot import Snapshot
+from tremplin.money import Money, Rounding, add_days
+from tremplin.payments.owed import Owed, Source
+from tremplin.payments.payable import PayTerms, pay_terms
+from tremplin.store.fact import CurrentFacts, records_of
+from tremplin.store.terms import attribute_types
+from tremplin.terms.programme import PaymentRule
+from tremplin.terms.quantity import Literal_
+from tremplin.usecases.rows import Rows
+from tremplin.usecases.terms import Terms, terms_by_id
+
+FINAL: Final = ("approved", "clawed-back-part", "clawed-back")
+"""The states of a claim in which its award is final; while a clawback is open it stays owed, and is looked at again.
+
+What was taken back stands on an account of its own and is settled there: nothing is deducted in silence.
+"""
+
+NO_RULE: Final = ""
+"""The payment rule of an incentive that has none: what it awards is due the day it is awarded, whatever the sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwedNow:
+    """What is owed and in no payable yet.
+
+    Attributes:
+        owed: by rising key; the rule of each is named `programme/rule`.
+        claims: the claim of each, by the key of what is owed.
+        terms: the payment rules by their name, with figures of the latest version under which something is owed.
+        holidays: of the programme of each rule.
+    """
+
+    owed: tuple[Owed, ...]
+    claims: Mapping[tuple[str, str, str], str]
+    terms: Mapping[str, PayTerms]
+    holidays: Mapping[str, frozenset[date]]
+
+
+def read_owed(rows: Rows, *, partner_id: str | None = None) -> OwedNow:
+    """Read what is owed and in no payable yet.
+
+    A payee that is no partner stays owed: people have no company papers here. So does what an incentive pays as
+    anything else than money, or in several forms at once, and a benefit, which is granted and recorded.
+
+    Args:
+        rows: inside the transaction that makes payables of them, or that shows them.
+        partner_id: of whom; None: of everyone.
+    """
+    found = rows.rows(_OWED, {"partner": partner_id, "final": list(FINAL)})
+    owed: list[Owed] = []
+    claims: dict[tuple[str, str, str], str] = {}
+    latest: dict[str, tuple[tuple[date, int], PayTerms, frozenset[date]]] = {}
+    for row, terms, claim in _with_claims(rows, found):
+        incentive = terms.compiled.ready(claim.incentive).incentive
+        if incentive.pays.as_ != "money" or incentive.pays.divided or incentive.nature == "benefit":
+            continue
+        worked = _worked_out(rows, terms, claim)
+        rule = f"{row['programme']}/{incentive.payment or NO_RULE}"
+        source, earned_on = _source_of(row, claim)
+        one = Owed(
+            source,
+            row["claim_id"] if source != "correction" else f"{row['claim_id']}/{row['n']}",
+            row["payee"],
+            str(claim.incentive),
+            rule,
+            incentive.nature,
+            Money(row["amount"], row["unit"]),
+            earned_on,
+            worked.counted_on or earned_on,
+        )
+        owed.append(one)
+        claims[one.key] = row["claim_id"]
+        programme = terms.compiled.programme
+        version = (programme.in_force.from_, terms.id)
+        if rule not in latest or version > latest[rule][0]:
+            known = pay_terms(rule, worked.rule, minimums=worked.minimums)
+            latest[rule] = (version, known, frozenset(programme.holidays))
+    return OwedNow(
+        tuple(sorted(owed, key=lambda one: one.key)),
+        claims,
+        {rule: one[1] for rule, one in latest.items()},
+        {rule: one[2] for rule, one in latest.items()},
+    )
+
+
+_OWED: Final = """
+    SELECT event.claim_id, event.n, event.event, part ->> 'payee' AS payee, (part ->> 'amount')::bigint AS amount,
+        coalesce((event.data ->> 'happened_on')::date, (event.at AT TIME ZONE 'UTC')::date) AS happened_on,
+        claim.programme, claim.terms_version_id, claim.unit, fact.data AS record
+    FROM claim JOIN claim_event AS event USING (claim_id)
+    CROSS JOIN LATERAL jsonb_array_elements(
+        CASE event.event WHEN 'approve' THEN event.data -> 'parts' ELSE event.data -> 'moved' END
+    ) AS part
+    JOIN organisation ON organisation_id = part ->> 'payee' AND organisation.kind = 'partner'
+    JOIN fact ON fact.table_name = 'claims' AND fact.record_id = claim.claim_id AND fact.superseded_at IS NULL
+    WHERE event.event IN ('approve', 'correct') AND claim.awarded > 0 AND claim.state = ANY (%(final)s)
+        AND (part ->> 'amount')::bigint > 0 AND coalesce(part ->> 'payee' = %(partner)s, true)
+        AND NOT EXISTS (
+            SELECT 1 FROM payable_item AS paid WHERE paid.payee = part ->> 'payee'
+            AND (paid.source = 'correction') = (event.event = 'correct')
+            AND paid.source_id = event.claim_id || CASE event.event WHEN 'approve' THEN '' ELSE '/' || event.n END
+        )
+    ORDER BY event.claim_id, event.n
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _WorkedOut:
+    """A payment rule worked out for one claim: the day from which it counts, and the least that is paid."""
+
+    rule: PaymentRule
+    counted_on: date | None
+    minimums: tuple[Money, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A payment rule made ready; `is_near`: whether the claim alone tells the day and the minimum."""
+
+    rule: PaymentRule
+    due_of: DayOf | None
+    minimum_of: QuantityOf | None
+    is_near: bool
+
+
+def _with_claims(rows: Rows, found: list[dict[str, Any]]) -> Iterable[tuple[dict[str, Any], Terms, Claim]]:
+    known: dict[int, tuple[Terms, Mapping[str, Any]]] = {}
+    for row in found:
+        version = row["terms_version_id"]
+        if version not in known:
+            terms = terms_by_id(rows, version)
+            known[version] = (terms, attribute_types(terms.compiled.programme))
+        terms, types = known[version]
+        (claim,) = records_of("claims", [row["record"]], attributes=types)
+        yield row, terms, claim
+
+
+def _source_of(row: Mapping[str, Any], claim: Claim) -> tuple[Source, date]:
+    if row["event"] == "correct":
+        return "correction", row["happened_on"]
+    if claim.period_until is not None:
+        return "rebate", add_days(claim.period_until, -1)
+    return "award", row["happened_on"]
+
+
+def _worked_out(rows: Rows, terms: Terms, claim: Claim) -> _WorkedOut:
+    compiled = terms.compiled
+    ready = _ready_rule(compiled, str(claim.incentive))
+    hearing = _hearing(rows, compiled, claim, is_near=ready.is_near)
+    currency = compiled.programme.currency
+    minimums: tuple[Money, ...] = ()
+    if ready.minimum_of is not None:
+        minimums = (Money(1, currency).times(ready.minimum_of(hearing), mode=Rounding.HALF_UP),)
+    return _WorkedOut(ready.rule, None if ready.due_of is None else ready.due_of(hearing), minimums)
+
+
+def _hearing(rows: Rows, compiled: Compiled, claim: Claim, *, is_near: bool) -> Hearing:
+    ready = compiled.ready(claim.incentive)
+    if is_near:
+        return Hearing(View(Snapshot(claim.claim_id, {"claims": (claim,)})), claim)
+    facts = CurrentFacts(rows.connection, attributes=attribute_types(compiled.programme))
+    return ready.hear(View(gather(compiled, facts, claim)), claim)
+
+
+_READY: Final[dict[tuple[int, str], tuple[Compiled, _Ready]]] = {}
+
+
+def _ready_rule(compiled: Compiled, incentive_id: str) -> _Ready:
+    """Return the payment rule of an incentive made ready; it is made once."""
+    key = (id(compiled), incentive_id)
+    if key not in _READY:
+        # The compiled programme is held with it, so that its identity is not given to another.
+        _READY[key] = (compiled, _made_ready(compiled, incentive_id))
+    return _READY[key][1]
+
+
+def _made_ready(compiled: Compiled, incentive_id: str) -> _Ready:
+    programme = compiled.programme
+    incentive = compiled.ready(incentive_id).incentive
+    if incentive.payment is None:
+        return _Ready(PaymentRule(), None, None, is_near=True)
+    rule = programme.payment[incentive.payment]
+    # On ground of its own: what payment looks at is no part of what the decision looked at.
+    ground = Ground.of(programme, incentive)
+    place = f"payment.{incentive.payment}"
+    due_of = None if rule.due is None else moment_day(rule.due, ground)
+    minimum_of = None if rule.minimum is None else quantity_of(rule.minimum, f"{place}.minimum", ground)
+    base = "" if rule.due is None else rule.due.base
+    is_plain = rule.minimum is None or isinstance(rule.minimum, Literal_)
+    is_near = is_plain and (base[:1].isdigit() or base.partition(".")[0] in ("", "claim", "period", "programme"))
+    return _Ready(rule, due_of, minimum_of, is_near)
