@@ -40,7 +40,97 @@ def _interest(organisation: str, *, until: str) -> str:
     )
 
 
+_OWED = "SELECT leg.seq, account.party, account.currency, -sum(leg.amount)::bigint AS amount FROM leg "
+_OWED += "JOIN account USING (account_key, currency) JOIN organisation ON organisation_id = account.party "
+_OWED += "WHERE account.kind IN ('ACCR', 'PAY', 'CLAW') AND organisation.kind = 'partner' GROUP BY 1, 2, 3"
+_STATEMENTS = (
+    (
+        "INSERT INTO statement_run SELECT '2000-01', max(seq), '2000-02-01', 'complete', now(), "
+        "(SELECT command_id FROM command LIMIT 1) FROM journal"
+    ),
+    (
+        f"WITH owed AS ({_OWED}), said AS (SELECT party, currency, sum(amount)::bigint AS closing, "
+        "(SELECT max(seq) FROM journal) AS until_seq, (SELECT command_id FROM command LIMIT 1) AS command_id, "
+        "jsonb_agg(jsonb_build_array(seq, '2000-01-01', 'earned', 'Award', '', NULL, amount) ORDER BY seq) AS lines "
+        "FROM owed GROUP BY 1, 2), told AS (SELECT *, jsonb_build_object('partner', jsonb_build_object('id', party), "
+        "'currency', currency, 'number', 1, 'after_seq', 0, 'until_seq', until_seq, 'opening', 0, 'closing', closing, "
+        "'reserved', 0, 'expected', 0, 'lines', lines)::text AS content FROM said) "
+        "INSERT INTO statement SELECT 'S-' || party || '-' || currency, currency, 1, 0, until_seq, 0, closing, 0, 0, "
+        "content, encode(sha256(convert_to(content, 'UTF8')), 'hex'), now(), command_id, party, '2000-01' FROM told"
+    ),
+)
+"""What makes a statement of every partner over the whole journal."""
+_REHASH = "UPDATE statement SET sha256 = encode(sha256(convert_to(content, 'UTF8')), 'hex')"
+_FIRST_STATEMENT = "WHERE statement_id = (SELECT min(statement_id) FROM statement)"
+
+
+def _statement_with(name: str, value: str) -> str:
+    """Return what changes a value of the first statement's content."""
+    return f"UPDATE statement SET content = jsonb_set(content::jsonb, '{name}', {value})::text {_FIRST_STATEMENT}"
+
+
 PLANTED = [
+    Planted(
+        "a statement that opens elsewhere",
+        "statement statement_run",
+        (
+            *_STATEMENTS,
+            f"UPDATE statement SET opening = 7, closing = closing + 7 {_FIRST_STATEMENT}",
+            _statement_with("{opening}", "'7'"),
+            "UPDATE statement SET content = jsonb_set(content::jsonb, '{closing}', to_jsonb(closing))::text",
+            _REHASH,
+        ),
+        "S1 S2",
+        "OPENS_ELSEWHERE",
+    ),
+    Planted(
+        "a statement that closes elsewhere",
+        "statement statement_run",
+        (
+            *_STATEMENTS,
+            f"UPDATE statement SET closing = closing + 7 {_FIRST_STATEMENT}",
+            "UPDATE statement SET content = jsonb_set(content::jsonb, '{closing}', to_jsonb(closing))::text",
+            _REHASH,
+        ),
+        "S1 S2",
+        "CLOSING_DIFFERS",
+    ),
+    Planted(
+        "a statement changed",
+        "statement statement_run",
+        (*_STATEMENTS, _statement_with("{reserved}", "'7'")),
+        "S1",
+        "CONTENT_DIFFERS",
+    ),
+    Planted(
+        "a line of a statement changed",
+        "statement statement_run",
+        (*_STATEMENTS, _statement_with("{lines,0,6}", "'7'"), _REHASH),
+        "S1",
+        "LINE_DIFFERS",
+    ),
+    Planted(
+        "a partner without a statement",
+        "statement statement_run",
+        (*_STATEMENTS, f"DELETE FROM statement {_FIRST_STATEMENT}"),
+        "S2",
+        "NOT_THE_BOOKS",
+    ),
+    Planted(
+        "a statement that names the claim of another",
+        "statement statement_run",
+        (
+            *_STATEMENTS,
+            _statement_with(
+                "{lines,0,4}",
+                "(SELECT to_jsonb(min(claim_id)) FROM claim WHERE partner_id <> "
+                "(SELECT partner_id FROM statement ORDER BY statement_id LIMIT 1))",
+            ),
+            _REHASH,
+        ),
+        "S4",
+        "CLAIM_OF_ANOTHER",
+    ),
     Planted(
         "a leg changed",
         "leg",

@@ -69,7 +69,6 @@ def test_installation_that_lived_holds_every_invariant_that_applies(database: Da
         "NO_PAYMENTS",
         "NO_PERIODIC_RUNS",
         "NO_REPORTS",
-        "NO_STATEMENTS",
         "SHOWN_BY_TESTS",
     }
     assert found["C1"].checked["commands"] > 200

@@ -100,6 +100,9 @@ STATE_TABLES = [
     "payable_item",
     "tax_number",
     "diligence",
+    "company",
+    "statement_run",
+    "statement",
 ]
 
 

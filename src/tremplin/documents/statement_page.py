@@ -3,21 +3,29 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from typing import Final
+from typing import Final, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tremplin.documents.pdf import TEMPLATES, pdf_of
-from tremplin.payments.invoice.document import Party
 from tremplin.payments.statement.movement import COLUMNS
 from tremplin.payments.statement.statement import Statement
 from tremplin.payments.statement.writing import COLUMN_WORDS
 from tremplin.wording import Language, text_key
 
+
+class Named(Protocol):
+    """Somebody who is called something on a paper: a company, or a name that was kept."""
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+
+
 _HEADING: Final = text_key("Statement {number}: {period}")
 
 
-def statement_page(statement: Statement, *, partner: Party, vendor: Party, language: Language) -> dict[str, object]:
+def statement_page(statement: Statement, *, partner: Named, vendor: Named, language: Language) -> dict[str, object]:
     """Return the data of a statement's page: every text and figure as the reader sees it."""
     heading = language.say(_HEADING, number=str(statement.number), period=statement.period)
     return {
@@ -76,14 +84,14 @@ def statement_page(statement: Statement, *, partner: Party, vendor: Party, langu
     }
 
 
-def statement_pdf(statement: Statement, *, partner: Party, vendor: Party, language: Language, dated_on: date) -> bytes:
+def statement_pdf(statement: Statement, *, partner: Named, vendor: Named, language: Language, dated_on: date) -> bytes:
     """Return a statement as a PDF that screen readers read (PDF/UA-1), the same bytes each time."""
     page = statement_page(statement, partner=partner, vendor=vendor, language=language)
     return pdf_of("statement", page, standard="ua-1", dated_on=dated_on)
 
 
 def statement_html(
-    statement: Statement, *, partner: Party, vendor: Party, language: Language, receipt_link: Callable[[str], str]
+    statement: Statement, *, partner: Named, vendor: Named, language: Language, receipt_link: Callable[[str], str]
 ) -> str:
     """Return a statement as a part of a page: the same texts and figures, each line with its receipt.
 

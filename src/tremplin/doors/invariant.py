@@ -84,7 +84,6 @@ REASON_TEXTS: Final[Mapping[str, str]] = {
     "NO_REPORTS": text_key("no reports are kept yet"),
     "NO_PERIODIC_RUNS": text_key("no rebates over many lines are run yet"),
     "NO_PAYMENTS": text_key("no payments are made yet"),
-    "NO_STATEMENTS": text_key("no statements or exports are made yet"),
     "SHOWN_BY_TESTS": text_key("no state of a database shows it; the tests do"),
 }
 
@@ -114,6 +113,8 @@ COUNT_TEXTS: Final[Mapping[str, str]] = {
     "refused": text_key("refused commands"),
     "reservations": text_key("reservations"),
     "reversals": text_key("reversals"),
+    "runs": text_key("months of statements"),
+    "statements": text_key("statements"),
     "steps": text_key("steps"),
     "tables": text_key("tables"),
     "versions": text_key("versions"),

@@ -159,6 +159,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     ),
     "mandate-given": Topic("paper", text_key("The mandate {id} for self-billing was given."), _KEEPING, PAYING),
     "mandate-ended": Topic("paper", text_key("The mandate {id} for self-billing ends."), _KEEPING, PAYING),
+    "statement-published": Topic("paper", text_key("The statement {id} is there."), _KEEPING),
     "reminder-due": Topic("reminder", "", _SELLING, _MANAGING),
     "verification-failed": Topic(
         "verification",

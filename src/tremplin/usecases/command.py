@@ -91,6 +91,11 @@ def content_sha256(content: object) -> str:
     return sha256(_canonical(_plain(content))).hexdigest()
 
 
+def text_sha256(text: str) -> str:
+    """Return the SHA-256 of a text as it is kept, in hexadecimal."""
+    return sha256(text.encode()).hexdigest()
+
+
 def _canonical(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.database import Server
 from tests.doors.cli.conftest import Answer, tremplin_in
+from tests.usecases.booking import awarded, booked, on
 from tests.usecases.field import Field
 from tests.usecases.office import FINANCE, SELLER_A, Office
 
@@ -20,7 +21,9 @@ def books(furnished: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("books")
     with furnished.copy() as database, pytest.MonkeyPatch.context() as patch:
         with database.connect(autocommit=True) as connection:
-            Field.at_work(Office(connection)).approved("C1")
+            office = Office(connection)
+            booked(office, awarded("PA", 500_000, on(8, year=2025)))
+            Field.at_work(office).approved("C1")
         patch.setenv("DATABASE_URL", database.url)
         patch.setenv("TREMPLIN_DATA", str(folder))
         called = tremplin_in(folder)
@@ -28,9 +31,7 @@ def books(furnished: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def year(books: Books, tmp_path: Path, *more: str) -> Answer:
-    from datetime import UTC, datetime
-
-    return books("export", "--year", str(datetime.now(UTC).year), "--out", str(tmp_path), *more)
+    return books("export", "--year", "2025", "--out", str(tmp_path), *more)
 
 
 def test_journal_is_written_in_both_forms(books: Books, tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ def test_journal_is_written_in_both_forms(books: Books, tmp_path: Path) -> None:
     said = json.loads(fec.out)
     assert said["entries"] == 1
     assert Path(said["file"]).name.startswith("732829320FEC")
-    assert "Gain" in Path(said["file"]).read_text()
+    assert "Gain (1)" in Path(said["file"]).read_text()
     assert len(list(tmp_path.iterdir())) == 2
 
 
@@ -61,3 +62,17 @@ def test_what_is_refused_is_said_and_nothing_is_written(books: Books, tmp_path: 
     assert "--siren" in answers[2].err
     assert "SIREN" in answers[3].err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_statements_of_a_month_are_closed_once_and_written_again(books: Books, tmp_path: Path) -> None:
+    asked = ("statements", "--as", FINANCE, "--year", "2025", "--month", "8")
+
+    closed = books(*asked, "--out", str(tmp_path))
+    again = books(*asked, "--out", str(tmp_path), "--form", "json", "--json")
+    running = books("statements", "--as", FINANCE, "--year", "2999", "--month", "1", "--lang", "fr")
+
+    assert (closed.code, again.code, running.code) == (0, 0, 1), closed.err + again.err
+    assert "2025-08: 1 statement closed" in closed.out
+    assert json.loads(again.out) == {"month": "2025-08", "closed": 0, "until_seq": 1, "files": 1}
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["S-PA-EUR-000001.json", "S-PA-EUR-000001.pdf"]
+    assert "n’est pas" in running.err

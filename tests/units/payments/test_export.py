@@ -15,6 +15,8 @@ from tremplin.payments.export.chart import PROPOSED, ChartAccount
 from tremplin.payments.export.das2 import THRESHOLD, Declared, PaidOut, das2_csv, das2_rows
 from tremplin.payments.export.fec import ChartIncomplete, FecEntry, FecLeg, NotInEuro, fec_file, fec_name
 from tremplin.payments.export.fec_check import check_fec
+from tremplin.payments.export.journal_csv import csv_entry
+from tremplin.payments.export.kind import kind_text
 from tremplin.wording import ENGLISH, problem_text
 
 NAMES = {"P001": "Atelier\tRéseau SAS", "P002": "Netzwerk GmbH"}
@@ -189,3 +191,20 @@ def test_declaration_is_a_table_of_those_that_the_law_asks_for() -> None:
 def test_payment_in_another_currency_is_valued_before_it_is_declared() -> None:
     with pytest.raises(CurrenciesDiffer):
         das2_rows([PaidOut("P001", "service", Money(5, "CHF"), date(2026, 1, 2))], year=2026)
+
+
+def test_table_of_the_journal_holds_every_currency_and_no_formula() -> None:
+    legs = (FecLeg("FXPOS", "CHF", 1_000, "CHF"), FecLeg("ACCR", "P002", -1_000, "CHF"))
+    entry = replace(entries()[0], legs=legs, piece="=1+1")
+
+    written = csv_entry(entry, number=7, chart=PROPOSED, names=NAMES)
+
+    assert isinstance(written, bytes)
+    first, second = written.decode().splitlines()
+    assert first.startswith("7,11,2026-07-10,2026-07-10,2026-07-10,award,'=1+1,,,FXPOS,CHF,,10.00,0.00,CHF")
+    assert second.endswith('408000,"Fournisseurs, factures non parvenues",ACCR,P002,Netzwerk GmbH,0.00,10.00,CHF')
+    assert csv_entry(entry, number=7, chart={}, names=NAMES) == ChartIncomplete("ACCR")
+
+
+def test_transaction_is_called_by_its_words_or_by_its_kind() -> None:
+    assert (kind_text("award", ENGLISH), kind_text("migrated", ENGLISH)) == ("Award", "migrated")

@@ -13,6 +13,7 @@ from tremplin.doors.language import language_of
 from tremplin.money import Money, sum_of
 from tremplin.payments.hold import Dispute
 from tremplin.payments.statement.dispute import DisputeTooLate, DisputeWindow, open_dispute
+from tremplin.payments.statement.keeping import Called, Kept, kept_from, kept_text
 from tremplin.payments.statement.movement import OWED_KINDS, movements_of
 from tremplin.payments.statement.statement import check_control, check_following, next_statement
 from tremplin.payments.statement.writing import guarded, statement_csv, statement_data, statement_json
@@ -215,3 +216,17 @@ def test_sum_of_all_columns_is_what_moved() -> None:
 
     assert first.opening + sum_of(first.totals.values(), currency="EUR") == first.closing
     assert Q3.label == "2026-Q3"
+
+
+def test_statement_that_is_kept_is_read_back_as_it_was() -> None:
+    _first, second = two_statements()
+    kept = Kept("S-P001-EUR-000002", second, Called("Atelier"), Called("Nuages"), date(2027, 1, 4))
+
+    text = kept_text(kept)
+
+    assert kept_from(text) == kept
+    assert kept_text(kept_from(text)) == text
+    with pytest.raises(ValueError, match="does not add up"):
+        kept_from(text.replace('"opening":0', '"opening":1'))
+    with pytest.raises(ValueError, match="version 2"):
+        kept_from(text.replace('"version":1', '"version":2'))

@@ -33,6 +33,9 @@ _WRITTEN: Final = (
     "payable_item",
     "tax_number",
     "diligence",
+    "company",
+    "statement_run",
+    "statement",
 )
 """Tables whose rows say which command made them."""
 

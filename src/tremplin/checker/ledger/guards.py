@@ -25,6 +25,8 @@ _UNCHANGING: Final = (
     "payable_item",
     "tax_number",
     "diligence",
+    "company",
+    "statement",
 )
 """Tables whose rows never change."""
 
@@ -56,6 +58,7 @@ _KEPT: Final = (
     "bank_details",
     "mandate",
     "payable",
+    "statement_run",
 )
 """Tables whose rows change in some columns, and never go."""
 
@@ -65,6 +68,7 @@ _SEALS: Final = (
     ("claim", "require_event"),
     ("terms_version", "guard_terms"),
     ("period", "close_period"),
+    ("statement", "guard_statement"),
 )
 """Functions that a trigger of a table must call at each insert."""
 

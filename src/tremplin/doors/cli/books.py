@@ -6,6 +6,9 @@ from tremplin.doors.cli.main import Lazy, LazyGroup
 
 COMMANDS = {
     "export": Lazy("tremplin.doors.cli.books_export", "export", "Write the journal for accounting, as FEC or CSV."),
+    "statements": Lazy(
+        "tremplin.doors.cli.books_statements", "statements", "Close the statements of a month, and write them as files."
+    ),
 }
 
 

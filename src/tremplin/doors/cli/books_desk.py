@@ -48,9 +48,14 @@ class BooksDesk:
 
         return open_reader(self.connection, self.actor)
 
-    def new_id(self) -> str:
-        """Return the id of a command that this call sends."""
-        return str(uuid4())
+    def command(self, kind: Callable[..., Any], **content: Any) -> Any:
+        """Return a command of the person, under an id of its own.
+
+        Args:
+            kind: the class of the command.
+            content: its fields.
+        """
+        return kind(command_id=str(uuid4()), actor=self.actor, **content)
 
 
 def at_desk(body: Callable[[BooksDesk], int], *, person: str, language: Language, as_json: bool) -> int:

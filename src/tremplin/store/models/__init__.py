@@ -19,6 +19,7 @@ from tremplin.store.models.paper import BankDetails, Mandate
 from tremplin.store.models.payable import Diligence, Payable, PayableItem, TaxNumber
 from tremplin.store.models.person import Interest, Organisation, Person, PersonPrivate, Portfolio, RoleGrant
 from tremplin.store.models.project import Agreement, AgreementAcceptance, IntroductionState, Registration
+from tremplin.store.models.statement import Company, Statement, StatementRun
 from tremplin.store.models.telling import Mail, Notice, Reminder, Verification
 from tremplin.store.models.terms import TermsVersion
 
@@ -32,6 +33,7 @@ __all__ = [
     "Claim",
     "ClaimEvent",
     "Command",
+    "Company",
     "Decision",
     "Diligence",
     "Fact",
@@ -63,6 +65,8 @@ __all__ = [
     "RoleGrant",
     "SecurityEvent",
     "Sequencer",
+    "Statement",
+    "StatementRun",
     "TaxNumber",
     "TermsVersion",
     "Threshold",

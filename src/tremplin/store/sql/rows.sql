@@ -156,6 +156,9 @@ CREATE FUNCTION stamped(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE A
         WHEN 'payable_item' THEN '{command_id}'
         WHEN 'tax_number' THEN '{command_id,at}'
         WHEN 'diligence' THEN '{command_id,at}'
+        WHEN 'company' THEN '{command_id,at}'
+        WHEN 'statement_run' THEN '{command_id,at}'
+        WHEN 'statement' THEN '{command_id,at}'
     END::text[]
 $$;
 
@@ -179,6 +182,7 @@ CREATE FUNCTION changeable(table_name text) RETURNS text[] LANGUAGE sql IMMUTABL
         WHEN 'bank_details' THEN '{state,confirmed_by,confirmed_through,confirmed_on}'
         WHEN 'mandate' THEN '{valid_until}'
         WHEN 'payable' THEN '{document,document_ref,document_on,gross,contest_until,accepted}'
+        WHEN 'statement_run' THEN '{state}'
     END::text[]
 $$;
 
@@ -190,7 +194,8 @@ DECLARE
         'proof_justification', 'proof_opening', 'threshold', 'approval', 'decision',
         'period', 'reminder', 'mail', 'notice', 'verification',
         'bank_details', 'mandate',
-        'payable', 'payable_item', 'tax_number', 'diligence'
+        'payable', 'payable_item', 'tax_number', 'diligence',
+        'company', 'statement_run', 'statement'
     ];
     stamps CONSTANT jsonb := jsonb_build_object(
         'command_id', command_key, 'at', transaction_timestamp(), 'stored_at', transaction_timestamp(),

@@ -27,7 +27,7 @@ Form = Literal["fec", "csv"]
 STRETCH: Final = 1000
 """How many transactions are read at once."""
 
-REFERENCES: Final = ("invoice", "credit_note", "run", "claim")
+REFERENCES: Final = ("document", "run", "claim")
 """What a transaction is about, by the names in its context; the first that is there stands on the export."""
 
 _ENTRIES: Final = """

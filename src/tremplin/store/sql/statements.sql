@@ -1,0 +1,70 @@
+-- Walls and rights of companies and statements; as in guards.sql and rights.sql.
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['company', 'statement_run', 'statement'] LOOP
+        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
+        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
+    END LOOP;
+END
+$$;
+CREATE TRIGGER no_update BEFORE UPDATE ON company EXECUTE FUNCTION forbid();
+CREATE TRIGGER no_update BEFORE UPDATE ON statement EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF month, until_seq, published_on, at, command_id ON statement_run
+    EXECUTE FUNCTION forbid();
+-- A run is completed once.
+CREATE TRIGGER once BEFORE UPDATE ON statement_run FOR EACH ROW
+    WHEN (OLD.state <> 'open' OR NEW.state <> 'complete') EXECUTE FUNCTION forbid();
+
+-- A statement opens where the one before closed, covers what follows it, and is what its hash says (S1).
+CREATE FUNCTION guard_statement() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    before statement;
+BEGIN
+    SELECT * INTO before FROM statement
+    WHERE partner_id = NEW.partner_id AND currency = NEW.currency AND number = NEW.number - 1;
+    IF NEW.opening IS DISTINCT FROM coalesce(before.closing, 0)
+        OR NEW.after_seq IS DISTINCT FROM coalesce(before.until_seq, 0)
+        OR (NEW.number > 1) IS DISTINCT FROM (before.statement_id IS NOT NULL)
+        OR NEW.until_seq IS DISTINCT FROM (SELECT until_seq FROM statement_run WHERE month = NEW.month)
+        OR NEW.sha256 IS DISTINCT FROM encode(sha256(convert_to(NEW.content, 'UTF8')), 'hex')
+    THEN
+        PERFORM stop_with('TR900', 'A statement follows the one before.', to_jsonb(NEW) - 'content');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER follows BEFORE INSERT ON statement FOR EACH ROW EXECUTE FUNCTION guard_statement();
+
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN
+        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
+        WHERE NOT tgisinternal
+            AND tgrelid IN ('company'::regclass, 'statement_run'::regclass, 'statement'::regclass)
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
+    END LOOP;
+END
+$$;
+
+-- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
+DO $$
+DECLARE
+    superfluous text;
+BEGIN
+    FOR superfluous IN
+        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
+    LOOP
+        EXECUTE format('DROP INDEX %I', superfluous);
+    END LOOP;
+END
+$$;
+
+REVOKE ALL ON company, statement_run, statement FROM PUBLIC;
+REVOKE ALL ON FUNCTION guard_statement() FROM PUBLIC;
+GRANT SELECT ON company, statement_run, statement TO tremplin_app;
