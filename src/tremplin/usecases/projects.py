@@ -40,7 +40,7 @@ class RegisterProject(Command):
 
     Attributes:
         project: what is known of it; its status and its day follow from what happens.
-        roles: of partners in it, besides the partner of record.
+        roles: who does what in it.
     """
 
     kind: ClassVar[str] = "register-project"

@@ -1,23 +1,14 @@
-"""The portal in a real browser: a journey by keyboard, axe on every page, no sideways scrolling, nothing blocked."""
+"""The portal in a real browser: keys, axe on every page, no sideways scrolling, nothing blocked."""
 
-import os
 import re
-import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
-from django.test import override_settings
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from tests.doors.portal.browser import opened
 from tests.doors.portal.partner import today
 from tests.doors.portal.street import Street
 from tests.usecases.field import Field
@@ -29,73 +20,7 @@ from tremplin.usecases.projects import RegisterProject, register_project
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *_said: object) -> None: ...
-
-
-class Threaded(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("No browser: .ci/run installs Debian's chromium.")
-        pytest.skip("No browser, so the pages are not tested in one. On Debian: apt-get install chromium")
-    # Playwright runs its own event loop in this thread, which Django takes for a danger to its connections.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def site(street: Street) -> Iterator[str]:
-    """The portal on a port of this machine, over the database of the test."""
-    with override_settings(WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True):
-        server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Threaded, handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    connections.close_all()
-
-
-@contextmanager
-def opened(
-    browser: Browser,
-    street: Street,
-    site: str,
-    person: str | None,
-    *,
-    language: str = "en",
-    width: int = 1280,
-    complains_of: str = "nothing",
-) -> Iterator[Page]:
-    """Open a page in which a person is signed in; fail when the browser complains, unless of what is expected."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="light")
-    context.set_default_timeout(30_000)
-    cookies = [{"name": "tremplin_language", "value": language, "url": site}]
-    if person is not None:
-        key = street.browser_of(person).cookies["tremplin_session"].value
-        cookies.append({"name": "tremplin_session", "value": key, "url": site})
-    context.add_cookies(cookies)
-    complaints: list[str] = []
-    page = context.new_page()
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert [one for one in complaints if complains_of not in one] == []
 
 
 PAGES = [
@@ -170,26 +95,6 @@ def test_pages_stand_in_nobodys_way(chromium: Browser, street: Street, site: str
 
                 assert [(path, one["id"], one["nodes"][0]["html"]) for one in found] == []
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-
-
-def test_project_is_registered_by_keyboard_alone(chromium: Browser, street: Street, site: str) -> None:
-    with opened(chromium, street, site, SELLER_A) as page:
-        page.goto(f"{site}/partner/projects/new")
-        page.get_by_label("Customer").focus()
-        page.keyboard.type("kun", delay=30)
-        expect(page.get_by_label("Kunde")).to_be_visible()
-        expect(page.locator("#kept")).to_contain_text("Kept at")
-
-        page.keyboard.press("Tab")
-        page.keyboard.press("Space")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Space")
-        expect(page.get_by_label("VMware Cloud Foundation")).to_be_checked()
-        page.get_by_role("button", name="Register the project").focus()
-        page.keyboard.press("Enter")
-
-        expect(page.get_by_role("status")).to_contain_text("is registered.")
-    assert street.office.rows("SELECT partner_id, state FROM registration") == [("PA", "pending-approval")]
 
 
 def test_list_is_searched_while_typing_and_the_back_button_works(chromium: Browser, street: Street, site: str) -> None:

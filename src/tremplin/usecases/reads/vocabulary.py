@@ -1,9 +1,9 @@
 """The words of the programme in force: what its terms call each code, in both languages, and its currency."""
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 
@@ -39,6 +39,13 @@ class Vocabulary:
         return self.codes.get(path, {}).get(code or "", code or "")
 
 
+def usual_roles(known: Iterable[str]) -> list[str]:
+    """Return what a partner usually is in a project that it registers, of the roles that the terms know."""
+    named = list(known)
+    return [one for one in _USUAL_ROLES if one in named] or named[:1]
+
+
+_USUAL_ROLES: Final = ("record", "seller")
 _NONE = Vocabulary("", Label({"en": "No programme yet", "fr": "Pas encore de programme"}), "EUR", {})
 
 

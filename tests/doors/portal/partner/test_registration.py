@@ -12,7 +12,8 @@ PATH = "/partner/projects/new"
 
 
 def filled(**changes: Any) -> dict[str, Any]:
-    return {"customer": "Kunde", "customer_id": "K1", "families": ["vcf"], "sale_type": "saas", **form_id(), **changes}
+    given = {"customer": "Kunde", "customer_id": "K1", "families": ["vcf"], "roles": ["record"], "sale_type": "saas"}
+    return {**given, **form_id(), **changes}
 
 
 def registered(street: Street) -> list[tuple[Any, ...]]:
@@ -26,6 +27,7 @@ def test_project_is_registered_and_shown(street: Street) -> None:
 
     assert registered(street) == [("PA", "pending-approval")]
     assert street.office.value("SELECT data ->> 'value' FROM fact WHERE table_name = 'projects'") == "123456"
+    assert street.office.rows("SELECT data ->> 'role' FROM fact WHERE table_name = 'roles'") == [("record",)]
     assert "is registered." in text_of(sent)
     assert "€1,234.56" in text_of(sent)
 

@@ -18,10 +18,10 @@ from tremplin.doors.portal.form import AmountField
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.partner.projects import PROJECTS
 from tremplin.doors.portal.words import current_language, said
-from tremplin.facts.record import Code, Minor, Project
+from tremplin.facts.record import Code, Minor, Project, Role
 from tremplin.usecases.projects import RegisterProject, register_project
 from tremplin.usecases.reads.projects import CustomerFound, find_customers, own_projects_for
-from tremplin.usecases.reads.vocabulary import Vocabulary, vocabulary
+from tremplin.usecases.reads.vocabulary import Vocabulary, usual_roles, vocabulary
 from tremplin.wording import text_key
 
 _TITLE: Final = text_key("Register a project")
@@ -58,6 +58,11 @@ class RegistrationForm(CommandForm):
         help_text=said(text_key("What the project may come to; a registration protects these.")),
         error_messages={"required": said(text_key("Choose one product at least."))},
     )
+    roles = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple,
+        label=said(text_key("Your part in it")),
+        error_messages={"required": said(text_key("Choose one part at least."))},
+    )
     sale_type = forms.ChoiceField(required=False, label=said(text_key("How it will probably be sold")))
     value = AmountField(required=False, label=said(text_key("Expected value")))
 
@@ -65,6 +70,9 @@ class RegistrationForm(CommandForm):
         super().__init__(request, *args, **kwargs)
         code = current_language().code
         families, sales = (terms.codes.get(f"project.{name}", {}) for name in ("families", "sale_type"))
+        roles = terms.codes.get("role.role", {})
+        self.fields["roles"].choices = [(key, label.in_(code)) for key, label in roles.items()]  # type: ignore[attr-defined]
+        self.fields["roles"].initial = usual_roles(roles)
         unknown = ("", current_language().say(_NOT_KNOWN))
         self.fields["families"].choices = [(key, label.in_(code)) for key, label in families.items()]  # type: ignore[attr-defined]
         self.fields["sale_type"].choices = [unknown, *((key, label.in_(code)) for key, label in sales.items())]  # type: ignore[attr-defined]
@@ -81,6 +89,14 @@ class RegistrationForm(CommandForm):
         """Return the project as a fact; its status and its day follow from what happens to it."""
         project_id = f"P-{self.sent_id[:8].upper()}"
         return self._as_fact(project_id, self.cleaned_data["customer_id"], partner_id, currency=currency)
+
+    def parts(self, project: Project) -> tuple[Role, ...]:
+        """Return what the partner is in the project: the terms pay for a part in it."""
+        project_id, partner_id = project.project_id, project.registered_by
+        return tuple(
+            Role(role_id=f"{project_id}-{one}", project_id=project_id, partner_id=partner_id, role=Code(one))
+            for one in self.cleaned_data["roles"]
+        )
 
     def _as_fact(self, project_id: str, customer_id: str, partner_id: str, *, currency: str) -> Project:
         asked = self.cleaned_data
@@ -108,7 +124,7 @@ def register(request: Request) -> HttpResponse:
         restore_draft(form)
     if form.is_valid():
         project = form.project(visit.person.standing.organisation_id, terms.currency)
-        if send(request, register_project, RegisterProject, form=form, project=project):
+        if send(request, register_project, RegisterProject, form=form, project=project, roles=form.parts(project)):
             messages.success(request, visit.language.say(_DONE, project=project.project_id))
             return redirect("partner_project", project.project_id)
     content = {"form": form, "found": _found(request, form), "twins": _twins(request, form)}
@@ -136,8 +152,8 @@ def _given(request: Request) -> dict[str, Any]:
     given = {
         name: request.GET[name] for name in ("customer", "customer_id", "sale_type", "value") if name in request.GET
     }
-    families = request.GET.getlist("families")
-    return {**given, "families": families} if families else given
+    several = {name: request.GET.getlist(name) for name in ("families", "roles") if name in request.GET}
+    return {**given, **several}
 
 
 def _found(request: Request, form: RegistrationForm) -> list[CustomerFound]:

@@ -33,7 +33,7 @@ _DONE: Final = text_key("The registration is sent again. The vendor looks at it 
 
 
 class RevisionForm(RegistrationForm):
-    """What can be changed about a registration: its customer stays."""
+    """What can be changed about a registration: its customer stays, and what the partner is in it."""
 
     name = ReviseProject.kind
     names_what_is_missing = False
@@ -41,7 +41,7 @@ class RevisionForm(RegistrationForm):
     def __init__(self, request: Request, terms: Vocabulary, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, terms, *args, **kwargs)
         self.terms = terms
-        del self.fields["customer"], self.fields["customer_id"]
+        del self.fields["customer"], self.fields["customer_id"], self.fields["roles"]
 
     def revised(self, known: Mapping[str, Any], currency: str) -> Project:
         """Return the project as it is to be; what is not asked here stays."""

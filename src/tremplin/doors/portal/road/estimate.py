@@ -92,7 +92,7 @@ def _register_url(request: Request, customers: Mapping[str, str]) -> str:
     if not request.visit.person.has_any(*_REGISTERERS):
         return ""
     kept = QueryDict(mutable=True)
-    for field in ("customer_id", "families", "sale_type", "value"):
+    for field in ("customer_id", "families", "sale_type", "value", "roles"):
         values = [one for one in request.GET.getlist(field) if one]
         if values:
             kept.setlist(field, values)

@@ -15,7 +15,7 @@ from tremplin.engine.road.estimate import Estimate, Ordered
 from tremplin.terms.programme import Programme
 from tremplin.usecases.reads.claims import said_label
 from tremplin.usecases.reads.projects import CustomerFound
-from tremplin.usecases.reads.vocabulary import Vocabulary
+from tremplin.usecases.reads.vocabulary import Vocabulary, usual_roles
 from tremplin.usecases.refused import Refused
 from tremplin.wording import Problems, refusal_text, text_key
 
@@ -28,7 +28,6 @@ _NO_DAY: Final = text_key("This is no day. Write it as 2021-06-30.")
 _NOT_IN_FORCE: Final = text_key("No terms are in force on {seen}. Give a day from {first} to {last}.")
 _YES: Final = text_key("Yes")
 _NO: Final = text_key("No")
-_USUAL_ROLES: Final = ("record", "seller")
 _AMOUNT: Final = "amount_"
 # Where the sentence about a field of an estimate stands in the form.
 _FIELDS: Final = {"orders": "families", "second_partner": "second"}
@@ -189,8 +188,7 @@ def _completed(data: QueryDict, programme: Programme, *, day: date) -> QueryDict
     if "country" in data:
         return data
     content = data.copy()
-    usual = [one for one in _USUAL_ROLES if one in programme.roles] or list(programme.roles)[:1]
-    content.setlist("roles", content.getlist("roles") or usual)
+    content.setlist("roles", content.getlist("roles") or usual_roles(programme.roles))
     content.setlist("second_roles", content.getlist("second_roles") or list(programme.roles)[2:3])
     content["country"] = data.get("from", "FR")
     content["registered_on"] = data.get("registered_on", day.isoformat())
