@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tests.store.lived import command, decision, legs, receipts, transaction
+from tests.store.lived import command, decision, legs, lives, receipts, transaction
 
 Payload = dict[str, Any]
 
@@ -42,6 +42,15 @@ def _two_accounts() -> Payload:
 
 def _take_too_much() -> Payload:
     return _book(("LIMIT:1:available", "LIMIT:1:lapsed", 200_000_000))
+
+
+def _add_to_an_earlier_entry() -> Payload:
+    return _book(("PL:fx", "PL:baddebt", 100))
+
+
+def _reserve() -> Payload:
+    draft, request, *_later = lives(4, receipts()[4])
+    return request | {"claims": draft["claims"] + request["claims"]}
 
 
 def _lapse() -> Payload:
@@ -104,6 +113,10 @@ def _approve_terms_alone() -> Payload:
 
 _EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
+_SEAL_THAT_DOES_NOT_LOOK = """
+    CREATE OR REPLACE FUNCTION require_balance() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'
+"""
+
 BUILDS = [
     Build(
         "a ceiling without its guard",
@@ -122,6 +135,25 @@ BUILDS = [
         ("ALTER TABLE limit_instance DROP CONSTRAINT limit_instance_adds_up",),
         _lapse,
         "L9",
+    ),
+    Build(
+        "a reservation that is not counted",
+        "post",
+        "PERFORM move_limits(legs);",
+        "IF NOT payload ? 'reservations' THEN PERFORM move_limits(legs); END IF;",
+        (),
+        _reserve,
+        "L9",
+    ),
+    Build(
+        "a leg that is added later",
+        "write_journal",
+        "SELECT header.seq, one.n, header.leg_count,",
+        # Three entries ago something else was booked on the same accounts, and nothing since.
+        "SELECT header.seq - 3, one.n + 2, header.leg_count,",
+        ("ALTER TABLE leg DROP CONSTRAINT leg_place", _SEAL_THAT_DOES_NOT_LOOK),
+        _add_to_an_earlier_entry,
+        "L5",
     ),
     Build(
         "a balance that is not added to",

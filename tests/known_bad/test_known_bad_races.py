@@ -1,7 +1,6 @@
 """Builds that are wrong only when people act at once or again: the races and the histories find each of them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -12,6 +11,7 @@ from tests.database import Server
 from tests.histories.deed import Deed
 from tests.histories.history import History
 from tests.histories.yard import as_command, broken
+from tests.known_bad.building import build_wrongly
 from tests.races.crowd import WORKERS, Worker
 from tests.races.stage import Stage, approval, drafted, way_to_review
 from tests.usecases.office import MANAGER
@@ -28,18 +28,9 @@ def stage(server: Server) -> Iterator[Stage]:
         yield Stage(database, connection)
 
 
-@contextmanager
-def built(stage: Stage, *changes: tuple[str, str, str], without: tuple[str, ...] = ()) -> Iterator[None]:
-    """Build functions wrongly: in each, one text is another; and take away the walls that stand behind it."""
+def build(stage: Stage, *changes: tuple[str, str, str], without: tuple[str, ...] = ()) -> None:
     with psycopg.connect(stage.database.superuser_url, autocommit=True) as connection:
-        for statement in without:
-            connection.execute(statement)
-        for function, right, wrong in changes:
-            query = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s"
-            (definition,) = connection.execute(query, [function]).fetchone()
-            assert right in definition, (function, right)
-            connection.execute(definition.replace(right, wrong))
-    yield
+        build_wrongly(connection, *changes, without=without)
 
 
 def test_ceiling_that_is_checked_and_then_taken_is_overrun(stage: Stage) -> None:
@@ -53,10 +44,8 @@ def test_ceiling_that_is_checked_and_then_taken_is_overrun(stage: Stage) -> None
 
     walls = ("ALTER TABLE limit_instance DROP CONSTRAINT limit_instance_not_below_zero",)
     guard = ("move_limits", "AND standing.available + move.available >= 0", "")
-    with (
-        built(stage, ("lock_limits", "WHERE id = found_id FOR UPDATE", "WHERE id = found_id"), guard, without=walls),
-        pytest.raises(AssertionError, match="one after the other this is"),
-    ):
+    build(stage, ("lock_limits", "WHERE id = found_id FOR UPDATE", "WHERE id = found_id"), guard, without=walls)
+    with pytest.raises(AssertionError, match="one after the other this is"):
         stage.race([ask] * WORKERS, seed=0)
 
     assert {one.split()[0] for one in broken(stage.connection)} - {"W4"} == {"L9", "L10"}
@@ -65,10 +54,8 @@ def test_ceiling_that_is_checked_and_then_taken_is_overrun(stage: Stage) -> None
 def test_claim_that_is_read_without_a_lock_is_decided_twice(stage: Stage) -> None:
     """W4: who approves and who withdraws both saw the claim in review; one is overtaken, or they wait in a circle."""
     found = (AssertionError, psycopg.errors.DeadlockDetected)
-    with (
-        built(stage, ("open_command", 'ORDER BY claim_id COLLATE "C" FOR UPDATE', 'ORDER BY claim_id COLLATE "C"')),
-        pytest.raises(found, match=r"nowhere in its time|deadlock detected"),
-    ):
+    build(stage, ("open_command", 'ORDER BY claim_id COLLATE "C" FOR UPDATE', 'ORDER BY claim_id COLLATE "C"'))
+    with pytest.raises(found, match=r"nowhere in its time|deadlock detected"):
         approve_and_withdraw(stage, rounds=20)
 
 
@@ -92,8 +79,9 @@ def test_command_id_that_is_looked_up_without_a_lock_has_two_answers(stage: Stag
     lock = "PERFORM pg_advisory_xact_lock(hashtextextended('command:' || command_key::text, 0));"
     blind = """RETURN '{"outcome": "refused", "replayed": false, "seqs": [], "answer": {}}'::jsonb
         || jsonb_build_object('recorded_at', transaction_timestamp());"""
-    with built(stage, ("take_command", lock, ""), ("refuse", "RETURN known;", blind)):
-        stage.crowd.race([lambda worker: worker.resend(deed, *command)] * WORKERS, seed=0)
+    build(stage, ("take_command", lock, ""), ("refuse", "RETURN known;", blind))
+
+    stage.crowd.race([lambda worker: worker.resend(deed, *command)] * WORKERS, seed=0)
 
     assert {call.outcome.code for call in stage.crowd.calls} == {"APPLIED", "NOT_POSSIBLE_NOW"}
 
@@ -101,26 +89,22 @@ def test_command_id_that_is_looked_up_without_a_lock_has_two_answers(stage: Stag
 def test_duplicate_of_a_refused_command_that_is_judged_anew_has_another_answer(stage: Stage) -> None:
     """C3: what was refused is refused for good, under its id."""
     known = "WHERE command_id = command_key"
-    with (
-        built(stage, ("answer_again", f"FROM command {known}", f"FROM command {known} AND outcome = 'applied'")),
-    ):
-        history = History(stage.connection)
-        history.do(Deed("request", MANAGER, f"{history.prefix}C9", DAY), command_id=str(uuid4()))
-        refused = history.last
-        history.do(drafted(f"{history.prefix}C9", on=DAY), command_id=str(uuid4()))
-        history.last = refused
+    build(stage, ("answer_again", f"FROM command {known}", f"FROM command {known} AND outcome = 'applied'"))
+    history = History(stage.connection)
+    history.do(Deed("request", MANAGER, f"{history.prefix}C9", DAY), command_id=str(uuid4()))
+    refused = history.last
+    history.do(drafted(f"{history.prefix}C9", on=DAY), command_id=str(uuid4()))
+    history.last = refused
 
-        with pytest.raises((AssertionError, AlreadyThere)):
-            history.again()
+    with pytest.raises((AssertionError, AlreadyThere)):
+        history.again()
 
 
 def test_fingerprint_that_is_not_compared_takes_another_command_for_the_same(stage: Stage) -> None:
     """C2: the same id with another content is a conflict."""
-    with (
-        built(stage, ("answer_again", "known.fingerprint <> fingerprint_given", "FALSE")),
-    ):
-        history = History(stage.connection)
-        history.do(drafted(f"{history.prefix}C9", on=DAY), command_id=str(uuid4()))
+    build(stage, ("answer_again", "known.fingerprint <> fingerprint_given", "FALSE"))
+    history = History(stage.connection)
+    history.do(drafted(f"{history.prefix}C9", on=DAY), command_id=str(uuid4()))
 
-        with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
-            history.otherwise()
+    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        history.otherwise()
