@@ -1,4 +1,4 @@
-"""How a build is made wrong, by another text in a database function and without the walls behind it; and what names it."""
+"""How a build is made wrong: another text in a database function, walls that are gone; and what names it."""
 
 import psycopg
 
