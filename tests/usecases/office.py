@@ -103,6 +103,16 @@ STATE_TABLES = [
     "company",
     "statement_run",
     "statement",
+    "vendor_account",
+    "payment_run",
+    "payment_line",
+    "bank_file",
+    "bank_answer",
+    "line_event",
+    "line_settlement",
+    "set_off_agreement",
+    "receivable_part",
+    "write_off",
 ]
 
 

@@ -1,16 +1,28 @@
 """Payables from awards and settled rebates: grouped, carried over below the minimum, made once whoever runs it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from tests.usecases.field import Field
-from tests.usecases.office import FINANCE, OTHER_FINANCE, Office
+from tests.usecases.office import ADMIN, ADMIN_A, FINANCE, FINANCE_A, OTHER_FINANCE, SELLER_B, Office
+from tests.usecases.test_papers import confirm, give, propose, today
 from tests.usecases.two_payees import Shared
 from tremplin.money import Money
+from tremplin.payments.hold import (
+    BankDetailsMissing,
+    BankDetailsUnconfirmed,
+    ClawbackOpen,
+    CoolingTime,
+    DueDiligenceLapsed,
+    InvoiceNotMadeOut,
+    MandateMissing,
+    TaxNumberMissing,
+)
 from tremplin.store.posting import Posted
+from tremplin.usecases.command import Actor
 from tremplin.usecases.owing import read_owed
 from tremplin.usecases.payables import (
     MakePayables,
@@ -20,8 +32,13 @@ from tremplin.usecases.payables import (
     list_undocumented,
     make_payables,
 )
+from tremplin.usecases.payee_papers import GiveTaxNumber, RecordDiligence, give_tax_number, record_diligence
+from tremplin.usecases.reads.payables import PayableSeen, list_payables, not_yet_payable
+from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import NotFound, Refused
 from tremplin.usecases.rows import Rows
+from tremplin.usecases.taking_back import NoticeClawback, notice_clawback
+from tremplin.wording import Problems
 
 
 def made(office: Office, actor: str = FINANCE, **content: Any) -> Posted:
@@ -107,3 +124,83 @@ _PARTS = """
     SELECT part ->> 'payee', (part ->> 'amount')::bigint FROM claim_event, jsonb_array_elements(data -> 'parts') AS part
     WHERE event = 'approve'
 """
+
+
+@pytest.fixture
+def owing(office: Office) -> Field:
+    """A partner with an award that became payable."""
+    field = Field(office)
+    field.approved()
+    made(office)
+    return field
+
+
+def seen(office: Office, person: str, **asked: Any) -> tuple[PayableSeen, ...]:
+    return list_payables(open_reader(office.connection, Actor(person)), **asked).items
+
+
+def test_everything_that_stands_in_the_way_is_said_and_goes_as_papers_come_in(owing: Field) -> None:
+    office = owing.office
+    (first,) = seen(office, FINANCE_A)
+    assert first.state == "held"
+    assert first.holds == (BankDetailsMissing(), MandateMissing(), TaxNumberMissing(), DueDiligenceLapsed())
+    assert [one.claim_id for one in first.items] == ["C1"]
+
+    with pytest.raises(Problems) as caught:
+        office.do(give_tax_number, GiveTaxNumber, ADMIN_A, partner_id="PA", number="FR44732829321")
+    assert [one.code for one in caught.value.problems] == ["NOT_VAT"]
+    office.do(give_tax_number, GiveTaxNumber, ADMIN_A, partner_id="PA", number="FR 44 732829320")
+    day = today(office)
+    with pytest.raises(Problems):
+        office.do(record_diligence, RecordDiligence, FINANCE, partner_id="PA", valid_until=day)
+    checked = {"partner_id": "PA", "valid_until": date(2099, 1, 1), "reason": "The register and the questionnaire."}
+    office.do(record_diligence, RecordDiligence, FINANCE, **checked)
+    give(office)
+    propose(office)
+    assert seen(office, FINANCE)[0].holds == (BankDetailsUnconfirmed(day), InvoiceNotMadeOut())
+    confirm(office)
+    owing.office.do(
+        notice_clawback,
+        NoticeClawback,
+        FINANCE,
+        claim_id="C1",
+        amount=1,
+        rule="work-not-done",
+        reason="To be looked at.",
+    )
+    assert seen(office, FINANCE)[0].holds == (
+        CoolingTime(day + timedelta(days=5)),
+        InvoiceNotMadeOut(),
+        ClawbackOpen("C1"),
+    )
+
+
+def test_partner_sees_its_own_payables_and_finance_every_one(owing: Field) -> None:
+    office = owing.office
+    assert [one.payable.partner_id for one in seen(office, FINANCE, partner_id="PA")] == ["PA"]
+    assert seen(office, SELLER_B) == ()
+    assert seen(office, FINANCE, is_settled=True) == ()
+    with pytest.raises(Refused) as caught:
+        seen(office, SELLER_B, partner_id="PA")
+    assert isinstance(caught.value.refusal, NotFound)
+    with pytest.raises(Refused) as caught:
+        seen(office, ADMIN)
+    assert caught.value.refusal.code == "NOT_ALLOWED"
+
+
+def test_what_is_not_payable_yet_is_said_with_what_becomes_of_it(office: Office) -> None:
+    field = Field(office)
+    field.approved(amount=9_999)
+
+    (left,) = not_yet_payable(open_reader(office.connection, Actor(FINANCE_A)), "PA")
+
+    assert (left.left, left.amount, left.minimum) == ("carried-over", Money(9_999, "EUR"), Money(10_000, "EUR"))
+
+
+def test_partner_that_shares_a_claim_is_not_told_its_name(office: Office) -> None:
+    Shared(office).approved()
+    made(office)
+
+    (own,), (other,) = seen(office, FINANCE_A), seen(office, SELLER_B)
+
+    assert ([one.claim_id for one in own.items], [one.claim_id for one in other.items]) == (["C1"], [""])

@@ -102,6 +102,7 @@ CONTENT: dict[str, Any] = {
     "outbox_ids": (),
     "parts": (),
     "month": "2021-01",
+    "number": "FR44732829320",
     "newcomer": Newcomer("z", "Z", "z@z.example"),
     "organisation_id": "PA",
     "outcome": "win",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from tremplin.money import Money
 from tremplin.payments.paper.bank_details import BankDetails, details_in_force, details_pending
 from tremplin.payments.paper.mandate import Mandate
 from tremplin.wording import Label, Refusal, text_key
@@ -60,6 +61,15 @@ class InvoiceNotMadeOut(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class CreditNoteNotMadeOut(Refusal):
+    """An incentive that lowers a price, for which the vendor has not made out the credit note yet."""
+
+    code: ClassVar[str] = "CREDIT_NOTE_NOT_MADE_OUT"
+    template: ClassVar[str] = text_key("The credit note is not made out yet.")
+    next_template: ClassVar[str | None] = text_key("The vendor makes it out with the next ones; nothing is left to do.")
+
+
+@dataclass(frozen=True, slots=True)
 class TaxNumberMissing(Refusal):
     """No VAT number, where an invoice must name one."""
 
@@ -88,6 +98,29 @@ class InDispute(Refusal):
     dispute_id: str
     opened_on: date
     answer_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClawbackOpen(Refusal):
+    """A clawback that was noticed and is not decided, of an award that would be paid."""
+
+    code: ClassVar[str] = "CLAWBACK_OPEN"
+    template: ClassVar[str] = text_key("A clawback of claim {claim_id} is open.")
+    next_template: ClassVar[str | None] = text_key("It can be contested; payment follows once it is decided.")
+
+    claim_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack(Refusal):
+    """A clawback that was decided and is not settled, of an award that would be paid: never a silent deduction."""
+
+    code: ClassVar[str] = "TAKEN_BACK"
+    template: ClassVar[str] = text_key("Of claim {claim_id}, {amount} was taken back and is not settled.")
+    next_template: ClassVar[str | None] = text_key("Agree to set it off, or repay it; the rest is paid then.")
+
+    claim_id: str
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +188,10 @@ class Standing:
         needs_tax_number: whether the payee's papers must name one.
         tax_number: read and checked.
         diligence_until: first day on which the check no longer holds; None when there was none.
+        needs_credit_note: whether the vendor has still to make out its credit note.
         disputes: open ones about what would be paid.
+        clawbacks: claims among what would be paid, of which a clawback is open.
+        taken_back: what was taken back of what would be paid, and is not settled.
         missing: papers that the terms ask for and that are not there.
         frozen: the conditions of the terms that freeze it.
     """
@@ -169,7 +205,10 @@ class Standing:
     needs_tax_number: bool
     tax_number: str | None
     diligence_until: date | None
+    needs_credit_note: bool = False
     disputes: tuple[Dispute, ...] = ()
+    clawbacks: tuple[str, ...] = ()
+    taken_back: tuple[TakenBack, ...] = ()
     missing: tuple[Label, ...] = ()
     frozen: tuple[Label, ...] = ()
 
@@ -187,10 +226,13 @@ def holds_of(standing: Standing, *, on: date) -> tuple[Refusal, ...]:
     return (
         *bank_holds(standing.details, on=on, cooling_days=standing.cooling_days),
         *_of_invoice(standing, on),
+        *([CreditNoteNotMadeOut()] if standing.needs_credit_note else ()),
         *([TaxNumberMissing()] if standing.needs_tax_number and standing.tax_number is None else ()),
         *([DueDiligenceLapsed()] if standing.diligence_until is None or standing.diligence_until <= on else ()),
         *(PaperOfTermsMissing(paper) for paper in standing.missing),
         *(InDispute(one.dispute_id, one.opened_on, one.answer_by) for one in standing.disputes),
+        *(ClawbackOpen(claim_id) for claim_id in standing.clawbacks),
+        *standing.taken_back,
         *(FrozenByTerms(condition) for condition in standing.frozen),
     )
 

@@ -3,7 +3,7 @@
 Nothing is paid to details before a second person has confirmed them through another channel and some days have passed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Final
@@ -213,7 +213,25 @@ def block_bank_details(connection: Connection, command: BlockBankDetails) -> Pos
 def bank_details_of(connection: Connection, partner_id: str) -> tuple[BankDetails, ...]:
     """Read every bank details of a partner, the oldest first, for the holds of its payables."""
     rows = Rows(connection).rows("SELECT * FROM bank_details WHERE partner_id = %s ORDER BY at, details_id", partner_id)
-    return tuple(_details(row) for row in rows)
+    return tuple(details_from(row) for row in rows)
+
+
+def details_from(row: Mapping[str, Any]) -> BankDetails:
+    """Return a row of the table as a record."""
+    confirmed_by = row["confirmed_by"]
+    return BankDetails(
+        row["details_id"],
+        row["partner_id"],
+        row["holder"],
+        row["iban"],
+        row["bic"],
+        row["proposed_on"],
+        frozenset({row["proposed_by"]}),
+        row["proposed_through"],
+        row["state"],
+        row["confirmed_on"],
+        frozenset() if confirmed_by is None else frozenset({confirmed_by}),
+    )
 
 
 _HOLDER_MISSING: Final = text_key("The name of the account is missing.")
@@ -237,11 +255,11 @@ def _all_of(work: Work, command: ProposeBankDetails) -> list[BankDetails]:
     rows = work.rows(
         "SELECT * FROM bank_details WHERE partner_id = %s OR details_id = %s", command.partner_id, command.details_id
     )
-    return [_details(row) for row in rows]
+    return [details_from(row) for row in rows]
 
 
 def _with_account(work: Work, iban: str) -> list[BankDetails]:
-    return [_details(row) for row in work.rows("SELECT * FROM bank_details WHERE iban = %s", iban)]
+    return [details_from(row) for row in work.rows("SELECT * FROM bank_details WHERE iban = %s", iban)]
 
 
 def _in_hand(work: Work, details_id: str, *, event: str) -> BankDetails:
@@ -254,7 +272,7 @@ def _in_hand(work: Work, details_id: str, *, event: str) -> BankDetails:
         raise Refused(step)
     if step.event.needs_reason and not (work.command.reason or "").strip():
         raise Refused(ReasonNeeded())
-    return _details(row)
+    return details_from(row)
 
 
 def _move(work: Work, details: BankDetails, state: str) -> None:
@@ -267,20 +285,3 @@ def _move(work: Work, details: BankDetails, state: str) -> None:
 def _persons(work: Work) -> frozenset[str]:
     actor = work.command.actor
     return persons_behind(actor.person_id, on_behalf_of=actor.on_behalf_of)
-
-
-def _details(row: dict[str, Any]) -> BankDetails:
-    confirmed_by = row["confirmed_by"]
-    return BankDetails(
-        row["details_id"],
-        row["partner_id"],
-        row["holder"],
-        row["iban"],
-        row["bic"],
-        row["proposed_on"],
-        frozenset({row["proposed_by"]}),
-        row["proposed_through"],
-        row["state"],
-        row["confirmed_on"],
-        frozenset() if confirmed_by is None else frozenset({confirmed_by}),
-    )

@@ -1,8 +1,9 @@
 """The mandate for self-billing: given by a partner, ended by either side; one at a time (W10)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from tremplin.payments.paper.mandate import Mandate
 from tremplin.store.posting import Posted
@@ -122,17 +123,13 @@ def end_mandate(connection: Connection, command: EndMandate) -> Posted:
 def mandates_of(connection: Connection, partner_id: str) -> tuple[Mandate, ...]:
     """Read the mandates of a partner, the oldest first."""
     rows = Rows(connection).rows("SELECT * FROM mandate WHERE partner_id = %s ORDER BY valid_from", partner_id)
-    return tuple(
-        Mandate(
-            row["mandate_id"],
-            row["partner_id"],
-            row["signed_on"],
-            row["valid_from"],
-            row["valid_until"],
-            row["contest_days"],
-        )
-        for row in rows
-    )
+    return tuple(mandate_from(row) for row in rows)
+
+
+def mandate_from(row: Mapping[str, Any]) -> Mandate:
+    """Return a row of the table as a record."""
+    names = ("mandate_id", "partner_id", "signed_on", "valid_from", "valid_until", "contest_days")
+    return Mandate(*(row[name] for name in names))
 
 
 def mandate_of(connection: Connection, partner_id: str, *, on: date) -> Mandate | None:

@@ -53,6 +53,7 @@ class PayableRow:
     Attributes:
         net: what its items come to, without tax.
         gross: with tax, as its paper says; None as long as there is none.
+        set_off: minor units of it that were set off by agreement.
     """
 
     payable_id: str
@@ -71,6 +72,12 @@ class PayableRow:
     gross: Money | None
     contest_until: date | None
     accepted: bool
+    set_off: int = 0
+
+    @property
+    def left(self) -> Money | None:
+        """What the bank is to pay in all: with tax, less what was set off; None as long as there is no paper."""
+        return None if self.gross is None else Money(self.gross.minor - self.set_off, self.gross.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +233,7 @@ def payable_of(row: Mapping[str, Any]) -> PayableRow:
         gross=None if row["gross"] is None else Money(row["gross"], currency),
         contest_until=row["contest_until"],
         accepted=row["accepted"],
+        set_off=row["set_off"],
     )
 
 

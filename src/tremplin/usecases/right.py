@@ -121,6 +121,8 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "block-bank-details": frozenset({FINANCE, PARTNER_ADMIN}),
     "give-mandate": frozenset({PARTNER_ADMIN}),
     "end-mandate": frozenset({PARTNER_ADMIN, FINANCE}),
+    "give-tax-number": frozenset({PARTNER_ADMIN}),
+    "record-diligence": frozenset({FINANCE}),
     "make-payables": JOB | PAYING,
     "record-company": frozenset({PARTNER_ADMIN, FINANCE}),
     "begin-statements": JOB | PAYING,

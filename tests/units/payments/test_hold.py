@@ -7,11 +7,14 @@ import pytest
 
 from tests.units.payments.owing import IBAN_DE, MANDATE, details, standing
 from tremplin.doors.language import language_of
+from tremplin.money import Money
 from tremplin.payments.hold import (
     BankDetailsMissing,
     BankDetailsUnconfirmed,
+    ClawbackOpen,
     ContestOpen,
     CoolingTime,
+    CreditNoteNotMadeOut,
     Dispute,
     DueDiligenceLapsed,
     FrozenByTerms,
@@ -20,6 +23,7 @@ from tremplin.payments.hold import (
     IssuedInvoice,
     MandateMissing,
     PaperOfTermsMissing,
+    TakenBack,
     TaxNumberMissing,
     holds_of,
 )
@@ -48,6 +52,9 @@ def test_partner_whose_papers_are_whole_is_paid() -> None:
         ({"diligence_until": None}, DueDiligenceLapsed()),
         ({"diligence_until": ON}, DueDiligenceLapsed()),
         ({"disputes": (Dispute("D1", ON, date(2026, 11, 1)),)}, InDispute("D1", ON, date(2026, 11, 1))),
+        ({"needs_credit_note": True}, CreditNoteNotMadeOut()),
+        ({"clawbacks": ("C1",)}, ClawbackOpen("C1")),
+        ({"taken_back": (TakenBack("C1", Money(1, "EUR")),)}, TakenBack("C1", Money(1, "EUR"))),
         ({"missing": (PAPER,)}, PaperOfTermsMissing(PAPER)),
         ({"frozen": (PAPER,)}, FrozenByTerms(PAPER)),
     ],

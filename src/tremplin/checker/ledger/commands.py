@@ -36,6 +36,16 @@ _WRITTEN: Final = (
     "company",
     "statement_run",
     "statement",
+    "vendor_account",
+    "payment_run",
+    "payment_line",
+    "bank_file",
+    "bank_answer",
+    "line_event",
+    "line_settlement",
+    "set_off_agreement",
+    "receivable_part",
+    "write_off",
 )
 """Tables whose rows say which command made them."""
 

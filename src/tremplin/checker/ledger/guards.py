@@ -27,6 +27,11 @@ _UNCHANGING: Final = (
     "diligence",
     "company",
     "statement",
+    "bank_file",
+    "bank_answer",
+    "line_event",
+    "set_off_agreement",
+    "receivable_part",
 )
 """Tables whose rows never change."""
 
@@ -59,6 +64,11 @@ _KEPT: Final = (
     "mandate",
     "payable",
     "statement_run",
+    "vendor_account",
+    "payment_run",
+    "payment_line",
+    "line_settlement",
+    "write_off",
 )
 """Tables whose rows change in some columns, and never go."""
 

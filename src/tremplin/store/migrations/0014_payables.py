@@ -1,4 +1,4 @@
-"""Make the tables of what is payable: payables with their items, tax numbers, due-diligence checks."""
+"""Make the tables of what is payable, and of what partners owe after a clawback."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("gross", models.BigIntegerField(null=True)),
                 ("contest_until", models.DateField(null=True)),
                 ("accepted", models.BooleanField(db_default=False)),
+                ("set_off", models.BigIntegerField(db_default=0)),
                 ("at", models.DateTimeField()),
                 ("command_id", models.UUIDField()),
                 (
@@ -73,6 +74,70 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SetOffAgreement",
+            fields=[
+                ("agreement_id", models.TextField(primary_key=True, serialize=False)),
+                ("up_to", models.BigIntegerField()),
+                ("currency", models.TextField()),
+                ("is_title", models.BooleanField()),
+                ("reference", models.TextField()),
+                ("given_by", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("command_id", models.UUIDField()),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "set_off_agreement",
+            },
+        ),
+        migrations.CreateModel(
+            name="ReceivablePart",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("case_id", models.TextField()),
+                ("way", models.TextField()),
+                ("amount", models.BigIntegerField()),
+                ("currency", models.TextField()),
+                ("on", models.DateField()),
+                ("reference", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("command_id", models.UUIDField()),
+                (
+                    "claim",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.claim"),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.organisation"
+                    ),
+                ),
+                (
+                    "payable",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, to="store.payable"
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="store.setoffagreement",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "receivable_part",
+            },
+        ),
+        migrations.CreateModel(
             name="TaxNumber",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
@@ -89,6 +154,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "tax_number",
+            },
+        ),
+        migrations.CreateModel(
+            name="WriteOff",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("case_id", models.TextField()),
+                ("amount", models.BigIntegerField()),
+                ("currency", models.TextField()),
+                ("reason", models.TextField()),
+                ("proposed_by", models.TextField()),
+                ("confirmed_by", models.TextField(null=True)),
+                ("at", models.DateTimeField()),
+                ("command_id", models.UUIDField()),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "write_off",
             },
         ),
         migrations.CreateModel(
@@ -140,6 +228,7 @@ class Migration(migrations.Migration):
                         ("document_on", None),
                         ("document_ref", None),
                         ("gross", None),
+                        ("set_off", 0),
                     ),
                     models.Q(
                         ("document__in", ["invoice", "self-bill", "credit-note"]),
@@ -147,6 +236,8 @@ class Migration(migrations.Migration):
                         ("document_ref__isnull", False),
                         ("gross__gte", models.F("net")),
                         ("gross__isnull", False),
+                        ("set_off__gte", 0),
+                        ("set_off__lte", models.F("gross")),
                     ),
                     _connector="OR",
                 ),
@@ -184,8 +275,60 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payable_item_amount"),
         ),
         migrations.AddIndex(
+            model_name="setoffagreement",
+            index=models.Index(fields=["partner"], name="set_off_agreement_partner"),
+        ),
+        migrations.AddConstraint(
+            model_name="setoffagreement",
+            constraint=models.CheckConstraint(condition=models.Q(("up_to__gt", 0)), name="set_off_agreement_up_to"),
+        ),
+        migrations.AddIndex(
+            model_name="receivablepart",
+            index=models.Index(fields=["partner", "case_id"], name="receivable_part_partner"),
+        ),
+        migrations.AddConstraint(
+            model_name="receivablepart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0), ("way__in", ["set-off", "repaid", "written-off"])),
+                name="receivable_part_amount",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receivablepart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("way", "set-off"), ("agreement__isnull", False), ("payable__isnull", False)),
+                    models.Q(models.Q(("way", "set-off"), _negated=True), ("agreement", None), ("payable", None)),
+                    _connector="OR",
+                ),
+                name="receivable_part_set_off",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receivablepart",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("way", "repaid")),
+                fields=("case_id", "partner", "reference"),
+                name="receivable_part_repaid_once",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="taxnumber",
             index=models.Index(fields=["partner"], name="tax_number_partner"),
+        ),
+        migrations.AddConstraint(
+            model_name="writeoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__gt", 0),
+                    models.Q(
+                        ("confirmed_by", None),
+                        models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
+                        _connector="OR",
+                    ),
+                ),
+                name="write_off_two_persons",
+            ),
         ),
         run_file("payables.sql"),
     ]

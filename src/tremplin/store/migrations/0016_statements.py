@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """See store/models."""
 
     dependencies = [
-        ("store", "0014_payables"),
+        ("store", "0015_payments"),
     ]
 
     operations = [

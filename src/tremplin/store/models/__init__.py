@@ -17,8 +17,18 @@ from tremplin.store.models.journal import Account, Journal, Leg, Period, Sequenc
 from tremplin.store.models.limit import LimitDay, LimitInstance, LimitMember, Reservation
 from tremplin.store.models.paper import BankDetails, Mandate
 from tremplin.store.models.payable import Diligence, Payable, PayableItem, TaxNumber
+from tremplin.store.models.payment import (
+    BankAnswer,
+    BankFile,
+    LineEvent,
+    LineSettlement,
+    PaymentLine,
+    PaymentRun,
+    VendorAccount,
+)
 from tremplin.store.models.person import Interest, Organisation, Person, PersonPrivate, Portfolio, RoleGrant
 from tremplin.store.models.project import Agreement, AgreementAcceptance, IntroductionState, Registration
+from tremplin.store.models.receivable import ReceivablePart, SetOffAgreement, WriteOff
 from tremplin.store.models.statement import Company, Statement, StatementRun
 from tremplin.store.models.telling import Mail, Notice, Reminder, Verification
 from tremplin.store.models.terms import TermsVersion
@@ -29,7 +39,9 @@ __all__ = [
     "AgreementAcceptance",
     "Approval",
     "Audit",
+    "BankAnswer",
     "BankDetails",
+    "BankFile",
     "Claim",
     "ClaimEvent",
     "Command",
@@ -44,6 +56,8 @@ __all__ = [
     "LimitDay",
     "LimitInstance",
     "LimitMember",
+    "LineEvent",
+    "LineSettlement",
     "Mail",
     "Mandate",
     "Notice",
@@ -51,6 +65,8 @@ __all__ = [
     "Outbox",
     "Payable",
     "PayableItem",
+    "PaymentLine",
+    "PaymentRun",
     "Period",
     "Person",
     "PersonPrivate",
@@ -59,16 +75,20 @@ __all__ = [
     "ProofJustification",
     "ProofOpening",
     "ProofUse",
+    "ReceivablePart",
     "Registration",
     "Reminder",
     "Reservation",
     "RoleGrant",
     "SecurityEvent",
     "Sequencer",
+    "SetOffAgreement",
     "Statement",
     "StatementRun",
     "TaxNumber",
     "TermsVersion",
     "Threshold",
+    "VendorAccount",
     "Verification",
+    "WriteOff",
 ]

@@ -22,6 +22,7 @@ class Payable(models.Model):
         gross: minor units with tax, as the paper says; what the bank pays, less what is set off.
         contest_until: last day to contest a self-billed invoice; None for other papers.
         accepted: whether the payee has accepted it before that day.
+        set_off: minor units of `gross` that were set off by agreement against what the partner owes.
     """
 
     payable_id = models.TextField(primary_key=True)
@@ -41,6 +42,7 @@ class Payable(models.Model):
     gross = models.BigIntegerField(null=True)
     contest_until = models.DateField(null=True)
     accepted = models.BooleanField(db_default=False)
+    set_off = models.BigIntegerField(db_default=0)
     at = models.DateTimeField()
     command_id = models.UUIDField()
 
@@ -57,7 +59,13 @@ class Payable(models.Model):
             models.CheckConstraint(
                 name="payable_document",
                 condition=Q(
-                    document=None, document_ref=None, document_on=None, gross=None, contest_until=None, accepted=False
+                    document=None,
+                    document_ref=None,
+                    document_on=None,
+                    gross=None,
+                    contest_until=None,
+                    accepted=False,
+                    set_off=0,
                 )
                 | Q(
                     document__in=DOCUMENTS,
@@ -65,6 +73,8 @@ class Payable(models.Model):
                     document_on__isnull=False,
                     gross__isnull=False,
                     gross__gte=F("net"),
+                    set_off__gte=0,
+                    set_off__lte=F("gross"),
                 ),
             ),
             models.UniqueConstraint(

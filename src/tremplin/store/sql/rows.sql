@@ -159,6 +159,16 @@ CREATE FUNCTION stamped(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE A
         WHEN 'company' THEN '{command_id,at}'
         WHEN 'statement_run' THEN '{command_id,at}'
         WHEN 'statement' THEN '{command_id,at}'
+        WHEN 'vendor_account' THEN '{command_id}'
+        WHEN 'payment_run' THEN '{command_id,at}'
+        WHEN 'payment_line' THEN '{command_id}'
+        WHEN 'bank_file' THEN '{command_id,at}'
+        WHEN 'bank_answer' THEN '{command_id}'
+        WHEN 'line_event' THEN '{command_id,at}'
+        WHEN 'line_settlement' THEN '{command_id,at}'
+        WHEN 'set_off_agreement' THEN '{command_id,at}'
+        WHEN 'receivable_part' THEN '{command_id,at}'
+        WHEN 'write_off' THEN '{command_id,at}'
     END::text[]
 $$;
 
@@ -181,8 +191,14 @@ CREATE FUNCTION changeable(table_name text) RETURNS text[] LANGUAGE sql IMMUTABL
         WHEN 'notice' THEN '{mail_key}'
         WHEN 'bank_details' THEN '{state,confirmed_by,confirmed_through,confirmed_on}'
         WHEN 'mandate' THEN '{valid_until}'
-        WHEN 'payable' THEN '{document,document_ref,document_on,gross,contest_until,accepted}'
         WHEN 'statement_run' THEN '{state}'
+        WHEN 'payable' THEN '{document,document_ref,document_on,gross,contest_until,accepted,set_off}'
+        WHEN 'vendor_account' THEN '{approved_by,approved_at}'
+        WHEN 'payment_run' THEN
+            '{state,released_by,released_at,count,total,file_sha256,file_size,sent_at,version}'
+        WHEN 'payment_line' THEN '{state,place,said_at,debit_ref,credit_ref,reason,version}'
+        WHEN 'line_settlement' THEN '{confirmed_by}'
+        WHEN 'write_off' THEN '{confirmed_by}'
     END::text[]
 $$;
 
@@ -195,7 +211,9 @@ DECLARE
         'period', 'reminder', 'mail', 'notice', 'verification',
         'bank_details', 'mandate',
         'payable', 'payable_item', 'tax_number', 'diligence',
-        'company', 'statement_run', 'statement'
+        'company', 'statement_run', 'statement',
+        'vendor_account', 'payment_run', 'payment_line', 'bank_file', 'bank_answer', 'line_event', 'line_settlement',
+        'set_off_agreement', 'receivable_part', 'write_off'
     ];
     stamps CONSTANT jsonb := jsonb_build_object(
         'command_id', command_key, 'at', transaction_timestamp(), 'stored_at', transaction_timestamp(),

@@ -1,0 +1,124 @@
+-- Walls and rights of payment runs and of what the bank answers; as in guards.sql and rights.sql.
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY[
+        'vendor_account', 'payment_run', 'payment_line', 'bank_file', 'bank_answer', 'line_event', 'line_settlement'
+    ] LOOP
+        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
+        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
+    END LOOP;
+    FOREACH name IN ARRAY ARRAY['bank_file', 'bank_answer', 'line_event'] LOOP
+        EXECUTE format('CREATE TRIGGER no_update BEFORE UPDATE ON %I EXECUTE FUNCTION forbid()', name);
+    END LOOP;
+END
+$$;
+CREATE TRIGGER keep BEFORE UPDATE OF id, currency, holder, iban, bic, proposed_by, command_id ON vendor_account
+    EXECUTE FUNCTION forbid();
+CREATE TRIGGER once BEFORE UPDATE ON vendor_account FOR EACH ROW
+    WHEN (OLD.approved_by IS NOT NULL) EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF
+    run_id, currency, execute_on, account_id, message_id, prepared_by, at, command_id ON payment_run
+    EXECUTE FUNCTION forbid();
+-- A run goes where its life leads; what was released, and the file that was sent, stay as they were.
+CREATE TRIGGER onwards BEFORE UPDATE ON payment_run FOR EACH ROW
+    WHEN (
+        NOT (OLD.state = 'prepared' AND NEW.state IN ('prepared', 'released', 'cancelled'))
+        AND NOT (OLD.state = 'released' AND NEW.state = 'sent')
+        AND NOT (OLD.state IN ('sent', 'answered') AND NEW.state IN ('answered', 'closed'))
+        OR NEW.version <> OLD.version + 1
+        OR (OLD.released_by IS NOT NULL AND (OLD.released_by, OLD.released_at, OLD.count, OLD.total)
+            IS DISTINCT FROM (NEW.released_by, NEW.released_at, NEW.count, NEW.total))
+        OR (OLD.file_sha256 IS NOT NULL AND (OLD.file_sha256, OLD.file_size, OLD.sent_at)
+            IS DISTINCT FROM (NEW.file_sha256, NEW.file_size, NEW.sent_at))
+    ) EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF
+    end_to_end_id, run_id, payable_id, partner_id, amount, currency, details_id, holder, iban, bic, remittance, command_id
+    ON payment_line EXECUTE FUNCTION forbid();
+-- A line goes where its life leads: what is unknown is never ordered again, and what has ended stays so, unless the bank
+-- contradicts itself (M4).
+CREATE TRIGGER onwards BEFORE UPDATE ON payment_line FOR EACH ROW
+    WHEN (
+        NEW.version <= OLD.version
+        OR NOT (OLD.state = 'prepared' AND NEW.state IN ('sent', 'dropped'))
+        AND NOT (OLD.state IN ('sent', 'accepted', 'unknown')
+            AND NEW.state IN ('accepted', 'unknown', 'booked', 'rejected', 'returned', 'parked'))
+        AND NOT (OLD.state = 'booked' AND NEW.state IN ('booked', 'returned', 'parked'))
+        AND NOT (OLD.state IN ('rejected', 'returned') AND NEW.state IN (OLD.state, 'parked'))
+        AND NOT (OLD.state = 'parked' AND NEW.state IN ('parked', 'booked', 'returned'))
+    ) EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, end_to_end_id, is_paid, evidence, reason, proposed_by, at, command_id
+    ON line_settlement EXECUTE FUNCTION forbid();
+CREATE TRIGGER once BEFORE UPDATE ON line_settlement FOR EACH ROW
+    WHEN (OLD.confirmed_by IS NOT NULL) EXECUTE FUNCTION forbid();
+
+-- M1, M7: a line pays what is left of its payable, in its currency, all of it. The payable is locked, so that a set-off
+-- and a run that meet cannot both take the same money.
+CREATE FUNCTION require_whole_payable() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    owed payable;
+BEGIN
+    SELECT * INTO owed FROM payable WHERE payable_id = NEW.payable_id FOR UPDATE;
+    IF owed.document IS NULL OR owed.document NOT IN ('invoice', 'self-bill') OR owed.partner_id <> NEW.partner_id
+        OR owed.currency <> NEW.currency OR owed.gross - owed.set_off <> NEW.amount
+    THEN
+        PERFORM stop_with('TR002', 'The payable has changed meanwhile.', jsonb_build_object(
+            'table', 'payable', 'key', jsonb_build_object('payable_id', NEW.payable_id), 'rows', 0
+        ));
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER whole_payable BEFORE INSERT ON payment_line FOR EACH ROW EXECUTE FUNCTION require_whole_payable();
+
+-- What a live line pays keeps its paper and its sum.
+CREATE FUNCTION require_no_live_line() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM payment_line WHERE payable_id = NEW.payable_id
+        AND (state IN ('prepared', 'sent', 'accepted', 'unknown', 'booked') OR state = 'parked' AND place <> 'payable')
+    ) THEN
+        PERFORM stop_with('TR002', 'A payment of it is under way.', jsonb_build_object(
+            'table', 'payable', 'key', jsonb_build_object('payable_id', NEW.payable_id), 'rows', 0
+        ));
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER no_live_line BEFORE UPDATE OF document, document_ref, document_on, gross, set_off ON payable
+    FOR EACH ROW EXECUTE FUNCTION require_no_live_line();
+
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN
+        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
+        WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY (ARRAY[
+            'vendor_account', 'payment_run', 'payment_line', 'bank_file', 'bank_answer', 'line_event',
+            'line_settlement', 'payable'
+        ])
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
+    END LOOP;
+END
+$$;
+
+-- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
+DO $$
+DECLARE
+    superfluous text;
+BEGIN
+    FOR superfluous IN
+        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
+    LOOP
+        EXECUTE format('DROP INDEX %I', superfluous);
+    END LOOP;
+END
+$$;
+
+REVOKE ALL ON vendor_account, payment_run, payment_line, bank_file, bank_answer, line_event, line_settlement FROM PUBLIC;
+GRANT SELECT ON vendor_account, payment_run, payment_line, bank_file, bank_answer, line_event, line_settlement
+    TO tremplin_app;

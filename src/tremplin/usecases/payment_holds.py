@@ -1,0 +1,123 @@
+"""What stands in the way of payables today: all that the room `payments` asks for, read once for many of them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from tremplin.payments.hold import IssuedInvoice, Standing, holds_of
+from tremplin.payments.paper.bank_details import COOLING_DAYS, BankDetails
+from tremplin.payments.paper.mandate import Mandate
+from tremplin.payments.paper.number import UNION
+from tremplin.usecases.bank_details import details_from
+from tremplin.usecases.mandates import mandate_from
+from tremplin.usecases.payables import PayableRow
+from tremplin.usecases.payee_papers import diligence_of, tax_numbers_of
+from tremplin.usecases.rows import Rows
+from tremplin.wording import Refusal
+
+CLAWBACK_OPEN: Final = ("clawback-noticed", "clawback-contested")
+
+
+@dataclass(frozen=True, slots=True)
+class PayeePapers:
+    """The papers of some partners.
+
+    Attributes:
+        details: bank details of every state, by partner, the oldest first.
+        mandates: by partner, the oldest first.
+        numbers: VAT numbers, by partner.
+        diligence: first day on which the last check no longer holds, by partner.
+        countries: by partner.
+    """
+
+    details: Mapping[str, tuple[BankDetails, ...]]
+    mandates: Mapping[str, tuple[Mandate, ...]]
+    numbers: Mapping[str, str]
+    diligence: Mapping[str, date]
+    countries: Mapping[str, str]
+
+
+def read_papers(rows: Rows, partners: Iterable[str]) -> PayeePapers:
+    """Read the papers of some partners, each kind in one question."""
+    named = sorted(set(partners))
+    countries = rows.rows(
+        "SELECT record_id, data ->> 'country' AS country FROM fact"
+        " WHERE table_name = 'partners' AND record_id = ANY (%s) AND superseded_at IS NULL",
+        named,
+    )
+    return PayeePapers(
+        _by_partner(
+            rows, "SELECT * FROM bank_details WHERE partner_id = ANY (%s) ORDER BY at, details_id", named, details_from
+        ),
+        _by_partner(rows, "SELECT * FROM mandate WHERE partner_id = ANY (%s) ORDER BY valid_from", named, mandate_from),
+        tax_numbers_of(rows, named),
+        diligence_of(rows, named),
+        {row["record_id"]: row["country"] for row in countries},
+    )
+
+
+def holds_by_payable(
+    rows: Rows, payables: Iterable[PayableRow], *, on: date, papers: PayeePapers | None = None
+) -> Mapping[str, tuple[Refusal, ...]]:
+    """Return every reason why each payable is not paid on a day; none where nothing stands in the way.
+
+    Args:
+        rows: that are read.
+        payables: any number of them.
+        on: the day of the payment.
+        papers: of their partners, where they were read already.
+    """
+    known = tuple(payables)
+    papers = papers or read_papers(rows, (one.partner_id for one in known))
+    open_clawbacks = _open_clawbacks(rows, known)
+    return {
+        one.payable_id: holds_of(_standing(one, papers, clawbacks=open_clawbacks.get(one.payable_id, ()), on=on), on=on)
+        for one in known
+    }
+
+
+def _standing(one: PayableRow, papers: PayeePapers, *, clawbacks: tuple[str, ...], on: date) -> Standing:
+    needs_invoice = one.nature == "service" and one.document != "credit-note"
+    return Standing(
+        details=papers.details.get(one.partner_id, ()),
+        cooling_days=COOLING_DAYS,
+        needs_invoice=needs_invoice,
+        mandate=next((each for each in papers.mandates.get(one.partner_id, ()) if each.is_in_force(on)), None),
+        has_own_invoice=one.document == "invoice",
+        issued=_issued(one),
+        needs_tax_number=needs_invoice and papers.countries.get(one.partner_id) in UNION,
+        tax_number=papers.numbers.get(one.partner_id),
+        diligence_until=papers.diligence.get(one.partner_id),
+        needs_credit_note=one.nature == "price-reduction" and one.document is None,
+        clawbacks=clawbacks,
+    )
+
+
+def _issued(one: PayableRow) -> IssuedInvoice | None:
+    if one.document != "self-bill" or one.document_ref is None or one.contest_until is None:
+        return None
+    return IssuedInvoice(one.document_ref, one.contest_until, one.accepted)
+
+
+def _open_clawbacks(rows: Rows, payables: Iterable[PayableRow]) -> Mapping[str, tuple[str, ...]]:
+    found = rows.rows(
+        "SELECT DISTINCT payable_id, claim_id FROM payable_item JOIN claim USING (claim_id)"
+        " WHERE claim.state = ANY (%s) AND payable_id = ANY (%s) ORDER BY payable_id, claim_id",
+        list(CLAWBACK_OPEN),
+        [one.payable_id for one in payables],
+    )
+    claims: dict[str, list[str]] = defaultdict(list)
+    for row in found:
+        claims[row["payable_id"]].append(row["claim_id"])
+    return {key: tuple(value) for key, value in claims.items()}
+
+
+def _by_partner(
+    rows: Rows, query: str, partners: list[str], record_of: Callable[[Mapping[str, Any]], Any]
+) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in rows.rows(query, partners):
+        found[row["partner_id"]].append(record_of(row))
+    return {key: tuple(value) for key, value in found.items()}
