@@ -63,8 +63,9 @@ def furnished(staffed: Server) -> Iterator[Server]:
 
 @pytest.fixture
 def populated(request: pytest.FixtureRequest, staffed: Server) -> Iterator[Database]:
-    """A database for one test: with the cast, and for a test that asks for the field, with its programme in force."""
-    ready = request.getfixturevalue("furnished") if "field" in request.fixturenames else staffed
+    """A database for one test: with the cast, and where `field` or `furnished` is asked for, a programme in force."""
+    is_furnished = {"field", "furnished"} & set(request.fixturenames)
+    ready = request.getfixturevalue("furnished") if is_furnished else staffed
     with ready.copy() as made:
         yield made
 
@@ -74,3 +75,9 @@ def office(populated: Database) -> Iterator[Office]:
     """The vendor with its people and two partners, in a database of their own."""
     with populated.connect(autocommit=True) as connection:
         yield Office(connection)
+
+
+@pytest.fixture
+def field(office: Office) -> Field:
+    """The office with its programme in force."""
+    return Field(office)

@@ -1,12 +1,14 @@
 """The embedded server: made, shared, stopped by the last, and whole again after a crash."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 import psycopg
 import pytest
@@ -31,11 +33,14 @@ sys.stdin.readline()
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = tmp_path_factory.mktemp("e") / "db"
+def folder() -> Iterator[Path]:
+    # Not in pytest's own folder: another run of pytest shuts that one to the server's user.
+    parent = Path(mkdtemp(prefix="tremplin-e-"))
+    path = parent / "db"
     yield path
     embedded.release(path)
     embedded.stop(path)
+    shutil.rmtree(parent, ignore_errors=True)
 
 
 def write(server: embedded.EmbeddedServer, number: int) -> None:

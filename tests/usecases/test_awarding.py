@@ -1,18 +1,11 @@
 from datetime import date
 
-import pytest
-
 from tests.usecases.field import Field
-from tests.usecases.office import APPROVER, MANAGER, OTHER_APPROVER, Office
+from tests.usecases.office import APPROVER, MANAGER, OTHER_APPROVER
 from tremplin.claims.four_eyes import ContentChanged, NeedsAnotherPerson
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.life import NotPossibleNow
 from tremplin.usecases.awarding import ApproveClaim, AwardTooLarge, RejectClaim, approve_claim, reject_claim
-
-
-@pytest.fixture
-def field(office: Office) -> Field:
-    return Field(office)
 
 
 def test_claim_approved_moves_both_books(field: Field) -> None:

@@ -1,9 +1,7 @@
 from datetime import date
 
-import pytest
-
 from tests.usecases.field import Field, partner_facts
-from tests.usecases.office import APPROVER, FINANCE, MANAGER, OTHER_APPROVER, OTHER_FINANCE, Office
+from tests.usecases.office import APPROVER, FINANCE, MANAGER, OTHER_APPROVER, OTHER_FINANCE
 from tremplin.checker.ledger import FAILS, verify_ledger
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.facts.record import Code, CreditNote, Minor
@@ -23,11 +21,6 @@ from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide
 
 CLAIM_ID = "solution-rebate/PA/2021-Q3"
 LOST = "The competency had ended before, as we know now."
-
-
-@pytest.fixture
-def field(office: Office) -> Field:
-    return Field(office)
 
 
 def previewed(field: Field, *claim_ids: str) -> tuple[Delta, ...]:

@@ -28,11 +28,6 @@ CHANGES: dict[str, tuple[Any, dict[str, Any]]] = {
 }
 
 
-@pytest.fixture
-def field(office: Office) -> Field:
-    return Field(office)
-
-
 @pytest.mark.parametrize("what", CHANGES)
 def test_what_changes_about_a_partner_leaves_what_was_known_with_its_times(field: Field, what: str) -> None:
     before, change = CHANGES[what]

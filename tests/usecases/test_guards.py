@@ -93,11 +93,6 @@ from tremplin.usecases.thresholds import (
 DAY = date(2021, 6, 10)
 
 
-@pytest.fixture
-def field(office: Office) -> Field:
-    return Field(office)
-
-
 def shown(field: Field, claim_id: str = "C1") -> str:
     found: str = field.office.value("SELECT content_hash FROM claim WHERE claim_id = %s", claim_id)
     return found

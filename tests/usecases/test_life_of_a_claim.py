@@ -11,7 +11,6 @@ from tests.usecases.office import (
     OTHER_MANAGER,
     SELLER_A,
     SELLER_B,
-    Office,
 )
 from tremplin.claims.four_eyes import NeedsAnotherPerson
 from tremplin.claims.guard import ReasonNeeded
@@ -65,11 +64,6 @@ from tremplin.usecases.reviewing import (
     return_for_proof,
 )
 from tremplin.wording import Label
-
-
-@pytest.fixture
-def field(office: Office) -> Field:
-    return Field(office)
 
 
 def test_claim_of_another_partner_is_not_there(field: Field) -> None:

@@ -1,10 +1,8 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from tests.usecases.field import Field
-from tests.usecases.office import APPROVER, MANAGER, SELLER_A, SELLER_B, Office
+from tests.usecases.office import APPROVER, MANAGER, SELLER_A, SELLER_B
 from tremplin.claims.four_eyes import NeedsAnotherPerson, OwnOrganisation
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.life import NotPossibleNow
@@ -37,11 +35,6 @@ from tremplin.usecases.projects import (
     revise_project,
 )
 from tremplin.usecases.refused import NotFound
-
-
-@pytest.fixture
-def field(office: Office) -> Field:
-    return Field(office)
 
 
 def project(project_id: str, partner: str) -> Project:

@@ -88,6 +88,7 @@ def test_roles_that_clash_see_nothing(field: Field) -> None:
     assert ids(field.office, AUDITOR) == []
 
 
+@pytest.mark.usefixtures("furnished")
 def test_draft_of_a_partner_is_its_own_until_it_is_sent(office: Office) -> None:
     field = Field(office)
     field.project("J1")
@@ -146,6 +147,7 @@ def test_page_of_another_partners_claim_is_not_there_and_is_noted(field: Field) 
     assert field.office.security().count("out-of-sight") == 1
 
 
+@pytest.mark.usefixtures("furnished")
 def test_page_holds_what_happened_proofs_decisions_and_holds(office: Office) -> None:
     field = Field(office)
     field.approved("C1")

@@ -26,8 +26,9 @@ def reader(office: Office, person: str) -> Reader:
     return open_reader(office.connection, Actor(person))
 
 
-def test_account_is_told_to_its_partner_and_to_no_other(office: Office) -> None:
-    Field(office).approved("C1")
+def test_account_is_told_to_its_partner_and_to_no_other(field: Field) -> None:
+    office = field.office
+    field.approved("C1")
 
     told = get_account(reader(office, SELLER_A), "C1", n=2)
 
@@ -46,8 +47,8 @@ def test_account_of_a_shared_claim_is_for_the_vendor(office: Office) -> None:
         get_account(reader(office, SELLER_A), "C1", n=1)
 
 
-def test_proof_is_found_by_its_partner_in_its_own_claim_only(office: Office) -> None:
-    field = Field(office)
+def test_proof_is_found_by_its_partner_in_its_own_claim_only(field: Field) -> None:
+    office = field.office
     field.submitted("C1")
     sha256 = office.value("SELECT sha256 FROM proof_file ORDER BY name LIMIT 1")
 
@@ -68,8 +69,8 @@ def test_promise_of_a_shared_draft_is_the_readers_own_part(office: Office) -> No
     assert {scope for one in ahead.seen for scope in one.scope} == {("partner", "PA")}
 
 
-def test_projects_to_choose_from_are_those_in_which_the_partner_takes_part(office: Office) -> None:
-    field = Field(office)
+def test_projects_to_choose_from_are_those_in_which_the_partner_takes_part(field: Field) -> None:
+    office = field.office
     field.project("J1")
     field.project("J2", partner="PB")
 
@@ -80,8 +81,8 @@ def test_projects_to_choose_from_are_those_in_which_the_partner_takes_part(offic
 WORK = Activity(activity_id="W1", project_id="J1", partner_id="PA", kind=Code("technical-assessment"))
 
 
-def test_draft_with_work_records_it_once_and_for_the_same_partner_and_project_only(office: Office) -> None:
-    field = Field(office)
+def test_draft_with_work_records_it_once_and_for_the_same_partner_and_project_only(field: Field) -> None:
+    office = field.office
     field.project("J1")
     claim = replace(field.claim("C1", project_id="J1"), activity_id="W1")
     asked = {"programme": "partner-connect", "claim": claim}

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-import pytest
-
 from tests.usecases.field import Field, programme_files
 from tests.usecases.office import (
     ADMIN,
@@ -40,11 +38,6 @@ def queue(office: Office, person: str, **choices: Any) -> list[Waiting]:
 
 def kinds(office: Office, person: str) -> list[tuple[str, str, str]]:
     return [(one.kind, one.id, one.state) for one in queue(office, person)]
-
-
-@pytest.fixture
-def field(office: Office) -> Field:
-    return Field(office)
 
 
 def test_request_waits_for_reviewers_in_whose_sight_it_is(field: Field) -> None:

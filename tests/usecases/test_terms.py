@@ -1,7 +1,7 @@
 import pytest
 
-from tests.usecases.field import PROGRAMME, Field, programme_files
-from tests.usecases.office import FINANCE, MANAGER, OTHER_FINANCE, Office
+from tests.usecases.field import PROGRAMME, Field, next_files, programme_files
+from tests.usecases.office import FINANCE, MANAGER, OTHER_FINANCE
 from tremplin.claims.four_eyes import NeedsAnotherPerson
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.facts.record import Code, Customer, Membership
@@ -31,16 +31,12 @@ from tremplin.usecases.terms import (
 )
 from tremplin.wording import Problems
 
-
-@pytest.fixture
-def field(office: Office) -> Field:
-    return Field(office)
+SAME_DAYS = {"from_": "2021-03-22", "to": "2022-03-21"}
 
 
 def version(field: Field, name: str) -> dict[str, str]:
     """Import the programme under another version and propose it; return what names it."""
-    files = programme_files()
-    files["terms.yaml"] = files["terms.yaml"].replace(b"version: 2021.1", f"version: {name}".encode())
+    files = next_files(name, **SAME_DAYS)
     imported = field.office.do(import_terms, ImportTerms, MANAGER, files=files).answer
     field.office.do(propose_terms, ProposeTerms, MANAGER, programme=PROGRAMME, version=name)
     return {"programme": PROGRAMME, "version": name, "terms_sha256": imported["terms_sha256"]}
@@ -104,8 +100,7 @@ def test_terms_are_not_approved_by_who_proposed_them(field: Field) -> None:
     proposed = version(field, "2021.2")
     field.office.do(give_right, GiveRight, "ada", person_id=FINANCE, role="channel-manager")
     unknown = field.office.refused(propose_terms, ProposeTerms, FINANCE, programme=PROGRAMME, version="9")
-    files = programme_files()
-    files["terms.yaml"] = files["terms.yaml"].replace(b"version: 2021.1", b"version: 2021.3")
+    files = next_files("2021.3", **SAME_DAYS)
     imported = field.office.do(import_terms, ImportTerms, MANAGER, files=files).answer
     field.office.do(propose_terms, ProposeTerms, FINANCE, programme=PROGRAMME, version="2021.3")
     own = {"programme": PROGRAMME, "version": "2021.3", "terms_sha256": imported["terms_sha256"]}
@@ -118,8 +113,10 @@ def test_terms_are_not_approved_by_who_proposed_them(field: Field) -> None:
 
 
 def test_terms_whose_examples_fail_are_not_proposed(field: Field) -> None:
-    files = programme_files()
-    files["terms.yaml"] = files["terms.yaml"].replace(b"version: 2021.1", b"version: 2021.4")
+    # One file of its cases: that all of them pass is shown wherever the programme comes into force.
+    examples = b"\nexamples:\n  - {case: cases/technical-assessment.yaml}\n"
+    files = programme_files() | next_files("2021.4", **SAME_DAYS)
+    files["terms.yaml"] += examples
     files["assessment-fee.csv"] = files["assessment-fee.csv"].replace(b"8000", b"8001")
     field.office.do(import_terms, ImportTerms, MANAGER, files=files)
 

@@ -11,7 +11,6 @@ import psycopg
 import pytest
 
 from tests.database import Database
-from tests.usecases.field import Field
 from tests.usecases.office import Office
 from tremplin.doors.jobs.desk import Desk
 
@@ -47,11 +46,6 @@ def text_of(mail: EmailMessage, kind: str = "plain") -> str:
 @pytest.fixture
 def database(populated: Database) -> Database:
     return populated
-
-
-@pytest.fixture
-def field(office: Office) -> Field:
-    return Field(office)
 
 
 @pytest.fixture
