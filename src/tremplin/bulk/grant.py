@@ -126,10 +126,20 @@ def grant(rows: Rows, touches: Touches, windows: Windows, taken: Taken, order: I
     own = share[:0]
     for at in range(order.size):
         row = order[at]
-        # The totals of limits lie far apart in memory: those of a later row are fetched while this one is worked out.
-        ahead = order[min(at + _AHEAD, order.size - 1)]
-        for one in range(start[ahead], start[ahead + 1]):
-            fetch_ahead(total, instance[one])
+        # Rows drawn in another order and totals of limits lie far apart in memory: those of later rows are fetched
+        # while this one is worked out, first where a row's touches begin, then the touches, then the totals.
+        if at + 3 * _AHEAD < order.size:
+            fetch_ahead(start, order[at + 3 * _AHEAD])
+            ahead = order[at + 2 * _AHEAD]
+            fetch_ahead(ask, ahead)
+            fetch_ahead(instance, start[ahead])
+            fetch_ahead(size, start[ahead])
+            fetch_ahead(kinds, start[ahead])
+            fetch_ahead(cut, start[ahead])
+            fetch_ahead(granted, ahead)
+            ahead = order[at + _AHEAD]
+            for one in range(start[ahead], start[ahead + 1]):
+                fetch_ahead(total, instance[one])
         begin, end = start[row], start[row + 1]
         kind = _kinds_of(kinds, begin, end)
         if kind & PART:
