@@ -36,6 +36,7 @@ AS_APPLICATION = [
     "UPDATE company SET vat = NULL",
     "UPDATE statement SET closing = 0",
     "UPDATE payment_line SET state = 'booked'",
+    "UPDATE dispute SET state = 'dropped'",
     "UPDATE mail SET state = 'open'",
     "INSERT INTO notice (person_id, outbox_id, at, command_id) SELECT 'ada', 1, now(), gen_random_uuid()",
     "UPDATE procrastinate_events SET at = now()",

@@ -113,6 +113,8 @@ STATE_TABLES = [
     "set_off_agreement",
     "receivable_part",
     "write_off",
+    "dispute",
+    "dispute_event",
 ]
 
 

@@ -160,6 +160,13 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "mandate-given": Topic("paper", text_key("The mandate {id} for self-billing was given."), _KEEPING, PAYING),
     "mandate-ended": Topic("paper", text_key("The mandate {id} for self-billing ends."), _KEEPING, PAYING),
     "statement-published": Topic("paper", text_key("The statement {id} is there."), _KEEPING),
+    "dispute-opened": Topic("paper", text_key("The dispute {id} was opened."), _KEEPING, PAYING),
+    "dispute-answered": Topic("paper", text_key("The dispute {id} was answered."), _KEEPING, PAYING),
+    "dispute-overdue": Topic("paper", text_key("The dispute {id} was not answered in time."), _KEEPING, PAYING),
+    "dispute-upheld": Topic("paper", text_key("The dispute {id} was upheld."), _KEEPING, PAYING),
+    "dispute-settled": Topic("paper", text_key("The answer to the dispute {id} was accepted."), _KEEPING, PAYING),
+    "dispute-dropped": Topic("paper", text_key("The dispute {id} was dropped."), _KEEPING, PAYING),
+    "dispute-dismissed": Topic("paper", text_key("The dispute {id} was dismissed for good."), _KEEPING, PAYING),
     "reminder-due": Topic("reminder", "", _SELLING, _MANAGING),
     "verification-failed": Topic(
         "verification",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from tremplin.payments.paper.bank_details import COOLING_DAYS, BankDetails
 from tremplin.payments.paper.mandate import Mandate
 from tremplin.payments.paper.number import UNION
 from tremplin.usecases.bank_details import details_from
+from tremplin.usecases.disputes import disputes_of_payables
 from tremplin.usecases.mandates import mandate_from
 from tremplin.usecases.payables import PayableRow
 from tremplin.usecases.payee_papers import diligence_of, tax_numbers_of
@@ -72,9 +73,13 @@ def holds_by_payable(
     known = tuple(payables)
     papers = papers or read_papers(rows, (one.partner_id for one in known))
     open_clawbacks = _open_clawbacks(rows, known)
+    disputes = disputes_of_payables(rows, [one.payable_id for one in known])
+    standing = {
+        one.payable_id: _standing(one, papers, clawbacks=open_clawbacks.get(one.payable_id, ()), on=on) for one in known
+    }
     return {
-        one.payable_id: holds_of(_standing(one, papers, clawbacks=open_clawbacks.get(one.payable_id, ()), on=on), on=on)
-        for one in known
+        payable_id: holds_of(replace(one, disputes=disputes.get(payable_id, ())), on=on)
+        for payable_id, one in standing.items()
     }
 
 

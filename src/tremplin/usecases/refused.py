@@ -122,6 +122,7 @@ INTRODUCTION: Final = text_key("introduction")
 AGREEMENT: Final = text_key("agreement")
 ROLE: Final = text_key("role")
 PROOF: Final = text_key("proof")
+STATEMENT: Final = text_key("statement")
 
 
 def remembered(refusal: Refusal) -> dict[str, Any]:

@@ -46,6 +46,8 @@ _WRITTEN: Final = (
     "set_off_agreement",
     "receivable_part",
     "write_off",
+    "dispute",
+    "dispute_event",
 )
 """Tables whose rows say which command made them."""
 

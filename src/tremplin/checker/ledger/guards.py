@@ -32,6 +32,7 @@ _UNCHANGING: Final = (
     "line_event",
     "set_off_agreement",
     "receivable_part",
+    "dispute_event",
 )
 """Tables whose rows never change."""
 
@@ -69,6 +70,7 @@ _KEPT: Final = (
     "payment_line",
     "line_settlement",
     "write_off",
+    "dispute",
 )
 """Tables whose rows change in some columns, and never go."""
 

@@ -34,7 +34,10 @@ CALENDAR: Final = (
     Job(
         "expire",
         "7 * * * *",
-        text_key("Ends reservations, rejections, registrations, introductions and agreements that are past their day."),
+        text_key(
+            "Ends reservations, rejections, registrations, introductions and agreements that are past their day; "
+            "notes which disputes are overdue."
+        ),
         expire,
     ),
     Job("remind", "20 5 * * *", text_key("Reminds people of what ends unless somebody acts."), send_reminders),
@@ -55,6 +58,7 @@ COUNTS: Final = {
     "agreements": text_key("agreements"),
     "anchors": text_key("anchors"),
     "claims": text_key("claims"),
+    "disputes": text_key("overdue disputes"),
     "failing": text_key("failing invariants"),
     "holding": text_key("holding invariants"),
     "introductions": text_key("introductions"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from tremplin.doors.jobs.desk import Counts, Desk
 from tremplin.store.posting import Posted
 from tremplin.usecases.awarding import ExpireClaims, expire_claims, expired_claims
+from tremplin.usecases.disputes import NoteOverdueDisputes, disputes_past, note_overdue_disputes
 from tremplin.usecases.keeping import CloseRejections, close_rejections, rejections_past
 from tremplin.usecases.lapsing import LapsePapers, lapse_papers, papers_past
 from tremplin.usecases.projects import ExpireRegistrations, expire_registrations, registrations_past
@@ -17,10 +18,10 @@ BATCHES_MAX = 500
 
 
 def expire(desk: Desk) -> Counts:
-    """End reservations, rejections, registrations, introductions and agreements that are past their day."""
+    """End what is past its day, from reservations to agreements, and note which disputes are overdue."""
     claims, stuck = _expire_claims(desk)
     counted = Counter({"claims": claims, "not_possible": stuck})
-    for sweep in (_close_rejections, _expire_registrations, _lapse_papers):
+    for sweep in (_close_rejections, _expire_registrations, _lapse_papers, _note_overdue_disputes):
         counted.update(sweep(desk))
     return counted
 
@@ -97,6 +98,14 @@ def _lapse_papers(desk: Desk) -> Counts:
     command = desk.command(LapsePapers, introductions=introductions, agreements=agreements)
     names = {"introductions": "introductions", "agreements": "agreements"}
     return _counted(lambda: lapse_papers(desk.connection, command), names)
+
+
+def _note_overdue_disputes(desk: Desk) -> Counts:
+    found = disputes_past(desk.connection, on=desk.now.date())
+    if not found:
+        return {"disputes": 0}
+    command = desk.command(NoteOverdueDisputes, seen=found)
+    return _counted(lambda: note_overdue_disputes(desk.connection, command), {"disputes": "disputes"})
 
 
 def _counted(send: Callable[[], Posted], names: Mapping[str, str]) -> Counts:

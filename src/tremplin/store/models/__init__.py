@@ -12,6 +12,7 @@ from tremplin.store.models.claim import (
     Threshold,
 )
 from tremplin.store.models.command import Audit, Command, Outbox, SecurityEvent
+from tremplin.store.models.dispute import Dispute, DisputeEvent
 from tremplin.store.models.fact import Fact
 from tremplin.store.models.journal import Account, Journal, Leg, Period, Sequencer
 from tremplin.store.models.limit import LimitDay, LimitInstance, LimitMember, Reservation
@@ -48,6 +49,8 @@ __all__ = [
     "Company",
     "Decision",
     "Diligence",
+    "Dispute",
+    "DisputeEvent",
     "Fact",
     "Interest",
     "IntroductionState",

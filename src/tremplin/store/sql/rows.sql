@@ -159,6 +159,8 @@ CREATE FUNCTION stamped(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE A
         WHEN 'company' THEN '{command_id,at}'
         WHEN 'statement_run' THEN '{command_id,at}'
         WHEN 'statement' THEN '{command_id,at}'
+        WHEN 'dispute' THEN '{command_id,at}'
+        WHEN 'dispute_event' THEN '{command_id,at}'
         WHEN 'vendor_account' THEN '{command_id}'
         WHEN 'payment_run' THEN '{command_id,at}'
         WHEN 'payment_line' THEN '{command_id}'
@@ -192,6 +194,7 @@ CREATE FUNCTION changeable(table_name text) RETURNS text[] LANGUAGE sql IMMUTABL
         WHEN 'bank_details' THEN '{state,confirmed_by,confirmed_through,confirmed_on}'
         WHEN 'mandate' THEN '{valid_until}'
         WHEN 'statement_run' THEN '{state}'
+        WHEN 'dispute' THEN '{state,version,answer_by}'
         WHEN 'payable' THEN '{document,document_ref,document_on,gross,contest_until,accepted,set_off}'
         WHEN 'vendor_account' THEN '{approved_by,approved_at}'
         WHEN 'payment_run' THEN
@@ -211,7 +214,7 @@ DECLARE
         'period', 'reminder', 'mail', 'notice', 'verification',
         'bank_details', 'mandate',
         'payable', 'payable_item', 'tax_number', 'diligence',
-        'company', 'statement_run', 'statement',
+        'company', 'statement_run', 'statement', 'dispute', 'dispute_event',
         'vendor_account', 'payment_run', 'payment_line', 'bank_file', 'bank_answer', 'line_event', 'line_settlement',
         'set_off_agreement', 'receivable_part', 'write_off'
     ];

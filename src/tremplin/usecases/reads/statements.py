@@ -10,17 +10,15 @@ from tremplin.payments.statement.keeping import Kept, kept_from
 from tremplin.payments.statement.writing import statement_csv, statement_json
 from tremplin.usecases.command import text_sha256
 from tremplin.usecases.reads.reader import IN_SIGHT, Page, Reader, cut, page_size, place_after
-from tremplin.usecases.refused import words
+from tremplin.usecases.refused import STATEMENT, words
 from tremplin.usecases.right import APPROVER, AUDITOR, FINANCE, MANAGER, PARTNER_ADMIN
-from tremplin.wording import Language, text_key
+from tremplin.wording import Language
 
 StatementForm = Literal["json", "csv", "pdf"]
 FORMS: Final[tuple[StatementForm, ...]] = ("json", "csv", "pdf")
 
 MAY_READ: Final = frozenset({PARTNER_ADMIN, "partner-finance", MANAGER, APPROVER, FINANCE, AUDITOR})
 """Who reads statements, of the partners in their sight."""
-
-STATEMENT: Final = text_key("statement")
 
 _LIST: Final = f"""
     SELECT statement_id, statement.partner_id, currency, number, statement.month, opening, closing, published_on
