@@ -54,7 +54,7 @@ $(STAMP): $(LOCK) pyproject.toml
 
 .PHONY: run
 run: setup ## Load the demonstration and open the portal, with a link for each role; Ctrl-C stops it
-	@echo "run 1/2: a year of $(PROGRAMME) in a database (a minute or two the first time, then at once)"
+	@echo "run 1/2: a year of $(PROGRAMME), then today, in a database (a minute or two the first time, then at once)"
 	@$(BIN)/tremplin demo --programme $(PROGRAMME)
 	@echo "run 2/2: the portal"
 	@$(BIN)/tremplin serve --demonstration --port $(PORT)

@@ -136,7 +136,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as fresh:
         os.environ["TREMPLIN_DATA"] = str(size.data or fresh)
         os.environ.pop("DATABASE_URL", None)
-        command = [TREMPLIN, "demo", "--partners", str(size.partners), "--projects", str(size.projects)]
+        command = [TREMPLIN, "demo", "--year-only", "--partners", str(size.partners), "--projects", str(size.projects)]
         subprocess.run([*command, "--seed", str(SEED)], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
         address = migrated(say=lambda _phrase: None)
         decisions = _evaluated(partners=size.partners, projects=size.projects)

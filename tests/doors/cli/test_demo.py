@@ -39,6 +39,18 @@ def test_demo_awards_and_refuses(first: dict[str, Any]) -> None:
     assert first["awarded_minor"]["EUR"] > 0
 
 
+def test_demo_leaves_something_to_do_for_everybody(first: dict[str, Any]) -> None:
+    waiting = {"draft", "requested", "pre-approved", "work-done", "proof-submitted", "returned", "in-review", "queried"}
+    disputed = {"rejected", "appealed", "clawback-noticed", "clawback-contested"}
+    once = {"import-terms": 4, "approve-terms": 3, "ask-extension": 1, "ask-revision": 1, "propose-bank-details": 2}
+
+    assert waiting | disputed <= first["claims"].keys()
+    assert {kind: first["commands"][kind]["done"] for kind in once} == once
+    assert first["commands"]["give-right"]["done"] - first["commands"]["confirm-right"]["done"] > 0
+    assert first["commands"]["accept-agreement"]["done"] == 3
+    assert first["commands"]["decline-introduction"]["done"] == 1
+
+
 def test_demo_run_again_changes_nothing(folder: Path, first: dict[str, Any]) -> None:
     again = json.loads(tremplin(folder, *SMALL).stdout)
 

@@ -1,4 +1,4 @@
-"""`tremplin demo`: a year of a programme, carried out through the use cases in a database of one's own."""
+"""`tremplin demo`: a year of a programme, then today, through the use cases in a database of one's own."""
 
 import time
 from pathlib import Path
@@ -32,9 +32,12 @@ _IMPORTED: Final = text_key("{records} imported.")
     show_default=True,
     help="The folder of the terms.",
 )
+@click.option("--today/--year-only", default=True, help="Whether a part that plays today follows the year.")
 @with_answer
-def demo(seed: int, partners: int, projects: int, programme: Path, language: Language, as_json: bool) -> int:
-    """Carry a year of a programme out in a database: partners, projects, claims from the request to the award.
+def demo(
+    seed: int, partners: int, projects: int, programme: Path, today: bool, language: Language, as_json: bool
+) -> int:
+    """Carry a year of a programme out in a database, then today: claims from the request to the award, and what waits.
 
     Everything goes through the use cases that people use: rights are checked, limits are reserved, the books are kept.
     Without DATABASE_URL the database is an embedded one in the folder TREMPLIN_DATA, else .tremplin. Run again with the
@@ -59,6 +62,7 @@ def demo(seed: int, partners: int, projects: int, programme: Path, language: Lan
     from tremplin.doors.cli.demo_walk import Desk, Walk
     from tremplin.doors.cli.files import programme_files
     from tremplin.doors.cli.progress import progress
+    from tremplin.doors.cli.today.day import play_today
     from tremplin.doors.proof_folder import FolderOnDisk
 
     folder = str(address.folder or address.application_url.rpartition("@")[2])
@@ -67,7 +71,8 @@ def demo(seed: int, partners: int, projects: int, programme: Path, language: Lan
     fast = "-c synchronous_commit=off"
     with psycopg.connect(address.application_url, autocommit=True, options=fast, prepare_threshold=1) as connection:
         desk = Desk(connection, name=f"{seed}/{partners}/{projects}")
-        known = find_loaded(connection, desk.name)
+        whole = desk.name if today else f"{desk.name}/year"
+        known = find_loaded(connection, whole)
         if known is not None:
             click.echo(language.say(_LOADED), err=True)
             return _said(known, language, as_json=as_json)
@@ -88,8 +93,10 @@ def demo(seed: int, partners: int, projects: int, programme: Path, language: Lan
         walk = Walk(desk, stage.data, compiled=stage.compiled, folder=FolderOnDisk.beside(address))
         with progress(CLAIMS_WALKED, language=language) as told:
             walk.go(on_progress=told)
+        if today:
+            play_today(desk, stage.data, files=sample["files"], folder=FolderOnDisk.beside(address))
         report = report_of(connection, desk.tally, seconds=time.monotonic() - started)
-        note_loaded(desk.name, report)
+        note_loaded(whole, report)
     return _said(report, language, as_json=as_json)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 from tremplin.doors.cli.demo_walk import APPROVER, FINANCE, MANAGER, Desk
@@ -9,6 +10,7 @@ from tremplin.engine.compiled import Compiled, compile_programme
 from tremplin.facts.dataset import DataSet
 from tremplin.facts.reading import read_tables
 from tremplin.facts.sample import csv_bytes, sample_tables
+from tremplin.facts.sample.names import person_name
 from tremplin.terms.reader import read_terms
 from tremplin.usecases.facts import ImportFacts, import_facts
 from tremplin.usecases.people import (
@@ -35,7 +37,7 @@ from tremplin.usecases.terms import (
     propose_terms,
 )
 
-_ADMINS: Final = ("admin-1", "admin-2")
+ADMINS: Final = ("admin-1", "admin-2")
 _STAFF: Final = {
     MANAGER: "channel-manager",
     "author-1": "channel-manager",
@@ -43,7 +45,7 @@ _STAFF: Final = {
     FINANCE: "finance",
     "auditor-1": "auditor",
 }
-_OF_A_PARTNER: Final = {"seller": "partner-seller", "head": "partner-admin", "accounts": "partner-finance"}
+_HEAD: Final = "partner-admin"
 _LIVED: Final = frozenset({"claims", "proofs", "awards"})
 
 
@@ -88,11 +90,11 @@ def set_the_stage(
     Raises:
         NotOurs: somebody else has founded the installation.
     """
-    admins = tuple(_newcomer(one, "vendor") for one in _ADMINS)
-    if desk.do(found_installation, FoundInstallation, _ADMINS[0], about="vendor", admins=admins) is None:
+    admins = tuple(newcomer(one, "vendor") for one in ADMINS)
+    if desk.do(found_installation, FoundInstallation, ADMINS[0], about="vendor", admins=admins) is None:
         raise NotOurs
     for person, role in _STAFF.items():
-        _join(desk, person, "vendor", role=role)
+        join(desk, person, "vendor", role=role)
     programme = read_terms(files)
     imported = desk.do(import_terms, ImportTerms, "author-1", about="terms", files=files)
     version: dict[str, Any] = {"programme": programme.programme, "version": programme.version}
@@ -118,20 +120,22 @@ def _add_partners(desk: Desk, data: DataSet, *, on_progress: Callable[[int, int]
     ids = tuple(one.partner_id for one in data.table("partners"))
     for number, partner_id in enumerate(ids, start=1):
         desk.do(add_organisation, AddOrganisation, MANAGER, about=partner_id, partner_id=partner_id)
-        for name, role in _OF_A_PARTNER.items():
-            _join(desk, f"{name}-{partner_id}", partner_id, role=role)
+        join(desk, f"head-{partner_id}", partner_id, role=_HEAD)
         on_progress(number, len(ids))
-    desk.do(set_portfolio, SetPortfolio, _ADMINS[0], about="all", person_id=MANAGER, partner_ids=ids)
+    desk.do(set_portfolio, SetPortfolio, ADMINS[0], about="all", person_id=MANAGER, partner_ids=ids)
 
 
-def _join(desk: Desk, person: str, organisation: str, *, role: str) -> None:
-    newcomer: dict[str, Any] = {"organisation_id": organisation, "newcomer": _newcomer(person, organisation)}
-    desk.do(add_person, AddPerson, _ADMINS[0], about=person, **newcomer)
+def join(desk: Desk, person: str, organisation: str, *, role: str) -> None:
+    """Add a person with a role, confirmed by a second admin where it has to be."""
+    added: dict[str, Any] = {"organisation_id": organisation, "newcomer": newcomer(person, organisation)}
+    desk.do(add_person, AddPerson, ADMINS[0], about=person, **added)
     right: dict[str, Any] = {"person_id": person, "role": role}
-    given = desk.do(give_right, GiveRight, _ADMINS[0], about=f"{person}/{role}", **right)
+    given = desk.do(give_right, GiveRight, ADMINS[0], about=f"{person}/{role}", **right)
     if given is not None and "waits_for" in given.answer:
-        desk.do(confirm_right, ConfirmRight, _ADMINS[1], about=f"{person}/{role}", **right)
+        desk.do(confirm_right, ConfirmRight, ADMINS[1], about=f"{person}/{role}", **right)
 
 
-def _newcomer(person: str, organisation: str) -> Newcomer:
-    return Newcomer(person, person.replace("-", " ").title(), f"{person}@{organisation}.example".lower())
+def newcomer(person: str, organisation: str) -> Newcomer:
+    """Return a person of an organisation by their id, with a name that follows from it."""
+    name = person_name(int(sha256(person.encode()).hexdigest(), 16))
+    return Newcomer(person, name, f"{person}@{organisation}.example".lower())

@@ -79,9 +79,9 @@ class Tally:
 class Desk:
     """Sends commands as one of the people, under ids that follow from the seed: a second run changes nothing."""
 
-    def __init__(self, connection: Connection, *, name: str) -> None:
+    def __init__(self, connection: Connection, *, name: str, tally: Tally | None = None) -> None:
         self.connection = connection
-        self.tally = Tally()
+        self.tally = tally or Tally()
         self.name = name
         self._numbers: Counter[str] = Counter()
 

@@ -83,12 +83,13 @@ def _collect_static_files() -> None:
 
 def _say_links(url: str, language: Language) -> None:
     from tremplin.claims.role import ROLES
+    from tremplin.claims.waiting import states_of
     from tremplin.doors.access.connection import borrowed, close_pools
     from tremplin.doors.access.demonstration import token_for
     from tremplin.wording import Phrase
 
     with borrowed() as connection:
-        found = dict(connection.execute(_ONE_PER_ROLE).fetchall())
+        found = dict(connection.execute(_ONE_PER_ROLE, [list(states_of("partner"))]).fetchall())
     # Workers are forked next: each opens its own.
     close_pools()
     click.echo(language.say(_AS))
@@ -99,9 +100,13 @@ def _say_links(url: str, language: Language) -> None:
 
 _ONE_PER_ROLE: Final = """
     SELECT DISTINCT ON (role) role, person.person_id FROM role_grant JOIN person USING (person_id)
-    LEFT JOIN (SELECT partner_id, count(*) AS claims FROM claim GROUP BY 1) AS seen ON partner_id = organisation_id
+    LEFT JOIN (
+        SELECT partner_id, count(*) AS claims,
+            count(*) FILTER (WHERE state = ANY (%s) AND reserved_until >= current_date) AS waiting
+        FROM claim GROUP BY 1
+    ) AS seen ON partner_id = organisation_id
     WHERE is_active AND valid_until IS NULL AND (approved_by IS NOT NULL OR role NOT IN ('approver', 'finance'))
-    ORDER BY role, claims DESC NULLS LAST,
+    ORDER BY role, waiting DESC NULLS LAST, claims DESC NULLS LAST,
         (SELECT count(*) FROM portfolio WHERE portfolio.person_id = person.person_id) DESC, person.person_id
 """
 

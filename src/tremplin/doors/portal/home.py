@@ -17,6 +17,7 @@ from tremplin.doors.portal.vendor.queue import url_of
 from tremplin.usecases.reads.overview import overview
 from tremplin.usecases.reads.queue import Waiting, list_queue
 from tremplin.usecases.reads.vocabulary import vocabulary
+from tremplin.usecases.terms import STATE_NAMES
 from tremplin.wording import Phrase, text_key
 
 _TITLE: Final = text_key("Home")
@@ -38,6 +39,8 @@ _STATES: Final = {
     "extension": REGISTRATION_LIFE.states,
     "introduction": INTRODUCTION_LIFE.states,
     "agreement": AGREEMENT_LIFE.states,
+    "right": {"given": text_key("to be confirmed")},
+    "terms": STATE_NAMES,
 }
 _DONE: Final = ("approved", "clawed-back-part")
 
@@ -50,6 +53,7 @@ def home(request: Request) -> HttpResponse:
     seen = overview(visit.reader)
     content: dict[str, Any] = {
         "overview": seen,
+        "sees_claims": visit.person.standing.sees_all or bool(visit.person.standing.partners),
         "with_partner": seen.count(*_WITH_PARTNER),
         "with_vendor": seen.count(*_WITH_VENDOR),
         "paid_for": seen.count(*_DONE),

@@ -1,4 +1,4 @@
-"""Names that nobody has: each ends with "(fictif)", and its places are on no map."""
+"""Names that nobody has: those of companies end with "(fictif)", and places are on no map."""
 
 from typing import Final
 
@@ -8,6 +8,10 @@ _PLACES: Final = (
     "Valmorne", "Brumeval", "Port-Clarté", "Roquebise", "Hautelune", "Saint-Ambre", "Orvallée", "Châtelombre",
     "Mirecombe", "Sablenoir", "Vertefontaine", "Grandlac", "Belorme", "Courcendre", "Pontargent", "Rivebrune",
     "Kaltenbruck", "Steenwal", "Monteluce", "Puertoclaro", "Altbergen", "Lindenau-sur-Brume", "Fontelune",
+)  # fmt: skip
+_FIRST_NAMES: Final = (
+    "Camille", "Sacha", "Noa", "Louise", "Malik", "Inès", "Gaspard", "Jeanne", "Yanis", "Agathe", "Théo", "Salomé",
+    "Rachid", "Élise", "Oscar", "Nadia", "Basile", "Alix", "Hugo",
 )  # fmt: skip
 _FIRMS: Final = (
     "Atelier", "Réseaux", "Conseil", "Infogérance", "Systèmes", "Intégration", "Services", "Distribution",
@@ -43,6 +47,24 @@ def customer_name(number: int, *, segment: str) -> str:
     """
     trade = _TRADES[segment][number % 6]
     return " ".join((trade, _of(_PLACES[number % 23]), *_numeral(number // 138), _FICTITIOUS))
+
+
+def place_name(number: int) -> str:
+    """Return the part of a name that says from where.
+
+    Args:
+        number: from 0; a name for the place, and that it is made up.
+    """
+    return " ".join((_of(_PLACES[number % 23]), _FICTITIOUS))
+
+
+def person_name(number: int) -> str:
+    """Return the name of a person.
+
+    Args:
+        number: from 0; four hundred and thirty-seven numbers give different names.
+    """
+    return f"{_FIRST_NAMES[number % 19]} {_PLACES[number % 23]}"
 
 
 def _of(place: str) -> str:

@@ -107,7 +107,7 @@ _TOTALS: Final = f"""
         sum(granted)::bigint AS granted, sum(reserved)::bigint AS reserved, sum(used)::bigint AS used,
         sum(lapsed)::bigint AS lapsed, sum(available)::bigint AS free
     FROM limit_instance WHERE {_CHOSEN} GROUP BY limit_id, window_label, unit
-    ORDER BY limit_id, window_label, unit
+    ORDER BY limit_id, window_label DESC, unit
 """
 _HISTORY: Final = f"""
     WITH chosen AS (SELECT id::text AS id FROM limit_instance WHERE {_CHOSEN} AND unit = %(unit)s)
@@ -166,7 +166,7 @@ def list_budgets(
 
 
 def budget_totals(reader: Reader, programme: str, *, partner_id: str | None = None) -> tuple[BudgetTotal, ...]:
-    """Return each limit with all its instances in sight together, by limit and window.
+    """Return each limit with all its instances in sight together, by limit, the latest window first.
 
     Args:
         reader: who reads.

@@ -1,9 +1,11 @@
 """What is left of a partner's own ceilings, in every programme that is in force."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from tremplin.store.limit import scope_text
+from tremplin.terms.prose.window import period_from
 from tremplin.usecases.reads.claims import said_label
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.refused import PARTNER, words
@@ -41,6 +43,8 @@ class Ceiling:
 def list_ceilings(reader: Reader, partner_id: str) -> tuple[Ceiling, ...]:
     """List the ceilings of a partner that its claims have opened, by programme, limit and window.
 
+    Windows that were over before the terms in force began belong to earlier terms, and are left out.
+
     Raises:
         Refused: NotFound: there is no such partner, or it is out of sight.
     """
@@ -56,7 +60,8 @@ def list_ceilings(reader: Reader, partner_id: str) -> tuple[Ceiling, ...]:
             "scope": scope_text((("partner", partner_id),)),
             "at_most": CEILINGS_MAX - len(found),
         }
-        found += [_ceiling(one, labels[one["limit_id"]]) for one in reader.rows(_CEILINGS, asked)]
+        rows = [one for one in reader.rows(_CEILINGS, asked) if not _is_over(one, before=programme.in_force.from_)]
+        found += [_ceiling(one, labels[one["limit_id"]]) for one in rows]
     return tuple(found)
 
 
@@ -70,6 +75,12 @@ _CEILINGS: Final = """
     WHERE programme = %(programme)s AND limit_id = ANY (%(limits)s) AND scope = %(scope)s
     ORDER BY limit_id, window_label LIMIT %(at_most)s
 """
+
+
+def _is_over(row: dict[str, Any], *, before: date) -> bool:
+    """Say whether the window of an instance ended before a day; what has no period never does."""
+    period = period_from(row["window_label"])
+    return period is not None and period.end <= before
 
 
 def _ceiling(row: dict[str, Any], label: Any) -> Ceiling:

@@ -38,6 +38,8 @@ _PAGES: Final[Mapping[str, str]] = {
     "registration": "vendor_registration",
     "extension": "vendor_registration",
     "introduction": "vendor_introduction",
+    "right": "vendor_person",
+    "terms": "vendor_programme",
 }
 
 
@@ -95,7 +97,9 @@ def url_of(one: Waiting, request: Request) -> str:
     """Return the page on which something is decided, with the filters of the queue; empty where there is none."""
     view = _PAGES.get(one.matter) or _PAGES.get(one.kind)
     query = kept_query(request, "matter", "name").rstrip("&")
-    return f"{reverse(view, args=[one.id])}{'?' if query else ''}{query}" if view else ""
+    # A version waits under its name; the page of the programme has it first.
+    place = [] if one.kind == "terms" else [one.id]
+    return f"{reverse(view, args=place)}{'?' if query else ''}{query}" if view else ""
 
 
 def trail_of(request: Request) -> list[Crumb]:

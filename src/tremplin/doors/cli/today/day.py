@@ -1,0 +1,86 @@
+"""Today in the demonstration: terms in force, and something that waits for everybody."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from tremplin.doors.cli.demo_walk import FINANCE, Desk
+from tremplin.doors.cli.today.cast import cast_of
+from tremplin.doors.cli.today.claims import play_claims
+from tremplin.doors.cli.today.pairs import play_pairs
+from tremplin.doors.cli.today.people import play_papers, play_people
+from tremplin.doors.cli.today.play import Play
+from tremplin.doors.cli.today.projects import play_projects
+from tremplin.doors.cli.today.terms import changed, moved, proven, without_examples, years_until
+from tremplin.facts.dataset import DataSet
+from tremplin.terms.programme import Programme
+from tremplin.terms.reader import read_terms
+from tremplin.usecases.proving import ProofFolder
+from tremplin.usecases.rows import Connection
+from tremplin.usecases.terms import (
+    ApproveTerms,
+    ImportTerms,
+    ProposeTerms,
+    approve_terms,
+    import_terms,
+    propose_terms,
+)
+
+_AUTHOR: Final = "author-1"
+# What next year's terms, which wait for a second person, would change.
+_NEXT_YEAR: Final = (
+    ("terms.yaml", "    amount: 60000\n", "    amount: 75000\n"),
+    ("terms.yaml", "{cost_share: {rate: 50%,", "{cost_share: {rate: 60%,"),
+    ("assessment-fee.csv", "commercial,2500", "commercial,3000"),
+)
+
+
+def play_today(desk: Desk, data: DataSet, *, files: Mapping[str, bytes], folder: ProofFolder) -> None:
+    """Play the day on which the demonstration is made.
+
+    Args:
+        desk: sends the commands.
+        data: of the sample, whose partners and customers play.
+        files: of the programme, whose terms are moved to today.
+        folder: where proofs are kept.
+    """
+    day = today_of(desk.connection)
+    # Begun on one day and gone on with on another, these are other commands, each with the days of its own.
+    desk = Desk(desk.connection, name=f"{desk.name}/{day}", tally=desk.tally)
+    programme = _terms(desk, files, day=day)
+    play = Play(desk, day=day, cast=cast_of(data, day=day), programme=programme, folder=folder)
+    play_people(play, tuple(one.partner_id for one in data.table("partners")))
+    play_projects(play)
+    play_pairs(play)
+    play_claims(play)
+    play_papers(play)
+
+
+def today_of(connection: Connection) -> date:
+    """Return the day of the database, whose clock decides what is today."""
+    found = connection.execute("SELECT (now() AT TIME ZONE 'UTC')::date").fetchone()
+    if found is None:
+        raise LookupError("now")
+    day: date = found[0]
+    return day
+
+
+def _terms(desk: Desk, files: Mapping[str, bytes], *, day: date) -> Programme:
+    """Bring terms into force for today and the year before, and propose those of the year to come."""
+    years = years_until(read_terms(files), day)
+    before, now, ahead = (moved(files, years=years + more) for more in (-1, 0, 1))
+    _propose(desk, without_examples(before), is_approved=True)
+    programme = _propose(desk, proven(now), is_approved=True)
+    _propose(desk, proven(changed(ahead, _NEXT_YEAR)), is_approved=False)
+    return programme
+
+
+def _propose(desk: Desk, files: Mapping[str, bytes], *, is_approved: bool) -> Programme:
+    programme = read_terms(files)
+    version: dict[str, Any] = {"programme": programme.programme, "version": programme.version}
+    imported = desk.do(import_terms, ImportTerms, _AUTHOR, about=programme.version, files=files)
+    desk.do(propose_terms, ProposeTerms, _AUTHOR, about=programme.version, **version)
+    if imported is not None and is_approved:
+        shown = imported.answer["terms_sha256"]
+        desk.do(approve_terms, ApproveTerms, FINANCE, about=programme.version, **version, terms_sha256=shown)
+    return programme
