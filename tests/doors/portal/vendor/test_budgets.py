@@ -34,11 +34,11 @@ def test_board_shows_what_each_limit_holds_in_both_languages(street: Street) -> 
     english = plain(street.browser_of(FINANCE).get(BOARD))
     french = plain(street.browser_of(FINANCE, language="fr").get(BOARD))
 
-    assert "pre-sales ceiling" in english
+    assert "Pre-sales ceiling" in english
     assert "€120,000.00" in english
     assert "€104,000.00" in english
     assert "2 parts" in english
-    assert "plafond avant-vente" in french
+    assert "Plafond avant-vente" in french
     assert "104 000,00 €" in french
 
 
