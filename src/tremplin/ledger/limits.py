@@ -45,8 +45,8 @@ class LimitTooLow(Refusal):
     next_template: ClassVar[str | None] = text_key("The least that it can be lowered to is {taken}.")
 
     limit: str | Label
-    asked: Money
-    taken: Money
+    asked: Money | int
+    taken: Money | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +124,18 @@ def moved_limits(states: LimitStates, *, legs: Iterable[Leg]) -> dict[str, Limit
     return after
 
 
-def check_lowering(state: LimitState, *, limit: str | Label, to: Money) -> LimitTooLow | None:
+def check_lowering(taken: Money | int, *, limit: str | Label, to: Money | int) -> LimitTooLow | None:
     """Return why a limit cannot be lowered so far, or None.
+
+    Args:
+        taken: what is reserved, used or lapsed of it, as money or as a number of what it counts.
+        limit: its id, or its name.
+        to: what it is to be.
 
     Refusals:
         LimitTooLow, with the least possible value.
     """
-    return LimitTooLow(limit, to, Money(state.taken, to.currency)) if to.minor < state.taken else None
+    return LimitTooLow(limit, to, taken) if _units(to) < _units(taken) else None
 
 
 def check_window(
@@ -153,6 +158,10 @@ def check_window(
     if taken + added.minor <= size:
         return None
     return LimitReached(limit, added, Money(max(0, size - taken), added.currency))
+
+
+def _units(size: Money | int) -> int:
+    return size.minor if isinstance(size, Money) else size
 
 
 def _moves_of(legs: Iterable[Leg]) -> dict[tuple[str, str], dict[str, int]]:

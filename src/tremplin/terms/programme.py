@@ -1,9 +1,11 @@
 """A programme version whole: the root of a terms file."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tremplin.money import Period, add_days
 from tremplin.money.rounding import Rounding
 from tremplin.terms.condition import Condition
 from tremplin.terms.incentive import Incentive
@@ -18,6 +20,11 @@ class Validity(Node):
 
     from_: DayText = Field(alias="from")
     to: DayText
+
+    @property
+    def period(self) -> Period:
+        """The same days, with the end that is not included."""
+        return Period(self.from_, self.to if self.to == date.max else add_days(self.to, 1))
 
 
 class Attribute(Node):

@@ -15,6 +15,7 @@ from tremplin.store.refusal import TermsOverlap
 from tremplin.store.terms import version_row
 from tremplin.terms.reader import read_terms
 from tremplin.usecases.command import Command
+from tremplin.usecases.lowering import require_above_taken
 from tremplin.usecases.refused import TERMS, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
@@ -166,14 +167,16 @@ def import_terms(connection: Connection, command: ImportTerms) -> Posted:
 def propose_terms(connection: Connection, command: ProposeTerms) -> Posted:
     """Propose a draft whose examples come out as they expect.
 
-    Refusals: NotAllowed; NotFound; TermsNotReady (it is no draft); ExamplesFail.
+    Refusals: NotAllowed; NotFound; TermsNotReady (it is no draft); ExamplesFail; LimitTooLow.
     """
 
     def change(work: Work) -> None:
         row = _require(work, command.programme, command.version, state=DRAFT)
-        failed = check_cases(terms_by_id(work, row["id"]).compiled, case_files(_decoded(row["files"])))
+        compiled = terms_by_id(work, row["id"]).compiled
+        failed = check_cases(compiled, case_files(_decoded(row["files"])))
         if failed:
             raise Refused(ExamplesFail(command.programme, command.version, failed[0].places[0].file))
+        require_above_taken(work, compiled.programme)
         _move(work, row, state=PROPOSED, proposed_by=work.standing.person_id)
 
     return carry_out(connection, command, change)
@@ -182,7 +185,8 @@ def propose_terms(connection: Connection, command: ProposeTerms) -> Posted:
 def approve_terms(connection: Connection, command: ApproveTerms) -> Posted:
     """Approve what was proposed: from then on it never changes, and no other version holds on the same days.
 
-    Refusals: NotAllowed; NotFound (also when other terms were shown); TermsNotReady; NeedsAnotherPerson; TermsClash.
+    Refusals: NotAllowed; NotFound (also when other terms were shown); TermsNotReady; NeedsAnotherPerson; TermsClash;
+    LimitTooLow.
     """
 
     def change(work: Work) -> None:
@@ -200,6 +204,7 @@ def approve_terms(connection: Connection, command: ApproveTerms) -> Posted:
         )
         if other is not None:
             raise Refused(_clash(command, other["version"]))
+        require_above_taken(work, terms_by_id(work, row["id"]).compiled.programme)
         _move(work, row, state=APPROVED, approved_by=work.standing.person_id)
 
     try:

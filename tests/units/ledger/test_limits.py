@@ -92,9 +92,9 @@ STATE = LimitState(100_000, available=40_000, reserved=30_000, used=20_000, laps
 
 
 def test_limit_is_lowered_to_what_is_taken_and_no_further() -> None:
-    assert check_lowering(STATE, limit="P1", to=eur(60_000)) is None
+    assert check_lowering(eur(STATE.taken), limit="P1", to=eur(60_000)) is None
 
-    refusal = check_lowering(STATE, limit="P1", to=eur(59_999))
+    refusal = check_lowering(eur(STATE.taken), limit="P1", to=eur(59_999))
 
     assert refusal == LimitTooLow("P1", eur(59_999), eur(60_000))
     assert refusal_text(refusal, ENGLISH) == (

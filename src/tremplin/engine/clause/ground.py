@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from tremplin.engine.decision import Number
 from tremplin.engine.hearing import Hearing
 from tremplin.facts.schema import BY_WORD
-from tremplin.money import Period, add_days, unit_of, zone_of
+from tremplin.money import Period, unit_of, zone_of
 from tremplin.terms.field import fields_of
 from tremplin.terms.incentive import Incentive
 from tremplin.terms.programme import Exchange, Programme
@@ -72,7 +72,6 @@ class Ground:
     @classmethod
     def of(cls, programme: Programme, incentive: Incentive) -> "Ground":
         """Return the ground for the parts of one incentive."""
-        last = programme.in_force.to
         return cls(
             programme=programme,
             incentive=incentive,
@@ -80,7 +79,7 @@ class Ground:
             exponent=unit_of(programme.currency).exponent,
             zone=zone_of(programme.timezone),
             holidays=frozenset(programme.holidays),
-            in_force=Period(programme.in_force.from_, last if last == date.max else add_days(last, 1)),
+            in_force=programme.in_force.period,
             ranks={name: rank for rank, name in enumerate(programme.level_names)},
             exchange=programme.exchange,
             reach=Reach(),

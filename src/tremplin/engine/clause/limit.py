@@ -201,14 +201,18 @@ def _window(node: Limit, ground: Ground) -> Callable[[Hearing], tuple[str, date 
 
 
 def taken_in_window(taken: Taken, touched: Touched, *, holidays: frozenset[date]) -> int:
-    """Return what is taken of an instance, in the window that counts.
-
-    Of a rolling limit that is the greatest total of any window of its length that holds the day: no window may hold
-    more than the limit, also one that closes later than the day.
-    """
+    """Return what is taken of an instance, in the window that counts."""
     day, length = touched.day, touched.rolling
     if day is None or length is None:
         return taken.total
+    return taken_around(taken, day, length=length, holidays=holidays)
+
+
+def taken_around(taken: Taken, day: date, *, length: Duration, holidays: frozenset[date]) -> int:
+    """Return the greatest total of any window of a length that holds a day.
+
+    No window may hold more than a rolling limit, also one that closes later than the day.
+    """
     greatest = 0
     for last in (day, *(one for one, _units in taken.entries if one > day)):
         first, _last = rolling_days(last, length, holidays=holidays)
