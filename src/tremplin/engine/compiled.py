@@ -87,6 +87,11 @@ class Ready:
             hearing.is_line_taken = self.line_taken_of(hearing)
         return hearing
 
+    @property
+    def looks_at_lines(self) -> bool:
+        """Whether the terms look at order lines, so that lines have a share in what is paid."""
+        return any(table == "order_lines" for table, _whose in self.reach.rows | self.reach.in_period)
+
     def is_in_force(self, hearing: Hearing) -> bool:
         """Say whether the terms are in force on the day that decides it."""
         day = hearing.day if self.terms_day_of is None else self.terms_day_of(hearing)

@@ -147,13 +147,14 @@ def _period_claims(ready: Ready, data: DataSet) -> list[Claim]:
     found = {(partner_id, period_at(day, kind=kind, ground=ground)) for partner_id, day in days}
     periods = {(partner_id, period) for partner_id, period in found if period is not None}
     return [
-        _period_claim(ready, partner_id, period)
+        period_claim(ready, partner_id, period)
         for partner_id, period in sorted(periods)
         if period.start < ground.in_force.end and ground.in_force.start < period.end
     ]
 
 
-def _period_claim(ready: Ready, partner_id: str, period: Period) -> Claim:
+def period_claim(ready: Ready, partner_id: str, period: Period) -> Claim:
+    """Return the claim that an incentive is worked out with for a partner and a period."""
     midnight = datetime.combine(period.end, time(), tzinfo=ready.ground.zone)
     return Claim(
         claim_id=f"{ready.incentive.id}/{partner_id}/{period.label}",

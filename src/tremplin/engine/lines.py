@@ -19,12 +19,22 @@ def line_shares(compiled: Compiled, snapshot: Snapshot) -> dict[str, int]:
         snapshot: of a claim that is worked out for a period.
 
     Returns:
-        Minor units by line id, in that order; nothing for a claim without a period.
+        Minor units by line id, in that order; nothing for a claim without a period, or whose terms look at no line.
     """
     view = View(snapshot)
-    claim = view.find("claims", snapshot.claim_id)
-    period = period_of_claim(claim)
-    if period is None:
+    return shares_by_line(compiled, view, view.find("claims", snapshot.claim_id))
+
+
+def shares_by_line(compiled: Compiled, view: View, claim: Any) -> dict[str, int]:
+    """Return the same on facts that are indexed already.
+
+    Args:
+        compiled: the programme, made ready.
+        view: the facts.
+        claim: worked out for a period.
+    """
+    period, ready = period_of_claim(claim), compiled.ready(claim.incentive)
+    if period is None or not ready.looks_at_lines:
         return {}
     first, last = period
     lines = sorted(
@@ -34,7 +44,6 @@ def line_shares(compiled: Compiled, snapshot: Snapshot) -> dict[str, int]:
             if first <= line.ordered_on <= last and not view.is_credited_whole(line)
         ),
     )
-    ready = compiled.ready(claim.incentive)
     out = {line_id for _day, line_id in lines}
     hearing = ready.hear(view, claim)
     hearing.known_lines = {}

@@ -67,25 +67,39 @@ def lookup_of(name: str, ground: Ground) -> QuantityOf:
 
 
 def _lookup(name: str, ground: Ground) -> QuantityOf:
+    readers = column_readers(name, ground)
+    chosen = chooser_of(name, ground)
+
+    def find(hearing: Hearing) -> Number:
+        found = chosen(tuple([reader(hearing) for reader in readers]))
+        if isinstance(found, str):
+            refused = Unworkable(found)
+            refused.table = name
+            raise refused
+        return found
+
+    return find
+
+
+def column_readers(name: str, ground: Ground) -> list[FieldOf]:
+    """Return what reads the value that each column of a table is compared with, as `chooser_of` takes them."""
+    columns = ground.programme.tables[name].columns
+    return [_reader(column, f"tables.{name}.columns[{index}]", ground) for index, column in enumerate(columns)]
+
+
+def chooser_of(name: str, ground: Ground) -> Callable[[tuple[Any, ...]], Number | str]:
+    """Return what finds the value that a table gives for the values seen, or the code of why it gives none."""
     table = ground.programme.tables[name]
-    readers = [_reader(column, f"tables.{name}.columns[{index}]", ground) for index, column in enumerate(table.columns)]
     rows = [_Row(cells, position=position, columns=table.columns) for position, cells in enumerate(table.rows)]
     candidates = _candidates(rows, table=table, ground=ground)
 
     # Order lines ask for the same few rows again and again.
     @lru_cache(maxsize=KNOWN_MAX)
-    def chosen(values: tuple[Any, ...]) -> _Row | str:
-        return _chosen([row for row in candidates(values) if row.accepts(values)], table.precedence)
+    def chosen(values: tuple[Any, ...]) -> Number | str:
+        row = _chosen([row for row in candidates(values) if row.accepts(values)], table.precedence)
+        return row if isinstance(row, str) else row.gives
 
-    def find(hearing: Hearing) -> Number:
-        row = chosen(tuple([reader(hearing) for reader in readers]))
-        if isinstance(row, str):
-            refused = Unworkable(row)
-            refused.table = name
-            raise refused
-        return row.gives
-
-    return find
+    return chosen
 
 
 def _chosen(found: list[_Row], precedence: str) -> _Row | str:

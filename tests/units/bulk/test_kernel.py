@@ -1,9 +1,9 @@
-"""Division in kernels rounds as the money room does, compiled and as plain source."""
+"""Kernels: division rounds as the money room does, compiled and as plain source."""
 
 import numpy as np
 import pytest
 
-from tremplin.bulk.division import MODES, div_round, div_round_each
+from tremplin.bulk.kernel import MODES, div_round, div_round_each
 from tremplin.money import Rounding, divide
 
 EDGES = (0, 1, 2, 3, 4, 5, 7, 10, 99, 100, 10**6 - 1, 10**6, 2**31, 2**53 + 1, 10**15, 2**62 - 1)

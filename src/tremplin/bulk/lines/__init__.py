@@ -1,0 +1,1 @@
+"""Order lines as columns: read, checked, and what each gives to a measure."""

@@ -1,0 +1,128 @@
+"""A batch of order lines as columns: net of credit notes, in the programme's currency, words as numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tremplin.bulk.kernel import Int64s
+from tremplin.bulk.world import day_of_number
+from tremplin.facts.record import OrderLine
+from tremplin.facts.schema import TABLES
+
+Mask = NDArray[np.bool_]
+
+LINE_FIELDS: Final = TABLES["order_lines"].fields
+MONEY_FIELDS: Final = tuple(name for name, one in LINE_FIELDS.items() if one.type == "money")
+_TEXTS: Final = tuple(name for name, one in LINE_FIELDS.items() if one.type in ("text", "code"))
+
+
+class Coder:
+    """Values of a column by number: the same value has the same number in every batch."""
+
+    __slots__ = ("_numbers", "values")
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self._numbers: dict[Any, int] = {}
+
+    def number(self, value: Any) -> int:
+        """Return the number of a value; None has one too."""
+        known = self._numbers.get(value)
+        if known is None:
+            known = self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return known
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of words, or of anything else of which there are few: numbers, and what they stand for."""
+
+    numbers: Int64s
+    coder: Coder
+
+
+@dataclass(slots=True)
+class Figures:
+    """A column of whole numbers.
+
+    Attributes:
+        values: 0 where there is none.
+        is_there: None when all are there.
+    """
+
+    values: Int64s
+    is_there: Mask | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """Order lines in the order of (day, id) for each partner.
+
+    Attributes:
+        partner_ids: of all partners, by their number.
+        owners: numbers of the partners.
+        partners: the same; -1 for a line that is credited whole, which is no row.
+        days: days since 1970.
+        stretches: the stretch of its partner in which each line lies.
+        words: columns of words by the name of the field, vendor's fields included.
+        figures: columns of whole numbers by the name of the field: money net of credits in the programme's currency.
+        currency: of the programme.
+        order: places of the lines in the order of (day, id).
+        inexact: lines of which a credit note leaves a part that is no whole number: their partners are decided by
+            the engine.
+    """
+
+    partner_ids: Sequence[str]
+    owners: Int64s
+    partners: Int64s
+    days: NDArray[np.int32]
+    stretches: Int64s
+    words: Mapping[str, Column]
+    figures: Mapping[str, Figures]
+    currency: str
+    order: Int64s
+    inexact: Mask
+
+    @property
+    def size(self) -> int:
+        """How many lines there are."""
+        return self.partners.size
+
+    def driver(self, name: str) -> Int64s:
+        """Return the numbers of what a part of the terms depends on: partner, stretch, day, line, or a column."""
+        if name == "partner":
+            return self.partners
+        if name == "stretch":
+            return self.stretches
+        if name == "day":
+            return self.days.astype(np.int64)
+        if name == "line":
+            return np.arange(self.size, dtype=np.int64)
+        return self.words[name].numbers
+
+    def record(self, at: int) -> OrderLine:
+        """Return a line as the engine knows it, with the columns that were read."""
+        texts = {name: self._word(name, at) for name in _TEXTS}
+        texts |= {name: texts[name] or "" for name in _TEXTS if LINE_FIELDS[name].is_required}
+        figures = {name: self._figure(name, at) for name in (*MONEY_FIELDS, "quantity")}
+        known: dict[str, Any] = {**texts, **figures, "currency": self.currency}
+        known["partner_id"] = self.partner_ids[self.owners[at]]
+        known |= {name: known[name] or 0 for name in ("amount", "quantity")}
+        attributes = {name: self._word(name, at) for name in self.words if name not in LINE_FIELDS}
+        attributes |= {name: self._figure(name, at) for name in self.figures if name not in LINE_FIELDS}
+        given = {name: value for name, value in attributes.items() if value is not None}
+        return OrderLine(ordered_on=day_of_number(self.days[at]), attributes=given, **known)
+
+    def _word(self, name: str, at: int) -> Any:
+        column = self.words.get(name)
+        return None if column is None else column.coder.values[column.numbers[at]]
+
+    def _figure(self, name: str, at: int) -> int | None:
+        column = self.figures.get(name)
+        if column is None or (column.is_there is not None and not column.is_there[at]):
+            return None
+        return int(column.values[at])

@@ -1,0 +1,305 @@
+"""Columns of Arrow become a batch: types are exact, words are numbers, money is net and in one currency."""
+
+from datetime import date
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from tremplin.bulk.kernel import MODES, MOST, Int64s, div_round_each, segments
+from tremplin.bulk.lines import finding as f
+from tremplin.bulk.lines.batch import LINE_FIELDS, Batch, Coder, Column, Figures, Mask
+from tremplin.bulk.lines.credit import Credits
+from tremplin.bulk.lines.finding import Findings
+from tremplin.bulk.program import problem as p
+from tremplin.bulk.program.problem import EngineOnly, engine_only
+from tremplin.bulk.rebates.plan import Plan
+from tremplin.bulk.world import day_number, day_of_number
+from tremplin.engine.clause.fact import rate_on
+from tremplin.facts.cell import CODES_BETWEEN
+from tremplin.money import MINOR_MAX, Rounding, currency_of, parse_rate, unit_of
+from tremplin.wording import Problems, text_key
+
+_EXPECTED: Final = {
+    "text": text_key("text"),
+    "code": text_key("text"),
+    "codes": text_key("text"),
+    "date": text_key("a date"),
+    "money": text_key("whole minor units in a column whose name ends with _minor"),
+    "count": text_key("a whole number"),
+    "rate": text_key("text"),
+    "yes-no": text_key("a boolean, or text"),
+}
+
+
+class Columns:
+    """Makes batches of what a plan reads; words keep their numbers from one batch to the next."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.types = {name: self._type(name) for name in sorted(plan.fields)}
+        self._coders = {name: Coder() for name in self.types}
+        self._rates: dict[tuple[str, int], Fraction | None] = {}
+        self._totals: dict[str, int] = {}
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """The heading of each field that is read, as files write it."""
+        return {name: f"{name}_minor" if kind == "money" else name for name, kind in self.types.items()}
+
+    def check(self, schema: pa.Schema, findings: Findings) -> list[str]:
+        """Note columns that are missing or of a wrong type, and return the headings to read; optional ones may miss."""
+        read = []
+        needed = tuple(heading for name, heading in self.headings.items() if _is_required(name))
+        for name, heading in self.headings.items():
+            if heading not in schema.names:
+                if name in schema.names:
+                    self._wrong_type(name, name, schema.field(name).type, findings)
+                elif _is_required(name):
+                    findings.add_whole(
+                        "COLUMN_MISSING", heading, f.MISSING, f.MISSING_HINT, field=heading, expected=needed
+                    )
+            elif not _fits(schema.field(heading).type, self.types[name]):
+                self._wrong_type(name, heading, schema.field(heading).type, findings)
+            else:
+                read.append(heading)
+        return read
+
+    def batch(
+        self,
+        table: pa.Table,
+        findings: Findings,
+        *,
+        first_row: int,
+        credited: Credits | None,
+        is_in_order: bool = False,
+    ) -> Batch:
+        """Return rows as a batch.
+
+        Args:
+            table: the headings that `check` returned.
+            findings: where rows that are wrong are noted; what they hold is then of no use.
+            first_row: the number of the first row.
+            credited: what credit notes take back.
+            is_in_order: whether the rows are known to be in the order of (day, id).
+        """
+        self._note_nulls(table, findings, first_row)
+        owners = partners = self._partners(table, findings, first_row)
+        days = table["ordered_on"].combine_chunks().cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False)
+        words = {name: self._words(name, table[self.headings[name]]) for name in self._names_of(table, is_figure=False)}
+        figures = {name: _figures(table[self.headings[name]]) for name in self._names_of(table, is_figure=True)}
+        for name, column in figures.items():
+            is_wrong = column.values < 0
+            said = (f.NEGATIVE, f.NEGATIVE_HINT)
+            if name in LINE_FIELDS:
+                findings.add_where(
+                    "AMOUNT_NEGATIVE", self.headings[name], where=is_wrong, first_row=first_row, said=said
+                )
+            self._note_sum(name, column.values, findings, first_row)
+        inexact = np.zeros(partners.size, bool)
+        if credited is not None:
+            gone, inexact = credited.take(table["line_id"], figures, self.types, findings, first_row)
+            partners = np.where(gone, -1, partners)
+        self._convert(figures, words["currency"], days, findings, first_row)
+        world = self.plan.world
+        return Batch(
+            partner_ids=world.partner_ids,
+            owners=owners,
+            partners=partners,
+            days=days,
+            stretches=segments(partners, days, world.stretch_starts, world.stretch_days),
+            words=words,
+            figures=figures,
+            currency=self.plan.programme.currency,
+            order=np.arange(partners.size) if is_in_order else order_of(table),
+            inexact=inexact,
+        )
+
+    def _type(self, name: str) -> str:
+        described = LINE_FIELDS.get(name)
+        return described.type if described is not None else self.plan.programme.attributes[f"line.{name}"].type
+
+    def _wrong_type(self, name: str, heading: str, seen: pa.DataType, findings: Findings) -> None:
+        is_float = pa.types.is_floating(seen)
+        code, template = ("COLUMN_NOT_EXACT", f.FLOAT) if is_float else ("COLUMN_TYPE", f.TYPE)
+        findings.add_whole(code, heading, template, f.TYPE_HINT, seen=str(seen), expected=_EXPECTED[self.types[name]])
+
+    def _names_of(self, table: pa.Table, *, is_figure: bool) -> list[str]:
+        read = set(table.column_names)
+        return [
+            name
+            for name, kind in self.types.items()
+            if (kind in ("money", "count")) is is_figure
+            and name not in ("line_id", "partner_id", "ordered_on")
+            and self.headings[name] in read
+        ]
+
+    def _note_nulls(self, table: pa.Table, findings: Findings, first_row: int) -> None:
+        for name, heading in self.headings.items():
+            if _is_required(name) and table[heading].null_count:
+                where = table[heading].is_null().to_numpy()
+                said = (f.NULLS, f.NULLS_HINT)
+                findings.add_where("NULLS_IN_COLUMN", heading, where=where, first_row=first_row, said=said)
+
+    def _note_sum(self, name: str, values: Int64s, findings: Findings, first_row: int) -> None:
+        """Note the rows from which on the sum of a column is larger than any amount can be."""
+        so_far = self._totals.get(name, 0)
+        most = int(np.abs(values).max(initial=0))
+        if most * max(1, values.size) + abs(so_far) <= MINOR_MAX:
+            self._totals[name] = so_far + int(values.sum())
+            return
+        # Numbers of Python have no end; 64 bits would wrap.
+        sums = list(accumulate(values.tolist(), initial=so_far))
+        self._totals[name] = sums[-1]
+        rows = (first_row + at for at, total in enumerate(sums[1:]) if abs(total) > MINOR_MAX)
+        said = (f.TOO_LARGE, f.TOO_LARGE_HINT)
+        findings.add("SUM_TOO_LARGE", self.headings[name], rows=rows, said=said, most=MINOR_MAX)
+
+    def _partners(self, table: pa.Table, findings: Findings, first_row: int) -> Int64s:
+        column = _encoded(table["partner_id"])
+        numbers = self.plan.world.numbers(column.dictionary).fill_null(-1).to_numpy(zero_copy_only=False)
+        places = column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        found: Int64s = np.append(numbers.astype(np.int64), -2)[places]
+        said = (f.UNKNOWN_PARTNER, f.UNKNOWN_PARTNER_HINT)
+        findings.add_where("REFERENCE_UNKNOWN", "partner_id", where=found == -1, first_row=first_row, said=said)
+        return found
+
+    def _words(self, name: str, column: pa.ChunkedArray) -> Column:
+        encoded, coder, kind = _encoded(column), self._coders[name], self.types[name]
+        numbers = [coder.number(value_of_cell(one, kind)) for one in encoded.dictionary.to_pylist()]
+        places = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        # What is null takes the last place.
+        return Column(np.array([*numbers, coder.number(None)], np.int64)[places], coder)
+
+    def _convert(
+        self, figures: dict[str, Figures], currency: Column, days: Any, findings: Findings, first_row: int
+    ) -> None:
+        """Bring money into the programme's currency, each amount rounded once."""
+        own = currency.coder.number(self.plan.programme.currency)
+        foreign = np.flatnonzero(currency.numbers != own)
+        if not foreign.size:
+            return
+        exchange = self.plan.programme.exchange
+        rates = [self._rate(currency.coder.values[currency.numbers[at]], int(days[at])) for at in foreign.tolist()]
+        missing = np.zeros(days.size, bool)
+        missing[foreign] = [rate is None for rate in rates]
+        said = (f.NO_RATE, f.NO_RATE_HINT)
+        findings.add_where(
+            "CURRENCY_WITHOUT_RATE", "currency", where=missing, first_row=first_row, said=said,
+            currency=self.plan.programme.currency,
+        )  # fmt: skip
+        if exchange is None or missing.any():
+            return
+        mode = MODES[Rounding(exchange.rounding)]
+        above = np.array([rate.numerator for rate in rates if rate is not None], np.int64)
+        below = np.array([rate.denominator for rate in rates if rate is not None], np.int64)
+        for name, column in figures.items():
+            if self.types[name] != "money":
+                continue
+            values = column.values[foreign]
+            most = int(np.abs(values).max(initial=0)) * int(above.max())
+            is_wrong = np.zeros(days.size, bool)
+            is_wrong[foreign] = most >= MOST
+            said = (f.TOO_LARGE, f.TOO_LARGE_HINT)
+            findings.add_where(
+                "SUM_TOO_LARGE", self.headings[name], where=is_wrong, first_row=first_row, said=said, most=MINOR_MAX
+            )
+            if most < MOST:
+                column.values = column.values.copy()
+                column.values[foreign] = div_round_each(values * above, below, mode)
+
+    def _rate(self, currency: str | None, day: int) -> Fraction | None:
+        """Return what one minor unit is worth in the programme's currency on a day; None without a rate."""
+        key = (str(currency), day)
+        if key not in self._rates:
+            self._rates[key] = self._rate_on(str(currency), day_of_number(day))
+        return self._rates[key]
+
+    def _rate_on(self, currency: str, day: date) -> Fraction | None:
+        programme, plan = self.plan.programme, self.plan
+        exchange = programme.exchange
+        if exchange is None:
+            return None
+        if exchange.day == "deciding":
+            deciding = {rebate.hearings.of(0).rate_day for rebate in plan.rebates}
+            if len(deciding) > 1 or any(one.measure.aspect is not None for one in plan.measures):
+                raise Problems([engine_only(EngineOnly("exchange.day", p.RATES), incentive=plan.rebates[0].id)])
+            day = deciding.pop() or day
+        holidays = plan.compiled.ready(plan.rebates[0].id).ground.holidays
+        base, quote = currency, programme.currency
+        rate = rate_on(plan.world.view, day, exchange=exchange, base=base, quote=quote, holidays=holidays)
+        if rate is None:
+            return None
+        return rate * Fraction(10) ** (unit_of(quote).exponent - currency_of(base).exponent)
+
+
+def order_of(table: pa.Table) -> Int64s:
+    """Return the places of rows in the order of (day, id)."""
+    frame = pl.from_arrow(table.select(["ordered_on", "line_id"]))
+    assert isinstance(frame, pl.DataFrame)
+    found: Int64s = (
+        frame.select(pl.arg_sort_by("ordered_on", pl.col("line_id"))).to_series().to_numpy().astype(np.int64)
+    )
+    return found
+
+
+def _is_required(name: str) -> bool:
+    return name in LINE_FIELDS and LINE_FIELDS[name].is_required
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    whole = column.combine_chunks()
+    return whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
+
+
+def _fits(seen: pa.DataType, kind: str) -> bool:
+    if pa.types.is_dictionary(seen):
+        seen = seen.value_type
+    is_text = pa.types.is_string(seen) or pa.types.is_large_string(seen)
+    if kind in ("money", "count"):
+        return bool(pa.types.is_integer(seen))
+    if kind == "date":
+        return bool(pa.types.is_date32(seen))
+    return is_text or (kind == "yes-no" and bool(pa.types.is_boolean(seen)))
+
+
+def _figures(column: pa.ChunkedArray) -> Figures:
+    whole = column.combine_chunks()
+    is_there: Mask | None = None
+    if whole.null_count:
+        is_there = whole.is_valid().to_numpy(zero_copy_only=False)
+        whole = whole.fill_null(0)
+    return Figures(whole.cast(pa.int64()).to_numpy(zero_copy_only=False), is_there)
+
+
+def value_of_cell(value: Any, kind: str) -> Any:
+    """Return the value that a record has for a cell of a column."""
+    if kind == "codes":
+        return frozenset(value.split(CODES_BETWEEN)) if value else None
+    if kind == "rate":
+        return parse_rate(value)
+    if kind == "yes-no" and isinstance(value, str):
+        return value == "true"
+    return value
+
+
+def require_in_period(plan: Plan, batch: Batch, findings: Findings, *, first_row: int) -> None:
+    """Note lines outside the period."""
+    first, end = day_number(plan.period.start), day_number(plan.period.end)
+    where = (batch.days < first) | (batch.days >= end)
+    said = (f.OUTSIDE, f.OUTSIDE_HINT)
+    findings.add_where(
+        "LINES_OUTSIDE_PERIOD", "ordered_on", where=where, first_row=first_row, said=said, period=plan.period.label
+    )
+
+
+def require_before_period(plan: Plan, batch: Batch, findings: Findings, *, first_row: int) -> None:
+    """Note lines that are not of earlier periods."""
+    where = batch.days >= day_number(plan.period.start)
+    said = (f.NOT_BEFORE, f.NOT_BEFORE_HINT)
+    findings.add_where(
+        "LINES_NOT_BEFORE_PERIOD", "ordered_on", where=where, first_row=first_row, said=said, period=plan.period.label
+    )

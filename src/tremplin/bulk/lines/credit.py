@@ -1,0 +1,62 @@
+"""Credit notes as columns: what is left of each order line."""
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tremplin.bulk.lines import finding as f
+from tremplin.bulk.lines.batch import Figures, Mask
+from tremplin.bulk.lines.finding import Findings
+
+
+class Credits:
+    """What credit notes take back, by order line."""
+
+    def __init__(self, table: pa.Table) -> None:
+        frame = pl.from_arrow(table.select(["line_id", "amount_minor"]))
+        assert isinstance(frame, pl.DataFrame)
+        summed = frame.group_by("line_id").agg(pl.col("amount_minor").sum())
+        self._ids = summed["line_id"].to_arrow().cast(pa.string())
+        self._amounts = summed["amount_minor"].to_numpy()
+
+    def by_line(self, ids: pa.ChunkedArray) -> dict[str, int]:
+        """Return what is taken back of some lines."""
+        places = pc.index_in(ids.combine_chunks().cast(pa.string()), value_set=self._ids).drop_null()
+        found = places.to_numpy(zero_copy_only=False)
+        return dict(zip(self._ids.take(places).to_pylist(), self._amounts[found].tolist(), strict=True))
+
+    def take(
+        self,
+        ids: pa.ChunkedArray,
+        figures: dict[str, Figures],
+        types: dict[str, str],
+        findings: Findings,
+        first_row: int,
+    ) -> tuple[Mask, Mask]:
+        """Take credits off columns, and return which lines are credited whole and which leave an inexact part."""
+        places = pc.index_in(ids.combine_chunks().cast(pa.string()), value_set=self._ids)
+        at = np.flatnonzero(places.is_valid().to_numpy(zero_copy_only=False))
+        amounts = figures["amount"].values
+        gone, inexact = np.zeros(amounts.size, bool), np.zeros(amounts.size, bool)
+        if not at.size:
+            return gone, inexact
+        credited = self._amounts[places.drop_null().to_numpy(zero_copy_only=False)]
+        own = amounts[at]
+        is_wrong = np.zeros(amounts.size, bool)
+        is_wrong[at] = credited > own
+        said = (f.CREDITED_TOO_MUCH, f.CREDITED_TOO_MUCH_HINT)
+        findings.add_where("CREDIT_TOO_LARGE", "amount_minor", where=is_wrong, first_row=first_row, said=said)
+        gone[at] = (own > 0) & (credited >= own)
+        for name, column in figures.items():
+            if name != "amount" and (types[name] == "money" or name == "quantity"):
+                values = column.values.copy()
+                for place, whole, taken in zip(at.tolist(), own.tolist(), credited.tolist(), strict=True):
+                    if 0 < taken < whole:
+                        values[place], rest = divmod(int(values[place]) * (whole - taken), whole)
+                        inexact[place] |= rest != 0
+                column.values = values
+        left = amounts.copy()
+        left[at] = np.where(own > 0, own - credited, own)
+        figures["amount"].values = left
+        return gone, inexact

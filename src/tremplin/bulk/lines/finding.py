@@ -1,0 +1,91 @@
+"""What is wrong with columns: a problem names the column, how many of its rows, and the first of them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import numpy as np
+
+from tremplin.bulk.lines.batch import Mask
+from tremplin.wording import Phrase, Place, Problem, Problems, text_key
+
+ROWS_SHOWN: Final = 5
+FIRST_ROW: Final = 2
+"""The row that a table numbers its first line by: the header is row 1, as in a spreadsheet."""
+
+NULLS: Final = text_key("The column must be filled in; null are {count} of its rows, first {rows}.")
+NULLS_HINT: Final = text_key("Fill them in, or leave those rows out.")
+UNKNOWN_PARTNER: Final = text_key("Rows that name a partner unknown to the facts: {count}, first {rows}.")
+UNKNOWN_PARTNER_HINT: Final = text_key("Add those partners to the table partners, or correct the ids.")
+OUTSIDE: Final = text_key("Lines outside the period {period}: {count}, first {rows}.")
+OUTSIDE_HINT: Final = text_key("Leave them out; lines that a period is compared with go into a file of their own.")
+NOT_BEFORE: Final = text_key("Lines in the period {period} or after it: {count}, first {rows}.")
+NOT_BEFORE_HINT: Final = text_key("This file holds the lines of earlier periods only.")
+TWICE: Final = text_key("Lines whose id occurs before: {count}, first {rows}.")
+TWICE_HINT: Final = text_key("Each line has an id of its own; leave out what was delivered twice.")
+NEGATIVE: Final = text_key("Rows below zero: {count}, first {rows}.")
+NEGATIVE_HINT: Final = text_key("Returns are credit notes, in a file of their own.")
+TOO_LARGE: Final = text_key(
+    "The sum of the column passes {most} minor units. Rows from there on: {count}, first {rows}."
+)
+TOO_LARGE_HINT: Final = text_key("Look for amounts that are not in minor units of their currency.")
+NO_RATE: Final = text_key("Lines in another currency than {currency} without an exchange rate: {count}, first {rows}.")
+NO_RATE_HINT: Final = text_key("Add the rates of those days to the table rates, from the source that the terms name.")
+CREDITED_TOO_MUCH: Final = text_key("Lines credited by more than their amount: {count}, first {rows}.")
+CREDITED_TOO_MUCH_HINT: Final = text_key("Credit notes take back at most the whole of their line.")
+MISSING: Final = text_key("The column {field} is missing.")
+MISSING_HINT: Final = text_key("These terms need the columns {expected}.")
+FLOAT: Final = text_key("The column holds binary fractions ({seen}), which are not exact.")
+TYPE: Final = text_key("The column is of the type {seen}.")
+TYPE_HINT: Final = text_key("Write it as {expected}.")
+
+
+class Findings:
+    """Collects what is wrong with a file, until all of it was looked at."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._counts: dict[tuple[str, str], int] = {}
+        self._rows: dict[tuple[str, str], list[int]] = {}
+        self._said: dict[tuple[str, str], tuple[str, str, Mapping[str, object]]] = {}
+        self._whole: list[Problem] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._counts or self._whole)
+
+    def add(self, code: str, column: str, *, rows: Iterable[int], said: tuple[str, str], **fields: object) -> None:
+        """Note rows that are wrong, by their numbers in the table; none is nothing."""
+        key = (code, column)
+        for row in rows:
+            self._said.setdefault(key, (*said, fields))
+            self._counts[key] = self._counts.get(key, 0) + 1
+            shown = self._rows.setdefault(key, [])
+            if len(shown) < ROWS_SHOWN:
+                shown.append(row)
+
+    def add_where(
+        self, code: str, column: str, *, where: Mask, first_row: int, said: tuple[str, str], **fields: object
+    ) -> None:
+        """Note the rows of a batch in which something is wrong."""
+        if where.any():
+            self.add(code, column, rows=(np.flatnonzero(where) + first_row).tolist(), said=said, **fields)
+
+    def add_whole(self, code: str, column: str, template: str, hint: str, **fields: object) -> None:
+        """Note what is wrong with a column as a whole."""
+        told = {name: Phrase(value) if name == "expected" and isinstance(value, str) else value
+                for name, value in fields.items()}  # fmt: skip
+        self._whole.append(Problem(code, (Place(self.file, column_name=column),), template, told, hint))
+
+    def require_none(self) -> None:
+        """Require that nothing was found.
+
+        Raises:
+            Problems: all that was.
+        """
+        problems = list(self._whole)
+        for (code, column), count in self._counts.items():
+            template, hint, fields = self._said[code, column]
+            rows = self._rows[code, column]
+            told = {**fields, "count": count, "rows": tuple(map(str, rows))}
+            problems.append(Problem(code, (Place(self.file, row=rows[0], column_name=column),), template, told, hint))
+        if problems:
+            raise Problems(problems)

@@ -1,0 +1,1 @@
+"""Terms as instructions: what a kernel carries out for each partner."""

@@ -1,0 +1,119 @@
+"""Instructions for the kernel: a reward as a list of small steps over registers of exact fractions."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from tremplin.bulk.kernel import CODES, OPERATIONS, Int64s
+
+_NUMBER: Final = {name: number for number, name in enumerate(OPERATIONS)}
+_WIDTH: Final = 6
+
+Register = int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What the kernel carries out.
+
+    Attributes:
+        steps: (instructions, 6): operation, target, and up to four arguments.
+        constants: (constants, 2): the fractions that the terms write.
+        registers: how many the steps use.
+    """
+
+    steps: Int64s
+    constants: Int64s
+    registers: int
+
+    def room(self) -> Int64s:
+        """Return registers to work in."""
+        return np.ones((max(1, self.registers), 2), np.int64)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes instructions one after the other; a register is written before it is read, on every way there."""
+
+    _steps: list[list[int]] = field(default_factory=list)
+    _constants: dict[Fraction, int] = field(default_factory=dict)
+    _registers: int = 0
+
+    def new(self) -> Register:
+        """Return a register that nothing was written to yet."""
+        self._registers += 1
+        return self._registers - 1
+
+    def constant(self, value: Fraction | int, *, into: Register | None = None) -> Register:
+        """Write a figure of the terms."""
+        number = self._constants.setdefault(Fraction(value), len(self._constants))
+        return self._step("CONSTANT", number, into=into)
+
+    def group(self, place: int) -> Register:
+        """Write a value that a partner has whatever its lines; it may have none."""
+        return self._step("GROUP", place)
+
+    def measure(self, place: int) -> Register:
+        """Write what was measured so far."""
+        return self._step("MEASURE", place)
+
+    def combine(self, operation: str, first: Register, second: Register) -> Register:
+        """Write ADD, SUBTRACT, TIMES, DIVIDE (the second is not 0), GREATER, LESSER, CUT or a comparison."""
+        return self._step(operation, first, second)
+
+    def move(self, register: Register, *, into: Register) -> None:
+        """Write the value of a register into another."""
+        self._step("MOVE", register, into=into)
+
+    def rounded(self, value: Register, *, step: Register | None, mode: int, scale: int) -> Register:
+        """Write a value rounded to a multiple of a step, in parts of `scale`."""
+        return self._step("ROUND", value, -1 if step is None else step, mode, scale)
+
+    def fail(self, code: str) -> None:
+        """Stop with one of `kernel.CODES`."""
+        self._step("FAIL", CODES.index(code), into=0)
+
+    def give(self, register: Register) -> None:
+        """Stop with the numerator of a register."""
+        self._step("GIVE", register, into=0)
+
+    def jump(self) -> int:
+        """Write a jump and return it, for `here`."""
+        self._step("JUMP", 0, into=0)
+        return len(self._steps) - 1
+
+    def jump_unless(self, condition: Register) -> int:
+        """Write a jump that is taken where a condition does not hold, and return it, for `here`."""
+        self._step("JUMP_UNLESS", condition, 0, into=0)
+        return len(self._steps) - 1
+
+    def attempt(self) -> int:
+        """Write that a value that cannot be worked out is no failure from here on, and return it, for `here`."""
+        self._step("TRY", 0, into=0)
+        return len(self._steps) - 1
+
+    def attempted(self) -> None:
+        """Write that it is a failure again."""
+        self._step("TRY", -1, into=0)
+
+    def here(self, *jumps: int) -> None:
+        """Let jumps lead to the next instruction."""
+        for jump in jumps:
+            is_conditional = self._steps[jump][0] == _NUMBER["JUMP_UNLESS"]
+            self._steps[jump][3 if is_conditional else 2] = len(self._steps)
+
+    def code(self) -> Code:
+        """Return what was written."""
+        constants = [[value.numerator, value.denominator] for value in self._constants]
+        return Code(
+            steps=np.array(self._steps, np.int64).reshape(-1, _WIDTH),
+            constants=np.array(constants, np.int64).reshape(-1, 2),
+            registers=self._registers,
+        )
+
+    def _step(self, operation: str, *arguments: int, into: Register | None = None) -> Register:
+        target = self.new() if into is None else into
+        self._steps.append([_NUMBER[operation], target, *arguments, *[0] * (_WIDTH - 2 - len(arguments))])
+        return target

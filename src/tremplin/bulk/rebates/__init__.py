@@ -1,0 +1,1 @@
+"""Rebates over columns: planned, accrued, and written down."""
