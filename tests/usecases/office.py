@@ -98,7 +98,6 @@ STATE_TABLES = [
     "mandate",
     "payable",
     "payable_item",
-    "tax_number",
     "diligence",
     "company",
     "statement_run",

@@ -23,6 +23,8 @@ from tremplin.payments.hold import (
 )
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Actor
+from tremplin.usecases.companies import RecordCompany, record_company
+from tremplin.usecases.diligence import RecordDiligence, record_diligence
 from tremplin.usecases.owing import read_owed
 from tremplin.usecases.payables import (
     MakePayables,
@@ -32,7 +34,6 @@ from tremplin.usecases.payables import (
     list_undocumented,
     make_payables,
 )
-from tremplin.usecases.payee_papers import GiveTaxNumber, RecordDiligence, give_tax_number, record_diligence
 from tremplin.usecases.reads.payables import PayableSeen, list_payables, not_yet_payable
 from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import NotFound, Refused
@@ -146,10 +147,8 @@ def test_everything_that_stands_in_the_way_is_said_and_goes_as_papers_come_in(ow
     assert first.holds == (BankDetailsMissing(), MandateMissing(), TaxNumberMissing(), DueDiligenceLapsed())
     assert [one.claim_id for one in first.items] == ["C1"]
 
-    with pytest.raises(Problems) as caught:
-        office.do(give_tax_number, GiveTaxNumber, ADMIN_A, partner_id="PA", number="FR44732829321")
-    assert [one.code for one in caught.value.problems] == ["NOT_VAT"]
-    office.do(give_tax_number, GiveTaxNumber, ADMIN_A, partner_id="PA", number="FR 44 732829320")
+    company = {"name": "Atelier SAS", "address": ("1 rue Neuve",), "postcode": "69001", "city": "Lyon", "country": "FR"}
+    office.do(record_company, RecordCompany, ADMIN_A, organisation_id="PA", **company, vat="FR44732829320")
     day = today(office)
     with pytest.raises(Problems):
         office.do(record_diligence, RecordDiligence, FINANCE, partner_id="PA", valid_until=day)

@@ -83,8 +83,10 @@ CONTENT: dict[str, Any] = {
     "claim_ids": ("C1",),
     "day": date(2021, 5, 1),
     "contest_days": 15,
+    "currency": "EUR",
     "days": 10,
     "details_id": "B1",
+    "execute_on": date(2099, 1, 2),
     "files": {},
     "findings": (),
     "first": Money(100_000, "EUR"),
@@ -103,8 +105,8 @@ CONTENT: dict[str, Any] = {
     "notices": (),
     "outbox_ids": (),
     "parts": (),
+    "payable_ids": (),
     "month": "2021-01",
-    "number": "FR44732829320",
     "newcomer": Newcomer("z", "Z", "z@z.example"),
     "organisation_id": "PA",
     "outcome": "win",
@@ -118,6 +120,7 @@ CONTENT: dict[str, Any] = {
     "records": (),
     "role": "partner-seller",
     "rule": "work-not-done",
+    "run_id": "R1",
     "sha256": "0" * 64,
     "shown": "0" * 64,
     "slot": "2021-05-01",
@@ -149,6 +152,9 @@ def use_cases() -> dict[str, tuple[Any, type[Command]]]:
 USE_CASES = use_cases()
 
 
+WITH_FOLDER = {"hand-in-proof", "send-run"}
+
+
 def actor_of(person: str) -> Actor:
     return Actor(None, client=JOBS, on_behalf_of=ADMIN) if person == JOBS else Actor(person)
 
@@ -160,7 +166,7 @@ def send(office: Office, kind: str, actor: str, **more: Any) -> Any:
         for name, parameter in inspect.signature(command).parameters.items()
         if name in CONTENT and parameter.default is inspect.Parameter.empty
     }
-    also = {"folder": Shelf()} if kind == "hand-in-proof" else {}
+    also = {"folder": Shelf()} if kind in WITH_FOLDER else {}
     if kind == "hand-in-proof":
         needed["files"] = ()
     return use_case(office.connection, command(command_id=new_id(), actor=actor_of(actor), **needed, **more), **also)

@@ -31,6 +31,9 @@ from tremplin.wording import Place, Problem, Problems, text_key
 
 DETAILS: Final = text_key("bank details")
 
+# A release that runs at the same time is over before details change, or sees them changed (race 8).
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('bank-details', 0))"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeBankDetails(Command):
@@ -105,6 +108,7 @@ def propose_bank_details(connection: Connection, command: ProposeBankDetails) ->
     iban, bic = _numbers(command)
 
     def change(work: Work) -> None:
+        work.connection.execute(_LOCK)
         require_sight(work.standing, command.partner_id)
         refusal = check_proposal(iban, allowed=PAYMENT_AREA, of_staff=())
         if refusal is not None:
@@ -264,6 +268,7 @@ def _with_account(work: Work, iban: str) -> list[BankDetails]:
 
 def _in_hand(work: Work, details_id: str, *, event: str) -> BankDetails:
     """Return details that this actor may know of and that this may happen to."""
+    work.connection.execute(_LOCK)
     row = work.row("SELECT * FROM bank_details WHERE details_id = %s", details_id)
     if row is None or not work.standing.may_see(row["partner_id"]):
         raise Refused(NotFound(what=words(DETAILS), id=details_id))

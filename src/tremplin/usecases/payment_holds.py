@@ -11,10 +11,10 @@ from tremplin.payments.paper.bank_details import COOLING_DAYS, BankDetails
 from tremplin.payments.paper.mandate import Mandate
 from tremplin.payments.paper.number import UNION
 from tremplin.usecases.bank_details import details_from
+from tremplin.usecases.diligence import diligence_of
 from tremplin.usecases.disputes import disputes_of_payables
 from tremplin.usecases.mandates import mandate_from
 from tremplin.usecases.payables import PayableRow
-from tremplin.usecases.payee_papers import diligence_of, tax_numbers_of
 from tremplin.usecases.rows import Rows
 from tremplin.wording import Refusal
 
@@ -43,9 +43,9 @@ class PayeePapers:
 def read_papers(rows: Rows, partners: Iterable[str]) -> PayeePapers:
     """Read the papers of some partners, each kind in one question."""
     named = sorted(set(partners))
-    countries = rows.rows(
-        "SELECT record_id, data ->> 'country' AS country FROM fact"
-        " WHERE table_name = 'partners' AND record_id = ANY (%s) AND superseded_at IS NULL",
+    companies = rows.rows(
+        "SELECT DISTINCT ON (organisation_id) organisation_id, vat, country FROM company"
+        " WHERE organisation_id = ANY (%s) ORDER BY organisation_id, n DESC",
         named,
     )
     return PayeePapers(
@@ -53,9 +53,9 @@ def read_papers(rows: Rows, partners: Iterable[str]) -> PayeePapers:
             rows, "SELECT * FROM bank_details WHERE partner_id = ANY (%s) ORDER BY at, details_id", named, details_from
         ),
         _by_partner(rows, "SELECT * FROM mandate WHERE partner_id = ANY (%s) ORDER BY valid_from", named, mandate_from),
-        tax_numbers_of(rows, named),
+        {row["organisation_id"]: row["vat"] for row in companies if row["vat"] is not None},
         diligence_of(rows, named),
-        {row["record_id"]: row["country"] for row in countries},
+        {row["organisation_id"]: row["country"] for row in companies},
     )
 
 
@@ -85,6 +85,8 @@ def holds_by_payable(
 
 def _standing(one: PayableRow, papers: PayeePapers, *, clawbacks: tuple[str, ...], on: date) -> Standing:
     needs_invoice = one.nature == "service" and one.document != "credit-note"
+    # As long as nothing is known of the company, its number is missing like the rest of it.
+    country = papers.countries.get(one.partner_id)
     return Standing(
         details=papers.details.get(one.partner_id, ()),
         cooling_days=COOLING_DAYS,
@@ -92,7 +94,7 @@ def _standing(one: PayableRow, papers: PayeePapers, *, clawbacks: tuple[str, ...
         mandate=next((each for each in papers.mandates.get(one.partner_id, ()) if each.is_in_force(on)), None),
         has_own_invoice=one.document == "invoice",
         issued=_issued(one),
-        needs_tax_number=needs_invoice and papers.countries.get(one.partner_id) in UNION,
+        needs_tax_number=needs_invoice and (country is None or country in UNION),
         tax_number=papers.numbers.get(one.partner_id),
         diligence_until=papers.diligence.get(one.partner_id),
         needs_credit_note=one.nature == "price-reduction" and one.document is None,

@@ -95,12 +95,8 @@ def move_line(work: Work, standing: StandingLine, steps: Iterable[LineStep]) -> 
         standing: as the line was read.
         steps: in their order, one at least.
     """
-    before = last = standing.line
-    number = standing.version
-    for step in steps:
-        number += 1
-        work.insert("line_event", **_event(last, number, step, before=last.state))
-        last = step.after
+    before = standing.line
+    last, number = note_steps(work, [(standing, steps)])
     work.update(
         "payment_line",
         where={"end_to_end_id": before.end_to_end_id, "version": standing.version},
@@ -114,6 +110,20 @@ def move_line(work: Work, standing: StandingLine, steps: Iterable[LineStep]) -> 
             "version": number,
         },
     )
+
+
+def note_steps(work: Work, moved: Iterable[tuple[StandingLine, Iterable[LineStep]]]) -> tuple[Line, int]:
+    """Keep the steps of lines, and return the last of them with its number; the lines themselves stay as they are."""
+    last, number = None, 0
+    for standing, steps in moved:
+        last, number = standing.line, standing.version
+        for step in steps:
+            number += 1
+            work.insert("line_event", **_event(last, number, step, before=last.state))
+            last = step.after
+    if last is None:
+        raise ValueError("No line has moved.")
+    return last, number
 
 
 def _event(line: Line, number: int, step: LineStep, *, before: str | None) -> dict[str, Any]:

@@ -115,6 +115,7 @@ def words(text: str) -> Phrase:
 PERSON: Final = text_key("person")
 PARTNER: Final = text_key("partner")
 PROJECT: Final = text_key("project")
+PAYMENT: Final = text_key("payment")
 CLAIM: Final = text_key("claim")
 TERMS: Final = text_key("version of terms")
 FACT: Final = text_key("fact")

@@ -15,6 +15,7 @@ from tremplin.store.posting import Posted, command_transaction, finish, open_com
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import (
     CLAIM,
+    PAYMENT,
     PROOF,
     AlreadyDone,
     MonthClosed,
@@ -212,6 +213,8 @@ _WHAT: Final = {
     "proof_file_serves_one_live_claim": PROOF,
     "proof_file_pkey": PROOF,
     "claim_pkey": CLAIM,
+    "payment_line": PAYMENT,
+    "payment_line_one_live": PAYMENT,
 }
 
 

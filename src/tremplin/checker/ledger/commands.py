@@ -31,7 +31,6 @@ _WRITTEN: Final = (
     "mandate",
     "payable",
     "payable_item",
-    "tax_number",
     "diligence",
     "company",
     "statement_run",

@@ -23,7 +23,6 @@ _UNCHANGING: Final = (
     "reminder",
     "verification",
     "payable_item",
-    "tax_number",
     "diligence",
     "company",
     "statement",

@@ -138,25 +138,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="TaxNumber",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("number", models.TextField()),
-                ("given_by", models.TextField()),
-                ("at", models.DateTimeField()),
-                ("command_id", models.UUIDField()),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.organisation"
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "tax_number",
-            },
-        ),
-        migrations.CreateModel(
             name="WriteOff",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
@@ -311,10 +292,6 @@ class Migration(migrations.Migration):
                 fields=("case_id", "partner", "reference"),
                 name="receivable_part_repaid_once",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="taxnumber",
-            index=models.Index(fields=["partner"], name="tax_number_partner"),
         ),
         migrations.AddConstraint(
             model_name="writeoff",

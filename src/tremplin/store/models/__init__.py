@@ -17,7 +17,7 @@ from tremplin.store.models.fact import Fact
 from tremplin.store.models.journal import Account, Journal, Leg, Period, Sequencer
 from tremplin.store.models.limit import LimitDay, LimitInstance, LimitMember, Reservation
 from tremplin.store.models.paper import BankDetails, Mandate
-from tremplin.store.models.payable import Diligence, Payable, PayableItem, TaxNumber
+from tremplin.store.models.payable import Diligence, Payable, PayableItem
 from tremplin.store.models.payment import (
     BankAnswer,
     BankFile,
@@ -88,7 +88,6 @@ __all__ = [
     "SetOffAgreement",
     "Statement",
     "StatementRun",
-    "TaxNumber",
     "TermsVersion",
     "Threshold",
     "VendorAccount",

@@ -124,21 +124,6 @@ class PayableItem(models.Model):
         ]
 
 
-class TaxNumber(models.Model):
-    """The VAT number of a partner, as its admin gave it; the latest counts."""
-
-    id = models.BigAutoField(primary_key=True)
-    partner = models.ForeignKey("Organisation", on_delete=models.DO_NOTHING, db_index=False)
-    number = models.TextField()
-    given_by = models.TextField()
-    at = models.DateTimeField()
-    command_id = models.UUIDField()
-
-    class Meta:
-        db_table = "tax_number"
-        indexes = [models.Index(name="tax_number_partner", fields=["partner"])]
-
-
 class Diligence(models.Model):
     """A due-diligence check of a partner and the first day on which it no longer holds; the latest counts."""
 

@@ -5,13 +5,13 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'payable', 'payable_item', 'tax_number', 'diligence', 'set_off_agreement', 'receivable_part', 'write_off'
+        'payable', 'payable_item', 'diligence', 'set_off_agreement', 'receivable_part', 'write_off'
     ] LOOP
         EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
         EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
     END LOOP;
     FOREACH name IN ARRAY ARRAY[
-        'payable_item', 'tax_number', 'diligence', 'set_off_agreement', 'receivable_part'
+        'payable_item', 'diligence', 'set_off_agreement', 'receivable_part'
     ] LOOP
         EXECUTE format('CREATE TRIGGER no_update BEFORE UPDATE ON %I EXECUTE FUNCTION forbid()', name);
     END LOOP;
@@ -33,7 +33,7 @@ BEGIN
     FOR one IN
         SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
         WHERE NOT tgisinternal AND tgrelid IN (
-            'payable'::regclass, 'payable_item'::regclass, 'tax_number'::regclass, 'diligence'::regclass,
+            'payable'::regclass, 'payable_item'::regclass, 'diligence'::regclass,
             'set_off_agreement'::regclass, 'receivable_part'::regclass, 'write_off'::regclass
         )
     LOOP
@@ -55,6 +55,6 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON payable, payable_item, tax_number, diligence, set_off_agreement, receivable_part, write_off FROM PUBLIC;
-GRANT SELECT ON payable, payable_item, tax_number, diligence, set_off_agreement, receivable_part, write_off
+REVOKE ALL ON payable, payable_item, diligence, set_off_agreement, receivable_part, write_off FROM PUBLIC;
+GRANT SELECT ON payable, payable_item, diligence, set_off_agreement, receivable_part, write_off
     TO tremplin_app;

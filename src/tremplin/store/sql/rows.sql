@@ -154,7 +154,6 @@ CREATE FUNCTION stamped(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE A
         WHEN 'mandate' THEN '{command_id,at}'
         WHEN 'payable' THEN '{command_id,at}'
         WHEN 'payable_item' THEN '{command_id}'
-        WHEN 'tax_number' THEN '{command_id,at}'
         WHEN 'diligence' THEN '{command_id,at}'
         WHEN 'company' THEN '{command_id,at}'
         WHEN 'statement_run' THEN '{command_id,at}'
@@ -213,7 +212,7 @@ DECLARE
         'proof_justification', 'proof_opening', 'threshold', 'approval', 'decision',
         'period', 'reminder', 'mail', 'notice', 'verification',
         'bank_details', 'mandate',
-        'payable', 'payable_item', 'tax_number', 'diligence',
+        'payable', 'payable_item', 'diligence',
         'company', 'statement_run', 'statement', 'dispute', 'dispute_event',
         'vendor_account', 'payment_run', 'payment_line', 'bank_file', 'bank_answer', 'line_event', 'line_settlement',
         'set_off_agreement', 'receivable_part', 'write_off'

@@ -1,11 +1,10 @@
-"""What payment needs to know of a partner besides its bank: its tax number, and that it was checked lately."""
+"""What payment needs to know of a partner besides its bank and its company: that it was checked lately."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Final
 
-from tremplin.payments.paper.number import read_number
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
 from tremplin.usecases.right import require_sight
@@ -14,16 +13,6 @@ from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Place, Problem, Problems, text_key
 
 _DAY_PASSED: Final = text_key("A check that ends on {seen} holds on no day to come.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GiveTaxNumber(Command):
-    """Give the VAT number of one's company, as it stands on the paper."""
-
-    kind: ClassVar[str] = "give-tax-number"
-
-    partner_id: str
-    number: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,26 +27,6 @@ class RecordDiligence(Command):
 
     partner_id: str
     valid_until: date
-
-
-def give_tax_number(connection: Connection, command: GiveTaxNumber) -> Posted:
-    """Give a VAT number; the latest one counts.
-
-    Refusals: NotAllowed; NotFound (the partner).
-
-    Raises:
-        Problems: the number does not check.
-    """
-    number = read_number(command.number, kind="vat", place=Place("", column_name="number"))
-    if isinstance(number, Problem):
-        raise Problems([number])
-
-    def change(work: Work) -> None:
-        require_sight(work.standing, command.partner_id)
-        work.insert("tax_number", partner_id=command.partner_id, number=number, given_by=work.standing.person_id)
-        work.audit(command.kind, command.partner_id, number=number)
-
-    return carry_out(connection, command, change)
 
 
 def record_diligence(connection: Connection, command: RecordDiligence) -> Posted:
@@ -83,16 +52,6 @@ def record_diligence(connection: Connection, command: RecordDiligence) -> Posted
         work.audit(command.kind, command.partner_id, valid_until=command.valid_until.isoformat())
 
     return carry_out(connection, command, change)
-
-
-def tax_numbers_of(rows: Rows, partners: Iterable[str]) -> Mapping[str, str]:
-    """Return the VAT number of each partner that has given one."""
-    found = rows.rows(
-        "SELECT DISTINCT ON (partner_id) partner_id, number FROM tax_number WHERE partner_id = ANY (%s)"
-        " ORDER BY partner_id, id DESC",
-        sorted(partners),
-    )
-    return {row["partner_id"]: row["number"] for row in found}
 
 
 def diligence_of(rows: Rows, partners: Iterable[str]) -> Mapping[str, date]:

@@ -1,0 +1,154 @@
+"""Payment runs as who releases them sees them: what the server works out, never what the preparer says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from tremplin.money import Money
+from tremplin.payments.run.line import Line
+from tremplin.payments.run.order import Rewritten, rewritten_names
+from tremplin.payments.run.prepare import LeftOut, Run
+from tremplin.payments.run.release import Paid, notices_of
+from tremplin.store.posting import note_security
+from tremplin.usecases.payables import payable_of
+from tremplin.usecases.payment_holds import holds_by_payable
+from tremplin.usecases.payment_runs import RunInHand, prepared_run, run_in_hand
+from tremplin.usecases.reads.reader import Page, Reader, cut, page_size, place_after
+from tremplin.usecases.right import AUDITOR, FINANCE
+from tremplin.wording import Refusal
+
+MAY_READ: Final = frozenset({FINANCE, AUDITOR})
+
+SHOWN_OF_IBAN: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RunSeen:
+    """A run in a list: how much, for when, how far it is, and the hash of its file once it was sent."""
+
+    run_id: str
+    state: str
+    currency: str
+    execute_on: date
+    count: int
+    total: Money
+    prepared_by: str
+    released_by: str | None
+    file_sha256: str | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedRun:
+    """A run as it is looked at before it is released, and afterwards.
+
+    Attributes:
+        seen: as in a list.
+        lines: of those that were not taken out; accounts are shown by their end, but to finance.
+        notices: what stands out: accounts never paid to, one account of two payees, the same amount a short while ago.
+        rewritten: names that the bank will read differently.
+        held: what stands in the way of payments now, by payable; it has to go, or the payments do.
+        shown: hash of what is shown, which whoever releases names (W7).
+    """
+
+    seen: RunSeen
+    lines: tuple[Line, ...]
+    notices: tuple[Refusal, ...]
+    rewritten: tuple[Rewritten, ...]
+    held: Mapping[str, tuple[Refusal, ...]]
+    shown: str
+
+
+def list_runs(reader: Reader, *, at_most: int = 50, after: str | None = None) -> Page[RunSeen]:
+    """List the runs, the latest first.
+
+    Refusals: NotAllowed; NotFound (the page).
+    """
+    reader.require_roles(MAY_READ)
+    at, run_id = place_after(after, parts=2)
+    size = page_size(at_most)
+    rows = reader.rows(_RUNS, {"at": at, "after": run_id, "at_most": size + 1})
+    return cut([_seen(row) for row in rows], size=size, keys=[(row["at"], row["run_id"]) for row in rows])
+
+
+def review_run(reader: Reader, run_id: str) -> ReviewedRun:
+    """Show a run with all that a computer finds in it; that accounts were read is noted (X2).
+
+    Refusals: NotAllowed; NotFound.
+    """
+    reader.require_roles(MAY_READ)
+    held = run_in_hand(reader, run_id)
+    run = held.run
+    (row,) = reader.rows(_RUNS_WHERE.format(where="run.run_id = %(run)s"), {"run": run_id})
+    detail = {"run_id": run_id, "lines": run.count}
+    note_security(reader.connection, actor=reader.standing.person_id, what="bank-details-read", detail=detail)
+    is_open = row["state"] == "prepared"
+    return ReviewedRun(
+        _seen(row),
+        run.lines if FINANCE in reader.standing.roles else tuple(map(_masked, run.lines)),
+        notices_of(run, before=_paid_before(reader, run)),
+        rewritten_names(run),
+        _held(reader, held) if is_open else {},
+        run.shown_hash,
+    )
+
+
+def left_out(reader: Reader, *, currency: str, execute_on: date) -> tuple[LeftOut, ...]:
+    """Say which payables that are due would be left out of a run, each with every reason.
+
+    Refusals: NotAllowed.
+    """
+    reader.require_roles(MAY_READ)
+    return prepared_run(reader, "", currency=currency, execute_on=execute_on).left_out
+
+
+_RUNS_WHERE: Final = """
+    SELECT run.*, coalesce(line.count, 0)::int AS lines, coalesce(line.total, 0)::bigint AS sum
+    FROM payment_run AS run LEFT JOIN LATERAL (
+        SELECT count(*) AS count, sum(amount) AS total FROM payment_line
+        WHERE payment_line.run_id = run.run_id AND state <> 'dropped'
+    ) AS line ON true
+    WHERE {where}
+"""
+_RUNS: Final = (
+    _RUNS_WHERE.format(where="(%(at)s::timestamptz IS NULL OR (run.at, run.run_id) < (%(at)s, %(after)s))")
+    + " ORDER BY run.at DESC, run.run_id DESC LIMIT %(at_most)s"
+)
+
+
+def _seen(row: Mapping[str, Any]) -> RunSeen:
+    return RunSeen(
+        row["run_id"],
+        row["state"],
+        row["currency"],
+        row["execute_on"],
+        row["lines"],
+        Money(row["sum"], row["currency"]),
+        row["prepared_by"],
+        row["released_by"],
+        row["file_sha256"],
+        row["sent_at"],
+    )
+
+
+def _masked(line: Line) -> Line:
+    return replace(line, iban="…" + line.iban[-SHOWN_OF_IBAN:])
+
+
+def _paid_before(reader: Reader, run: Run) -> list[Paid]:
+    """Return payments of before to the payees of a run: of each account and amount the last one."""
+    rows = reader.rows(
+        "SELECT partner_id, iban, amount, currency, max(said_at)::date AS day FROM payment_line"
+        " WHERE state = 'booked' AND run_id <> %s AND partner_id = ANY (%s) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+        run.run_id,
+        sorted({line.payee for line in run.lines}),
+    )
+    return [Paid(row["partner_id"], Money(row["amount"], row["currency"]), row["iban"], row["day"]) for row in rows]
+
+
+def _held(reader: Reader, held: RunInHand) -> Mapping[str, tuple[Refusal, ...]]:
+    run = held.run
+    rows = reader.rows("SELECT * FROM payable WHERE payable_id = ANY (%s)", [line.payable_id for line in run.lines])
+    holds = holds_by_payable(reader, [payable_of(row) for row in rows], on=run.execute_on)
+    return {payable_id: reasons for payable_id, reasons in holds.items() if reasons}

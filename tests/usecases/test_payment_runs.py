@@ -1,0 +1,158 @@
+"""Payment runs: prepared, looked at, released by another person, sent as the same bytes each time, or given up."""
+
+from datetime import date
+from hashlib import sha256
+
+import pytest
+
+from tests.usecases.office import ADMIN_A, APPROVER, AUDITOR, FINANCE, OTHER_FINANCE, Office
+from tests.usecases.paying import THIRD_FINANCE, Payer, paying
+from tests.usecases.test_papers import OTHER_IBAN, propose, today
+from tremplin.claims.four_eyes import ContentChanged, NeedsAnotherPerson
+from tremplin.claims.guard import ReasonNeeded
+from tremplin.claims.life import NotPossibleNow
+from tremplin.payments.hold import BankDetailsUnconfirmed
+from tremplin.payments.run.release import NothingToPay
+from tremplin.usecases.command import Actor
+from tremplin.usecases.payment_runs import (
+    CancelRun,
+    DropLines,
+    NotABankDay,
+    PrepareRun,
+    cancel_run,
+    drop_lines,
+    prepare_payment_run,
+    run_in_hand,
+)
+from tremplin.usecases.reads.payment_runs import ReviewedRun, left_out, list_runs, review_run
+from tremplin.usecases.reads.reader import open_reader
+from tremplin.usecases.refused import AlreadyDone, NotFound, Refused
+from tremplin.usecases.releasing import (
+    CloseRun,
+    HeldMeanwhile,
+    ReleaseRun,
+    close_run,
+    file_of_run,
+    release_run,
+)
+from tremplin.usecases.rows import Rows
+
+
+def reviewed(office: Office, person: str = FINANCE) -> ReviewedRun:
+    return review_run(open_reader(office.connection, Actor(person)), "R1")
+
+
+@pytest.fixture
+def payer(office: Office) -> Payer:
+    return paying(office, ("C1", "C2"))
+
+
+def test_run_is_prepared_released_by_another_and_sent_as_the_same_bytes(payer: Payer) -> None:
+    office = payer.office
+    first, second = sorted(row[0] for row in office.rows("SELECT payable_id FROM payable"))
+    gross = dict(office.rows("SELECT payable_id, gross FROM payable"))
+    total = sum(gross.values())
+
+    answer = payer.prepared().answer
+
+    assert (answer["count"], answer["total"], answer["left_out"]) == (2, total, {})
+    assert answer["shown"] == payer.shown()
+    assert payer.lines() == {f"R1 {first}": ("prepared", "payable"), f"R1 {second}": ("prepared", "payable")}
+    owed = payer.field.balance("PAY:PA")
+
+    seen = reviewed(office)
+    assert (seen.seen.count, seen.seen.total.minor, seen.shown, seen.held) == (2, total, answer["shown"], {})
+    assert [one.code for one in seen.notices] == ["ACCOUNT_CHANGED", "ACCOUNT_CHANGED", "PAID_ALIKE"]
+    assert {one.iban for one in seen.lines} == {"FR7630006000011234567890189"}
+    assert {one.iban for one in reviewed(office, AUDITOR).lines} == {"…0189"}
+    assert office.security()[-1] == "bank-details-read"
+    with pytest.raises(Refused):
+        reviewed(office, ADMIN_A)
+
+    # W6: neither who prepared it, nor who confirmed the bank details, nor somebody who saw something else.
+    shown = payer.shown()
+    for person in (OTHER_FINANCE, FINANCE):
+        refusal = office.refused(release_run, ReleaseRun, person, run_id="R1", shown=shown)
+        assert refusal == NeedsAnotherPerson()
+    assert office.refused(release_run, ReleaseRun, THIRD_FINANCE, run_id="R1", shown="0" * 64) == ContentChanged()
+    assert office.refused(close_run, CloseRun, FINANCE, run_id="R1").code == NotPossibleNow.code
+
+    payer.released()
+
+    assert payer.lines() == {f"R1 {first}": ("sent", "transit"), f"R1 {second}": ("sent", "transit")}
+    assert payer.field.balance("TRANSIT:R1") == -total
+    assert payer.field.balance("PAY:PA") == owed + total == 0
+
+    sent = payer.sent().answer
+
+    ((name, content),) = payer.drawer.kept.items()
+    assert (sent["file_sha256"], sent["file_size"], sent["total"]) == (name, len(content), total)
+    assert sha256(content).hexdigest() == name
+    assert f"<CtrlSum>{total // 100}.{total % 100:02}</CtrlSum>".encode() in content
+    # M2: made again from the rows, it has the same bytes; and it goes to the bank once.
+    assert file_of_run(run_in_hand(Rows(office.connection), "R1")) == content
+    with pytest.raises(Exception, match="NOT_POSSIBLE_NOW"):
+        payer.sent()
+    in_transit = office.refused(close_run, CloseRun, FINANCE, run_id="R1")
+    assert in_transit.code == NotPossibleNow.code
+
+
+def test_payment_taken_out_is_free_for_another_run_and_a_cancelled_run_frees_all(payer: Payer) -> None:
+    office = payer.office
+    first, second = sorted(row[0] for row in office.rows("SELECT payable_id FROM payable"))
+    payer.prepared()
+    shown = payer.shown()
+    out = {"run_id": "R1", "payable_ids": (first,)}
+    assert isinstance(office.refused(drop_lines, DropLines, FINANCE, **out), ReasonNeeded)
+    wrong = {"run_id": "R1", "payable_ids": ("P-0",), "reason": "Not this one."}
+    assert isinstance(office.refused(drop_lines, DropLines, FINANCE, **wrong), NotFound)
+
+    office.do(drop_lines, DropLines, FINANCE, **out, reason="The invoice is looked at again.")
+
+    # W7: what was shown before is not what stands now; who changed it does not release it.
+    assert office.refused(release_run, ReleaseRun, THIRD_FINANCE, run_id="R1", shown=shown) == ContentChanged()
+    assert [one.line.payable_id for one in run_in_hand(Rows(office.connection), "R1").lines.values()] == [second]
+    assert payer.prepared("R2").answer["count"] == 1
+    assert isinstance(office.refused(cancel_run, CancelRun, FINANCE, run_id="R2"), ReasonNeeded)
+    office.do(cancel_run, CancelRun, FINANCE, run_id="R2", reason="It goes with the next one.")
+    office.do(cancel_run, CancelRun, FINANCE, run_id="R1", reason="It goes with the next one.")
+    assert {state for state, _ in payer.lines().values()} == {"dropped"}
+    assert payer.prepared("R3").answer["count"] == 2
+    assert payer.field.balance("TRANSIT:R1") == 0
+
+
+def test_run_that_cannot_be_is_refused_and_says_why(payer: Payer) -> None:
+    office = payer.office
+    content = {"run_id": "R1", "currency": "EUR", "execute_on": payer.pay_day}
+    no_account = office.refused(prepare_payment_run, PrepareRun, FINANCE, **{**content, "currency": "CHF"})
+    assert isinstance(no_account, NotFound)
+    past = office.refused(prepare_payment_run, PrepareRun, FINANCE, **{**content, "execute_on": date(2021, 1, 4)})
+    assert past == NotABankDay(day=date(2021, 1, 4), next=past.next)
+    nobody = office.refused(prepare_payment_run, PrepareRun, FINANCE, **content, partner_ids=("PB",))
+    assert nobody == NothingToPay()
+    assert office.refused(prepare_payment_run, PrepareRun, APPROVER, **content).code == "NOT_ALLOWED"
+
+    payer.prepared()
+
+    assert isinstance(office.refused(prepare_payment_run, PrepareRun, FINANCE, **content), AlreadyDone)
+    # M1: what a live line pays is in no other run.
+    again = office.refused(prepare_payment_run, PrepareRun, FINANCE, **{**content, "run_id": "R2"})
+    assert again == NothingToPay()
+
+
+def test_bank_details_that_change_before_release_stop_it(payer: Payer) -> None:
+    """Threat 59: new details are proposed just before payment; W9: nothing is paid in between, to neither account."""
+    office = payer.office
+    payer.prepared()
+    propose(office, "B2", iban=OTHER_IBAN)
+
+    refusal = office.refused(release_run, ReleaseRun, THIRD_FINANCE, run_id="R1", shown=payer.shown())
+
+    assert refusal == HeldMeanwhile(partners=("PA",))
+    holds = {one for reasons in reviewed(office).held.values() for one in reasons}
+    assert holds == {BankDetailsUnconfirmed(today(office))}
+    reader = open_reader(office.connection, Actor(FINANCE))
+    assert [one.run_id for one in list_runs(reader).items] == ["R1"]
+    office.do(cancel_run, CancelRun, FINANCE, run_id="R1", reason="The account changes.")
+    out = left_out(reader, currency="EUR", execute_on=payer.pay_day)
+    assert {one.reasons for one in out} == {(BankDetailsUnconfirmed(today(office)),)}
