@@ -1,6 +1,7 @@
 """People race for claims and limits: whatever order the database made of it, the model answers alike in that order."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from tests.histories.deed import PROJECTS, Deed
 from tests.races.crowd import WORKERS, Worker
 from tests.races.stage import Stage, approval, drafted, way_to_review
 from tests.usecases.office import APPROVER, FINANCE, MANAGER, OTHER_APPROVER
+from tremplin.store.limit import LimitKey, lock_limits
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +24,10 @@ seeds = range(RACE_SEEDS)
 def stage(server: Server) -> Iterator[Stage]:
     with server.copy() as database, database.connect(autocommit=True) as connection:
         yield Stage(database, connection)
+
+
+# Of whom somebody waits for a lock.
+_WAITS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 def first_of_year(seed: int) -> date:
@@ -129,3 +135,29 @@ def duels(stage: Stage, other: Callable[[str, date], Deed]) -> int:
         applied += sum(1 for call in calls if call.outcome.numbers)
     stage.require_sound()
     return applied
+
+
+def test_claim_whose_day_has_come_to_another_year_takes_its_limits_in_the_order_of_all(stage: Stage) -> None:
+    """L10: what it holds of the old year is locked with what it takes of the new one; else two wait in a circle."""
+    stage.do(*way_to_review("C1", on=date(2021, 12, 20), handed_in=date(2022, 1, 10)))
+    stage.do(drafted("C2", on=date(2022, 1, 10)), Deed("request", MANAGER, "C2", date(2022, 1, 10)))
+    query = "SELECT programme, limit_id, scope::jsonb, window_label, unit FROM limit_instance WHERE limit_id = %s"
+    found = stage.connection.execute(f"{query} ORDER BY id", ["per-partner"]).fetchall()
+    old, new = (LimitKey(one[0], one[1], tuple(map(tuple, one[2])), one[3], one[4]) for one in found)
+    assert (old.window, new.window) == ("2021", "2022")
+
+    def approve(worker: Worker) -> None:
+        worker.do(approval("C1", on=date(2022, 1, 20)))
+
+    with ThreadPoolExecutor(1) as pool, stage.database.connect() as other:
+        lock_limits(other, [old])
+        first = stage.next_number()
+        racing = pool.submit(stage.crowd.race, [approve], seed=0)
+        while not racing.done() and not stage.connection.execute(_WAITS).fetchone():
+            pass
+        # Who has the old year in hand goes on to the new one, as one call for both would.
+        lock_limits(other, [new])
+        other.rollback()
+        racing.result()
+
+    assert stage.judge(stage.crowd.calls, first=first, told="another year") == ["APPLIED"]

@@ -121,7 +121,9 @@ def is_rolling(limit: Limit) -> bool:
     return isinstance(limit.window, RollingLimit)
 
 
-def lock_limits(connection: Connection, keys: Iterable[LimitKey]) -> dict[LimitKey, LimitInstance]:
+def lock_limits(
+    connection: Connection, keys: Iterable[LimitKey], *, ids: Iterable[int] = ()
+) -> dict[LimitKey, LimitInstance]:
     """Lock instances until the transaction ends, made with nothing granted where they are not there yet.
 
     Call it once in a transaction, after `open_command`: locks are taken in one order everywhere.
@@ -129,8 +131,9 @@ def lock_limits(connection: Connection, keys: Iterable[LimitKey]) -> dict[LimitK
     Args:
         connection: inside a transaction at READ COMMITTED.
         keys: in any order.
+        ids: of instances that are there, named so.
     """
-    asked = [
+    asked: list[dict[str, Any]] = [
         {
             "programme": key.programme,
             "limit_id": key.limit_id,
@@ -140,6 +143,7 @@ def lock_limits(connection: Connection, keys: Iterable[LimitKey]) -> dict[LimitK
         }
         for key in dict.fromkeys(keys)
     ]
+    asked += [{"id": one} for one in ids]
     rows = call(connection, "SELECT lock_limits(%s::jsonb)", [json.dumps(asked, ensure_ascii=False)])
     return {instance.key: instance for instance in map(_instance, rows)}
 

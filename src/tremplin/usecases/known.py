@@ -99,7 +99,10 @@ class LockedRoom(HeadRoom):
 def lock_room(
     work: Work, programme: Programme, seen: Iterable[LimitSeen], *, claim: Claim, own: Mapping[int, int]
 ) -> LockedRoom:
-    """Lock the instances that a claim touches and return what others took of them.
+    """Lock the instances that a claim touches, and those that it holds, and return what others took of the first.
+
+    What it holds is not always what it touches: a day that decides may have come to another year since. Both move in
+    the end, so both are locked here, in one order with everybody's (L10).
 
     Args:
         work: in whose transaction this is called once, after the claims are locked (L10).
@@ -111,7 +114,8 @@ def lock_room(
     limits = tuple(seen)
     units = {node.id: unit_of_limit(node, currency=programme.currency) for node in programme.limits}
     keys = keys_of(limits, programme=programme.programme, units=units)
-    held = {one.key.instance: one for one in lock_limits(work.connection, keys).values()} if keys else {}
+    locked = lock_limits(work.connection, keys, ids=own) if keys or own else {}
+    held = {key.instance: locked[key] for key in keys}
     taken = {one.key: _of_others(work, held[one.key], one, claim=claim, own=own) for one in limits}
     return LockedRoom(held, taken)
 

@@ -20,7 +20,8 @@ BEGIN
 END
 $$;
 
--- Lock instances of limits, making those that are not there yet, and say what was taken of each.
+-- Lock instances of limits, making those that are not there yet, and say what was taken of each. One that is known by
+-- its id alone is named by it.
 -- New ones come in the order of their keys and locks in the order of ids: who locks already never waits for who still
 -- makes, so nobody waits in a circle.
 CREATE FUNCTION lock_limits(keys jsonb) RETURNS jsonb
@@ -34,9 +35,13 @@ DECLARE
 BEGIN
     FOR key IN
         SELECT DISTINCT * FROM jsonb_to_recordset(keys)
-            AS one (programme text, limit_id text, scope text, window_label text, unit text)
-        ORDER BY 1, 2, 3, 4, 5
+            AS one (programme text, limit_id text, scope text, window_label text, unit text, id bigint)
+        ORDER BY 1, 2, 3, 4, 5, 6
     LOOP
+        IF key.id IS NOT NULL THEN
+            ids := ids || key.id;
+            CONTINUE;
+        END IF;
         -- One look-up by the whole key, which its index answers; joined, the planner would read every instance.
         LOOP
             SELECT id INTO found_id FROM limit_instance
@@ -49,7 +54,7 @@ BEGIN
         END LOOP;
         ids := ids || found_id;
     END LOOP;
-    FOR found_id IN SELECT one FROM unnest(ids) AS one ORDER BY one LOOP
+    FOR found_id IN SELECT DISTINCT one FROM unnest(ids) AS one ORDER BY one LOOP
         SELECT * INTO standing FROM limit_instance WHERE id = found_id FOR UPDATE;
         held := held || (to_jsonb(standing) || jsonb_build_object(
             'members', (
