@@ -90,7 +90,11 @@ class LimitColumns:
 
 
 def limit_columns(
-    entries: Iterable[Entry], *, head_room: HeadRoom = NOTHING_TAKEN_YET, holidays: frozenset[date] = frozenset()
+    entries: Iterable[Entry],
+    *,
+    head_room: HeadRoom = NOTHING_TAKEN_YET,
+    holidays: frozenset[date] = frozenset(),
+    asked_most: int = 0,
 ) -> LimitColumns:
     """Return entries as columns, with the state that they begin with.
 
@@ -98,6 +102,7 @@ def limit_columns(
         entries: in the recorded order, all of one unit of award.
         head_room: what was taken before.
         holidays: for windows in business days.
+        asked_most: what any entry may come to ask, where scenarios draw it anew.
 
     Raises:
         TooLarge: sums would not fit.
@@ -109,7 +114,7 @@ def limit_columns(
     days = coding.sorted_days()
     rows = _rows(known)
     kinds = np.array(coding.kinds, dtype=np.int8)
-    most = _most(known, head_room, weights=_weights_of(rows))
+    most = _most(known, head_room, weights=_weights_of(rows), asked_most=asked_most)
     return LimitColumns(
         rows=rows,
         touches=Touches(
@@ -231,12 +236,13 @@ def _weights_of(rows: Rows) -> int:
     return int(sums.max(initial=1))
 
 
-def _most(entries: Sequence[Entry], head_room: HeadRoom, *, weights: int) -> int:
+def _most(entries: Sequence[Entry], head_room: HeadRoom, *, weights: int, asked_most: int) -> int:
     """Return the greatest size that counts, once it is certain that nothing can wrap."""
     most = MOST // weights
     counted = sum(touched.counts or 0 for entry in entries for touched in entry.touched)
     before = max((taken.total for taken in head_room.instances.values()), default=0)
-    total = sum(entry.asked for entry in entries) + counted + before
+    asked = max(sum(entry.asked for entry in entries), asked_most * len(entries))
+    total = asked + counted + before
     if total > most // 2:
         raise TooLarge(total, most // 2)
     return most

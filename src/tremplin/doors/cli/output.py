@@ -16,6 +16,7 @@ MARKER: Final = ".tremplin"
 _FOREIGN: Final = text_key("The folder holds {seen}, which this command did not write.")
 _HINTS: Final = {
     "result": text_key("Name a folder that is new or empty; a former result of this command is replaced."),
+    "simulation": text_key("Name a folder that is new or empty; a former simulation is replaced."),
     "sample": text_key("Name a folder that is new or empty; a former sample is replaced."),
 }
 _INSIDE: Final = text_key("The result would stand among the terms in {seen}, and be read with them next time.")
@@ -41,7 +42,7 @@ def whole_folder(out: Path, *, kind: str, names: Collection[str]) -> Iterator[Pa
 
     Args:
         out: new, empty, or written by this command before.
-        kind: what the command writes, "result" or "sample"; the marker says it.
+        kind: what the command writes, "result", "simulation" or "sample"; the marker says it.
         names: what the command writes at the top of the folder.
 
     Raises:

@@ -12,6 +12,7 @@ from tremplin.wording import Language, text_key
 OnProgress = Callable[[int, int], None]
 
 CLAIMS_DECIDED: Final = text_key("{done} of {total} claims decided")
+SCENARIOS_DRAWN: Final = text_key("{done} of {total} scenarios drawn")
 RECEIPTS_RECOMPUTED: Final = text_key("{done} of {total} receipts recomputed")
 _LINES: Final = 10
 """Lines that are written where nobody watches, however much there is to do."""
@@ -24,7 +25,7 @@ def progress(line: str, *, language: Language) -> Iterator[OnProgress]:
     """Give what tells a person how far the work is; it takes the number of things done and of all.
 
     Args:
-        line: CLAIMS_DECIDED or RECEIPTS_RECOMPUTED.
+        line: CLAIMS_DECIDED, SCENARIOS_DRAWN or RECEIPTS_RECOMPUTED.
         language: of the line.
     """
     if sys.stderr.isatty():

@@ -1,51 +1,14 @@
-"""Plots, drawn on the server as SVG: Vega-Lite in, markup out; the same data stands beside each of them as a table.
+"""Plots on pages: drawn on the server as SVG; the same data stands beside each of them as a table."""
 
-A plot is drawn once for each content and kept: the first one of a process takes over a second, the next ones little.
-"""
-
-import json
-import re
 from collections.abc import Mapping
-from functools import lru_cache
-from html import escape
-from typing import Any, Final, Literal
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from tremplin.doors.drawing import COLOURS, WIDTH, drawn
 from tremplin.doors.portal.words import current_language
 
-COLOURS: Final = ("#1f7a85", "#c9822b", "#8a6fb0", "#5f8f4e", "#b8546a", "#6d7f8c", "#a08a3c", "#4468a8")
-"""What is told apart by colour, in this order; each is told apart from light and dark paper by 3 to 1 at least."""
-
-WIDTH: Final = 620
-_KEPT: Final = 256
-_LOCALES: Final[Mapping[str, Literal["en-GB", "fr-FR"]]] = {"en": "en-GB", "fr": "fr-FR"}
-# Text and lines take the colour of the page around them, in the light and in the dark.
-_LOOK: Final = {
-    "background": None,
-    "font": "system-ui, sans-serif",
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": "currentColor",
-        "titleColor": "currentColor",
-        "domainColor": "currentColor",
-        "tickColor": "currentColor",
-        "gridColor": "currentColor",
-        "gridOpacity": 0.15,
-        "labelFontSize": 13,
-        "titleFontSize": 13,
-        "titleFontWeight": "normal",
-        "titlePadding": 12,
-    },
-    "legend": {
-        "labelColor": "currentColor",
-        "titleColor": "currentColor",
-        "labelFontSize": 13,
-        "orient": "bottom",
-        "title": None,
-    },
-    "range": {"category": list(COLOURS)},
-}
+__all__ = ["COLOURS", "WIDTH", "plot"]
 
 
 def plot(spec: Mapping[str, Any], *, title: str) -> SafeString:
@@ -55,20 +18,4 @@ def plot(spec: Mapping[str, Any], *, title: str) -> SafeString:
         spec: of Vega-Lite, with its data in it; no address is ever fetched.
         title: what the plot shows, for who cannot see it.
     """
-    text = json.dumps({"width": WIDTH, "height": 240, **spec, "config": _LOOK}, ensure_ascii=False)
-    drawn = _drawn(text, current_language().code)
-    # Only what Vega-Lite draws is markup: texts in it are escaped there, the title here.
-    return mark_safe(f'<svg role="img" aria-label="{escape(title)}" {drawn}')
-
-
-@lru_cache(maxsize=_KEPT)
-def _drawn(text: str, language: str) -> str:
-    # 84 MB of library and a second of start: only who opens a plot waits for it.
-    import vl_convert
-
-    locale = _LOCALES[language]
-    svg = vl_convert.vegalite_to_svg(
-        text, vl_version="5.20", format_locale=locale, time_format_locale=locale, allowed_base_urls=[]
-    )
-    # It fills the width that the page has for it.
-    return re.sub(r'^<svg|\s(?:width|height)="[0-9.]+"(?=[^>]*viewBox)', "", svg, count=3).strip()
+    return mark_safe(drawn(spec, title=title, code=current_language().code))
