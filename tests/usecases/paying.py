@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from tests.units.payments.paying import ACCOUNT
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN_A, FINANCE, OTHER_FINANCE, Office
 from tests.usecases.test_papers import confirm, give, propose, today
 from tremplin.payments.due import bank_day
+from tremplin.payments.run.prepare import Run
 from tremplin.store.posting import Posted
+from tremplin.usecases.bank_answers import TakeInBankFile, take_in_bank_file
 from tremplin.usecases.companies import RecordCompany, record_company
 from tremplin.usecases.diligence import RecordDiligence, record_diligence
 from tremplin.usecases.payables import (
@@ -30,7 +33,6 @@ from tremplin.usecases.vendor_account import (
 )
 from tremplin.usecases.work import Work, carry_out
 
-ACCOUNT = "FR7630001007941234567890185"
 THIRD_FINANCE = "jeanne"
 COMPANY = {"name": "Atelier SAS", "address": ("1 rue Neuve",), "postcode": "69001", "city": "Lyon", "country": "FR"}
 
@@ -105,6 +107,19 @@ class Payer:
 
     def sent(self, run_id: str = "R1", *, actor: str = OTHER_FINANCE) -> Posted:
         return send_run(self.office.connection, self.office.make(SendRun, actor, run_id=run_id), folder=self.drawer)
+
+    def paid_out(self, run_id: str = "R1", **content: Any) -> None:
+        """Prepare, release and send a run."""
+        self.prepared(run_id, **content)
+        self.released(run_id)
+        self.sent(run_id)
+
+    def take_in(self, data: bytes, *, name: str = "bank.xml", actor: str = FINANCE) -> dict[str, Any]:
+        command = self.office.make(TakeInBankFile, actor, file_name=name, content=data)
+        return dict(take_in_bank_file(self.office.connection, command, folder=self.drawer).answer)
+
+    def run(self, run_id: str = "R1") -> Run:
+        return run_in_hand(Rows(self.office.connection), run_id).run
 
     def lines(self) -> dict[str, tuple[str, str]]:
         """State and place of every line, by run and payable."""

@@ -83,10 +83,17 @@ CONTENT: dict[str, Any] = {
     "claim_ids": ("C1",),
     "day": date(2021, 5, 1),
     "contest_days": 15,
+    "content": (
+        b"<Document><CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId><CreDtTm>2026-01-05T08:00:00Z</CreDtTm></GrpHdr>"
+        b"<OrgnlGrpInfAndSts><OrgnlMsgId>M1</OrgnlMsgId></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>"
+    ),
     "currency": "EUR",
     "days": 10,
     "details_id": "B1",
+    "end_to_end_id": "TR0",
+    "evidence": "0" * 64,
     "execute_on": date(2099, 1, 2),
+    "file_name": "answers.xml",
     "files": {},
     "findings": (),
     "first": Money(100_000, "EUR"),
@@ -96,6 +103,7 @@ CONTENT: dict[str, Any] = {
     "incentive": "technical-assessment",
     "introduction": INTRODUCTION,
     "introduction_id": "I1",
+    "is_paid": True,
     "key": "digest:x:2021-05-01",
     "keys": (),
     "language": "en",
@@ -152,7 +160,7 @@ def use_cases() -> dict[str, tuple[Any, type[Command]]]:
 USE_CASES = use_cases()
 
 
-WITH_FOLDER = {"hand-in-proof", "send-run"}
+WITH_FOLDER = {"hand-in-proof", "send-run", "take-in-bank-file", "propose-settlement"}
 
 
 def actor_of(person: str) -> Actor:

@@ -22,6 +22,9 @@ MAY_READ: Final = frozenset({FINANCE, AUDITOR})
 
 SHOWN_OF_IBAN: Final = 4
 
+UNSETTLED_MAX: Final = 500
+"""How many payments that people have to settle are read at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunSeen:
@@ -58,6 +61,88 @@ class ReviewedRun:
     rewritten: tuple[Rewritten, ...]
     held: Mapping[str, tuple[Refusal, ...]]
     shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """How somebody proposes that a payment ended, and the hash of what shows it."""
+
+    is_paid: bool
+    evidence: str
+    reason: str
+    proposed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A payment that people have to settle: nothing was heard of it, or what was heard contradicts itself.
+
+    Attributes:
+        told: what happened to it, each with the hash of its evidence, the first first.
+        proposals: that wait for another person.
+    """
+
+    end_to_end_id: str
+    run_id: str
+    partner_id: str
+    amount: Money
+    state: str
+    told: tuple[tuple[str, str | None], ...]
+    proposals: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BankFileSeen:
+    """A file of the bank: what came of it, and the answers about nothing that was ordered."""
+
+    sha256: str
+    kind: str
+    name: str
+    at: datetime
+    taken_in_by: str
+    answers: int
+    matched: int
+    repeated: int
+    unmatched: tuple[Mapping[str, Any], ...]
+
+
+def list_unsettled(reader: Reader) -> tuple[Unsettled, ...]:
+    """List the payments that people have to settle, by their name at the bank; `UNSETTLED_MAX` at most.
+
+    Refusals: NotAllowed.
+    """
+    reader.require_roles(MAY_READ)
+    rows = reader.rows(_UNSETTLED, UNSETTLED_MAX)
+    return tuple(
+        Unsettled(
+            row["end_to_end_id"],
+            row["run_id"],
+            row["partner_id"],
+            Money(row["amount"], row["currency"]),
+            row["state"],
+            tuple((one["event"], one["evidence"]) for one in row["told"]),
+            tuple(Proposal(**one) for one in row["proposals"]),
+        )
+        for row in rows
+    )
+
+
+def list_bank_files(reader: Reader, *, at_most: int = 50, after: str | None = None) -> Page[BankFileSeen]:
+    """List the files of the bank that were taken in, the latest first.
+
+    Refusals: NotAllowed; NotFound (the page).
+    """
+    reader.require_roles(MAY_READ)
+    at, name = place_after(after, parts=2)
+    size = page_size(at_most)
+    rows = reader.rows(
+        "SELECT * FROM bank_file WHERE %(at)s::timestamptz IS NULL OR (at, sha256) < (%(at)s, %(after)s)"
+        " ORDER BY at DESC, sha256 DESC LIMIT %(at_most)s",
+        {"at": at, "after": name, "at_most": size + 1},
+    )
+    names = ("sha256", "kind", "name", "at", "taken_in_by", "answers", "matched", "repeated")
+    files = [BankFileSeen(**{one: row[one] for one in names}, unmatched=tuple(row["unmatched"])) for row in rows]
+    return cut(files, size=size, keys=[(row["at"], row["sha256"]) for row in rows])
 
 
 def list_runs(reader: Reader, *, at_most: int = 50, after: str | None = None) -> Page[RunSeen]:
@@ -102,6 +187,16 @@ def left_out(reader: Reader, *, currency: str, execute_on: date) -> tuple[LeftOu
     reader.require_roles(MAY_READ)
     return prepared_run(reader, "", currency=currency, execute_on=execute_on).left_out
 
+
+_UNSETTLED: Final = """
+    SELECT line.*,
+        (SELECT jsonb_agg(jsonb_build_object('event', event, 'evidence', evidence) ORDER BY n) FROM line_event
+            WHERE line_event.end_to_end_id = line.end_to_end_id) AS told,
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('is_paid', is_paid, 'evidence', evidence, 'reason', reason,
+            'proposed_by', proposed_by) ORDER BY id), '[]') FROM line_settlement AS proposed
+            WHERE proposed.end_to_end_id = line.end_to_end_id AND confirmed_by IS NULL) AS proposals
+    FROM payment_line AS line WHERE state IN ('unknown', 'parked') ORDER BY end_to_end_id LIMIT %s
+"""
 
 _RUNS_WHERE: Final = """
     SELECT run.*, coalesce(line.count, 0)::int AS lines, coalesce(line.total, 0)::bigint AS sum
