@@ -60,6 +60,20 @@ _STATEMENTS = (
     ),
 )
 """What makes a statement of every partner over the whole journal."""
+_COMMAND = "(SELECT command_id FROM command LIMIT 1)"
+_INVOICE = (
+    (
+        "INSERT INTO mandate SELECT 'M1', '2000-01-01', '2000-01-01', NULL, 15, 'x', repeat('0', 64), now(), "
+        f"{_COMMAND}, organisation_id FROM organisation WHERE kind = 'partner' LIMIT 1"
+    ),
+    (
+        "INSERT INTO invoice (number, series, place, type_code, partner_id, payable_id, mandate_id, issued_on, "
+        "currency, net, tax, content, sha256, state, version, at, command_id) "
+        "SELECT 'AF-M1-000001', 'AF-M1', 1, '389', partner_id, 'P-1', 'M1', '2000-01-02', 'EUR', 1, 0, content, "
+        f"encode(sha256(convert_to(content, 'UTF8')), 'hex'), 'issued', 1, now(), {_COMMAND} FROM mandate, (VALUES "
+        """('{"number": "AF-M1-000001", "issued_on": "2000-01-02", "mandate": ["M1"], "x": "a"}')) AS one (content)"""
+    ),
+)
 _REHASH = "UPDATE statement SET sha256 = encode(sha256(convert_to(content, 'UTF8')), 'hex')"
 _FIRST_STATEMENT = "WHERE statement_id = (SELECT min(statement_id) FROM statement)"
 
@@ -70,6 +84,27 @@ def _statement_with(name: str, value: str) -> str:
 
 
 PLANTED = [
+    Planted(
+        "an invoice without a mandate",
+        "invoice payable mandate",
+        (*_INVOICE, "UPDATE mandate SET valid_from = '2000-02-01'"),
+        "W10",
+        "NO_MANDATE",
+    ),
+    Planted(
+        "a number of an invoice skipped",
+        "invoice payable mandate",
+        (*_INVOICE, "UPDATE invoice SET place = 2"),
+        "W10",
+        "NUMBER_MISSING",
+    ),
+    Planted(
+        "an invoice changed",
+        "invoice payable mandate",
+        (*_INVOICE, "UPDATE invoice SET content = replace(content, 'a', 'b')"),
+        "W10",
+        "INVOICE_DIFFERS",
+    ),
     Planted(
         "a statement that opens elsewhere",
         "statement statement_run",

@@ -36,6 +36,8 @@ AS_APPLICATION = [
     "UPDATE company SET vat = NULL",
     "UPDATE statement SET closing = 0",
     "UPDATE payment_line SET state = 'booked'",
+    "UPDATE invoice SET state = 'accepted'",
+    "DELETE FROM own_invoice",
     "UPDATE dispute SET state = 'dropped'",
     "UPDATE mail SET state = 'open'",
     "INSERT INTO notice (person_id, outbox_id, at, command_id) SELECT 'ada', 1, now(), gen_random_uuid()",

@@ -114,6 +114,10 @@ STATE_TABLES = [
     "write_off",
     "dispute",
     "dispute_event",
+    "invoice",
+    "invoice_event",
+    "invoice_file",
+    "own_invoice",
 ]
 
 

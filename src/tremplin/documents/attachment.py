@@ -1,6 +1,9 @@
 """The electronic invoice inside a PDF, taken out without being read: reading is for the room that knows what it is."""
 
+import resource
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
 from typing import Final
@@ -12,6 +15,12 @@ from tremplin.wording import Phrase, Place, Problem, text_key
 
 SIZE_MAX: Final = 20_000_000
 """Bytes of the PDF."""
+MEMORY_MAX: Final = 512 * 2**20
+"""Bytes that the process may have that reads a PDF from outside."""
+SECONDS_MAX: Final = 10
+"""Seconds of the processor that it may take."""
+_EXIT_NOTHING: Final = 3
+_EXIT_NO_PDF: Final = 4
 NAMES: Final = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 """Names under which the standards attach it, in the order in which they are looked for."""
 
@@ -56,5 +65,45 @@ def attached_xml(pdf: bytes, *, file: str) -> bytes | Problem:
     return _problem(_NOTHING, file)
 
 
+def attached_xml_apart(pdf: bytes, *, file: str) -> bytes | Problem:
+    """Return what `attached_xml` does, from a process with bounds of its own on memory and time.
+
+    Args:
+        pdf: the file, from outside.
+        file: its name, for the problem.
+    """
+    if len(pdf) > SIZE_MAX:
+        return _problem(_TOO_LARGE, file)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "tremplin.documents.attachment"],
+            input=pdf,
+            capture_output=True,
+            timeout=SECONDS_MAX * 2,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return _problem(_NOT_A_PDF, file)
+    if done.returncode == 0:
+        return done.stdout
+    return _problem(_NOTHING if done.returncode == _EXIT_NOTHING else _NOT_A_PDF, file)
+
+
+def main() -> int:
+    """Take the invoice out of the PDF on the input, within bounds; the exit code says whether there is one."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX))
+    found = attached_xml(sys.stdin.buffer.read(), file="")
+    if isinstance(found, bytes):
+        sys.stdout.buffer.write(found)
+        return 0
+    reason = found.fields["reason"]
+    return _EXIT_NOTHING if reason == Phrase(_NOTHING) else _EXIT_NO_PDF
+
+
 def _problem(reason: str, file: str) -> Problem:
     return Problem("NO_INVOICE_IN_PDF", (Place(file),), _NOT_FOUND, {"reason": Phrase(reason)}, _HINT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -53,7 +53,10 @@ INVARIANT_TEXTS: Final[Mapping[str, str]] = {
         "Nobody decided on a claim of their own organisation, or of one in which they had declared an interest."
     ),
     "W9": text_key("New bank details pay nothing until a second person has confirmed them."),
-    "W10": text_key("Each acceptance is of the agreement as it stands, by a person of the partner."),
+    "W10": text_key(
+        "Each acceptance is of the agreement as it stands, by a person of the partner; each self-billed invoice is "
+        "under a mandate in force on its day."
+    ),
     "M1": text_key("Each payable is paid once."),
     "M2": text_key("Each payment file agrees with its lines and with the books."),
     "M3": text_key("Each payment reference is unique for ever."),
@@ -104,6 +107,7 @@ COUNT_TEXTS: Final[Mapping[str, str]] = {
     "events": text_key("events"),
     "exclusions": text_key("exclusions"),
     "interests": text_key("declared interests"),
+    "invoices": text_key("invoices"),
     "legs": text_key("legs"),
     "limits": text_key("limits"),
     "open_reservations": text_key("open reservations"),

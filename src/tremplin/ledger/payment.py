@@ -90,6 +90,18 @@ def credit_note(document: Document, *, dates: Dates, context: Mapping[str, objec
     return planned("credit-note", legs, dates=dates, context=context)
 
 
+def invoice_taken_back(
+    document: Document, *, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
+) -> Transaction | None:
+    """Plan the credit note that takes a self-billed invoice back: what was payable is owed without a document again."""
+    legs = [
+        Leg(account_of(PAYABLE, document.partner), document.currency, document.gross),
+        *(Leg(leg.account, leg.currency, -leg.amount) for leg in _tax(document, is_collected=False)),
+        Leg(account_of(ACCRUED, document.partner), document.currency, -document.net),
+    ]
+    return planned("self-bill-credit", legs, dates=dates, context=context)
+
+
 def release_to_bank(
     lines: Sequence[PaymentLine], *, run: str, currency: str, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
 ) -> Transaction | None:

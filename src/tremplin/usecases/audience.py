@@ -160,6 +160,16 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "mandate-given": Topic("paper", text_key("The mandate {id} for self-billing was given."), _KEEPING, PAYING),
     "mandate-ended": Topic("paper", text_key("The mandate {id} for self-billing ends."), _KEEPING, PAYING),
     "statement-published": Topic("paper", text_key("The statement {id} is there."), _KEEPING),
+    "invoice-made-out": Topic(
+        "paper", text_key("The invoice {id} was made out; it can be contested."), _KEEPING, is_pressing=True
+    ),
+    "invoice-accepted": Topic("paper", text_key("The invoice {id} was accepted."), vendor=PAYING),
+    "invoice-contested": Topic("paper", text_key("The invoice {id} is contested."), _KEEPING, PAYING),
+    "invoice-standing": Topic("paper", text_key("The invoice {id} stands: nobody contested it."), _KEEPING),
+    "invoice-credit-offered": Topic("paper", text_key("A credit note was offered for the invoice {id}."), _KEEPING),
+    "invoice-credited": Topic("paper", text_key("The invoice {id} was taken back by a credit note."), _KEEPING, PAYING),
+    "own-invoice-taken": Topic("paper", text_key("The partner's invoice {id} was taken in."), _KEEPING, PAYING),
+    "own-invoice-differs": Topic("paper", text_key("The partner's invoice {id} does not agree."), _KEEPING, PAYING),
     "dispute-opened": Topic("paper", text_key("The dispute {id} was opened."), _KEEPING, PAYING),
     "dispute-answered": Topic("paper", text_key("The dispute {id} was answered."), _KEEPING, PAYING),
     "dispute-overdue": Topic("paper", text_key("The dispute {id} was not answered in time."), _KEEPING, PAYING),

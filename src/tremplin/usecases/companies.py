@@ -1,5 +1,6 @@
 """Companies as they stand on papers: name, address, numbers, and how a partner's services are taxed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -103,9 +104,20 @@ def record_company(connection: Connection, command: RecordCompany) -> Posted:
 
 def company_of(rows: Rows, organisation_id: str) -> CompanyKnown | None:
     """Read a company as it stands; None when nobody has recorded it."""
-    row = _row_of(rows, organisation_id)
-    if row is None:
-        return None
+    return companies_of(rows, [organisation_id]).get(organisation_id)
+
+
+def companies_of(rows: Rows, organisation_ids: Iterable[str]) -> dict[str, CompanyKnown]:
+    """Read companies as they stand, by organisation; who is not recorded is left out."""
+    found = rows.rows(
+        "SELECT DISTINCT ON (organisation_id) * FROM company WHERE organisation_id = ANY (%s)"
+        " ORDER BY organisation_id, n DESC",
+        list(organisation_ids),
+    )
+    return {row["organisation_id"]: _known(row) for row in found}
+
+
+def _known(row: dict[str, Any]) -> CompanyKnown:
     address = tuple(row["address"].split("\n"))
     numbers = (row["siren"], row["vat"], row["registration"])
     party = Party(row["name"], address, row["postcode"], row["city"], row["country"], *numbers)

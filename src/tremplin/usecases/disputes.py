@@ -216,14 +216,16 @@ def note_overdue_disputes(connection: Connection, command: NoteOverdueDisputes) 
 def disputes_of_payables(rows: Rows, payable_ids: Sequence[str]) -> dict[str, tuple[Dispute, ...]]:
     """Return the open disputes that hold each payable, the oldest first; one that nothing holds is left out.
 
-    A payable is held by a dispute about a claim that it pays, and by one about its own paper or payment.
+    A payable is held by a dispute about a claim that it pays, by one about its own paper or payment, and by the contest
+    of its self-billed invoice, which is named by the number of the invoice.
 
     Args:
         rows: that are read.
         payable_ids: in any order.
     """
     found: dict[str, list[Dispute]] = {}
-    for row in rows.rows(_HOLDING, {"payables": list(payable_ids), "open": sorted(OPEN)}):
+    asked = {"payables": list(payable_ids), "open": sorted(OPEN), "answer_days": ANSWER_DAYS}
+    for row in rows.rows(_HOLDING, asked):
         dispute = Dispute(row["dispute_id"], row["opened_on"], row["answer_by"])
         found.setdefault(row["payable_id"], []).append(dispute)
     return {payable_id: tuple(disputes) for payable_id, disputes in found.items()}
@@ -240,7 +242,15 @@ _HOLDING: Final = """
                     AND payable_item.claim_id = dispute.claim_id
             )
         )
-    ORDER BY dispute.opened_on, dispute.dispute_id
+    UNION ALL
+    SELECT payable.payable_id, invoice.number, event.on, event.on + %(answer_days)s
+    FROM payable JOIN invoice ON invoice.number = payable.document_ref AND invoice.payable_id = payable.payable_id
+    CROSS JOIN LATERAL (
+        SELECT invoice_event.on FROM invoice_event WHERE invoice_event.number = invoice.number
+        ORDER BY n DESC LIMIT 1
+    ) AS event
+    WHERE payable.payable_id = ANY (%(payables)s) AND invoice.state IN ('contested', 'credit-offered')
+    ORDER BY 3, 2
 """
 
 

@@ -1,5 +1,6 @@
 """The mandate for self-billing: given by a partner, ended by either side; one at a time (W10)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,10 @@ MANDATE: Final = text_key("mandate for self-billing")
 
 _DAY_PASSED: Final = text_key("The day {seen} cannot be chosen any more.")
 _CONTEST_SHORT: Final = text_key("{seen} days to contest are fewer than {least}.")
-_NOT_A_NAME: Final = text_key("{seen} is not written in capitals and digits.")
+_NOT_A_NAME: Final = text_key("{seen} is not written in capitals and digits, {most} at most.")
+# The series of its invoices is named after it.
+_NAME: Final = re.compile(r"[A-Z0-9]{1,20}")
+_NAME_MAX: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +148,8 @@ def _require_mandate_possible(command: GiveMandate, *, today: date) -> None:
     if command.contest_days < CONTEST_DAYS_LEAST:
         fields = {"seen": command.contest_days, "least": CONTEST_DAYS_LEAST}
         problems.append(_problem("CONTEST_TOO_SHORT", _CONTEST_SHORT, "contest_days", **fields))
-    if not (command.mandate_id.isascii() and command.mandate_id.isalnum() and command.mandate_id.isupper()):
-        problems.append(_problem("NOT_A_NAME", _NOT_A_NAME, "mandate_id", seen=command.mandate_id))
+    if not _NAME.fullmatch(command.mandate_id):
+        problems.append(_problem("NOT_A_NAME", _NOT_A_NAME, "mandate_id", seen=command.mandate_id, most=_NAME_MAX))
     if problems:
         raise Problems(problems)
 

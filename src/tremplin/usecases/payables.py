@@ -14,6 +14,7 @@ from tremplin.ledger.earning import Nature
 from tremplin.ledger.payment import Document, credit_note, invoice
 from tremplin.money import Money
 from tremplin.payments.due import due_of
+from tremplin.payments.owed import Source
 from tremplin.payments.payable import Payable, group_owed
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
@@ -85,7 +86,7 @@ class PayableItem:
     """One amount that a payable pays: `source_id` is the claim, or for a correction the claim and its event."""
 
     payable_id: str
-    source: str
+    source: Source
     source_id: str
     claim_id: str
     incentive: str

@@ -33,6 +33,7 @@ ADMIN: Final = "admin"
 
 _EVERYBODY: Final = frozenset(ROLES)
 _CLOCK: Final = JOB | REVIEWING | PAYING
+_KEEPING: Final = frozenset({PARTNER_ADMIN, "partner-finance"})
 
 JOBS: Final = "jobs"
 """The client that does what the clock brings about. It has the role of a job and no other, whoever answers for it: an
@@ -139,13 +140,24 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "begin-statements": JOB | PAYING,
     "close-statements": JOB | PAYING,
     "complete-statements": JOB | PAYING,
-    "open-dispute": frozenset({PARTNER_ADMIN, "partner-finance"}),
+    "make-out-invoices": JOB | PAYING,
+    "make-out-credit-note": PAYING,
+    "file-invoices": JOB | PAYING,
+    "let-invoices-stand": JOB | PAYING,
+    "accept-invoice": _KEEPING,
+    "contest-invoice": _KEEPING,
+    "withdraw-contest": _KEEPING,
+    "offer-credit": PAYING,
+    "accept-credit": _KEEPING,
+    "refuse-credit": _KEEPING,
+    "hand-in-own-invoice": _KEEPING,
+    "open-dispute": _KEEPING,
     "answer-dispute": PAYING,
     "uphold-dispute": DECIDING | PAYING,
     "dismiss-dispute": DECIDING,
-    "accept-answer": frozenset({PARTNER_ADMIN, "partner-finance"}),
-    "insist-on-dispute": frozenset({PARTNER_ADMIN, "partner-finance"}),
-    "drop-dispute": frozenset({PARTNER_ADMIN, "partner-finance"}),
+    "accept-answer": _KEEPING,
+    "insist-on-dispute": _KEEPING,
+    "drop-dispute": _KEEPING,
     "note-overdue-disputes": JOB,
     "choose-mail": _EVERYBODY,
     "remind": JOB,

@@ -11,6 +11,7 @@ from tests.doors.cli.conftest import Answer, tremplin_in
 from tests.usecases.booking import awarded, booked, on
 from tests.usecases.field import Field
 from tests.usecases.office import FINANCE, SELLER_A, Office
+from tremplin.usecases.payables import MakePayables, make_payables
 
 Books = Callable[..., Answer]
 
@@ -24,6 +25,7 @@ def books(furnished: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             office = Office(connection)
             booked(office, awarded("PA", 500_000, on(8, year=2025)))
             Field.at_work(office).approved("C1")
+            office.do(make_payables, MakePayables, FINANCE)
         patch.setenv("DATABASE_URL", database.url)
         patch.setenv("TREMPLIN_DATA", str(folder))
         called = tremplin_in(folder)
@@ -76,3 +78,12 @@ def test_statements_of_a_month_are_closed_once_and_written_again(books: Books, t
     assert json.loads(again.out) == {"month": "2025-08", "closed": 0, "until_seq": 1, "files": 1}
     assert sorted(one.name for one in tmp_path.iterdir()) == ["S-PA-EUR-000001.json", "S-PA-EUR-000001.pdf"]
     assert "n’est pas" in running.err
+
+
+def test_invoices_are_counted_by_what_they_lack(books: Books, tmp_path: Path) -> None:
+    plain = books("invoices", "--as", FINANCE, "--out", str(tmp_path))
+    data = books("invoices", "--as", FINANCE, "--json")
+
+    assert (plain.code, data.code) == (0, 0), plain.err + data.err
+    assert "MANDATE_NOT_IN_FORCE" in plain.out
+    assert json.loads(data.out) == {"invoices": 0, "files": 0, "left": {"MANDATE_NOT_IN_FORCE": 1}}

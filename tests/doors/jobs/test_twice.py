@@ -118,6 +118,7 @@ def test_sweep_run_twice_changes_nothing_more(field: Field, desk: Desk) -> None:
         "introductions": 1,
         "agreements": 0,
         "disputes": 0,
+        "invoices": 0,
         "not_possible": 0,
     }
     assert swept != before

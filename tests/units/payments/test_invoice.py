@@ -1,5 +1,6 @@
 """Invoices and credit notes: their figures to the cent, their cases of VAT, their numbers, and what cannot be built."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -23,9 +24,12 @@ from tests.units.payments.trading import (
     price,
 )
 from tremplin.doors.language import language_of
-from tremplin.ledger.payment import Document
+from tremplin.ledger.payment import Document, invoice_taken_back
+from tremplin.ledger.payment import invoice as invoice_booked
+from tremplin.ledger.transaction import Dates
 from tremplin.money import Money
 from tremplin.payments.invoice.document import Invoice
+from tremplin.payments.invoice.keeping import KeptInvoice, invoice_from, invoice_text
 from tremplin.payments.invoice.making import CreditTooLarge, Deal, credit_of, price_credit, self_billed
 from tremplin.payments.invoice.mention import mentions_of
 from tremplin.payments.invoice.series import Series, check_series, next_number
@@ -293,3 +297,27 @@ def test_series_that_cannot_be_named_is_a_defect() -> None:
         Series("AF", "m-1")
     with pytest.raises(ValueError, match="counted from 1, not from 0"):
         Series("AF", "M1").number(0)
+
+
+@pytest.mark.parametrize("made", [invoice(500_000, 123), credit(invoice(500_000)), price()], ids=["389", "261", "381"])
+def test_invoice_that_is_kept_is_read_back_as_it_was(made: Invoice) -> None:
+    text = invoice_text(KeptInvoice(made, "fr"))
+
+    assert invoice_from(text) == KeptInvoice(made, "fr")
+    assert invoice_text(invoice_from(text)) == text
+    with pytest.raises(ValueError, match="version 2"):
+        invoice_from(text.replace('"version":1', '"version":2'))
+
+
+def test_credit_note_undoes_what_the_invoice_booked() -> None:
+    dates = Dates(ISSUED, ISSUED)
+    document = invoice(500_000).booked("P001")
+    booked, undone = invoice_booked(document, dates=dates), invoice_taken_back(document, dates=dates)
+
+    assert booked is not None
+    assert undone is not None
+    sums = Counter[str]()
+    for leg in (*booked.legs, *undone.legs):
+        sums[leg.account.key] += leg.amount
+    assert set(sums.values()) == {0}
+    assert set(sums) == {"ACCR:P001", "VAT_REC", "PAY:P001"}

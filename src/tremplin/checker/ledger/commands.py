@@ -47,6 +47,10 @@ _WRITTEN: Final = (
     "write_off",
     "dispute",
     "dispute_event",
+    "invoice",
+    "invoice_event",
+    "invoice_file",
+    "own_invoice",
 )
 """Tables whose rows say which command made them."""
 

@@ -32,6 +32,9 @@ _UNCHANGING: Final = (
     "set_off_agreement",
     "receivable_part",
     "dispute_event",
+    "invoice_event",
+    "invoice_file",
+    "own_invoice",
 )
 """Tables whose rows never change."""
 
@@ -70,6 +73,7 @@ _KEPT: Final = (
     "line_settlement",
     "write_off",
     "dispute",
+    "invoice",
 )
 """Tables whose rows change in some columns, and never go."""
 
@@ -80,6 +84,7 @@ _SEALS: Final = (
     ("terms_version", "guard_terms"),
     ("period", "close_period"),
     ("statement", "guard_statement"),
+    ("invoice", "guard_invoice"),
 )
 """Functions that a trigger of a table must call at each insert."""
 

@@ -1,4 +1,4 @@
-"""Questions about the statements of partners (S): they follow one another, are the books, and show nobody else's."""
+"""Questions about statements (S) and invoices (W10): they follow one another, come to the books, have a mandate."""
 
 from typing import Final
 
@@ -74,6 +74,30 @@ STATEMENTS: Final = (
                 SELECT month, currency, stated.amount AS stated, booked.amount AS booked
                 FROM stated FULL JOIN booked USING (month, currency)
                 WHERE coalesce(stated.amount, 0) <> coalesce(booked.amount, 0) ORDER BY 1, 2 LIMIT 1"""
+        },
+    ),
+    Check(
+        "W10",
+        {"invoices": "SELECT count(*) FROM invoice"},
+        {
+            "NO_MANDATE": """
+                SELECT number, invoice.mandate_id, issued_on, mandate.signed_on, valid_from, valid_until
+                FROM invoice LEFT JOIN mandate ON mandate.mandate_id = invoice.mandate_id
+                    AND mandate.partner_id = invoice.partner_id
+                WHERE type_code <> '381' AND (
+                    mandate.mandate_id IS NULL OR greatest(signed_on, valid_from) > issued_on
+                    OR valid_until <= issued_on
+                )
+                ORDER BY number LIMIT 1""",
+            "NUMBER_MISSING": """
+                SELECT series, count(*) AS numbers, max(place) AS last FROM invoice
+                GROUP BY series HAVING count(*) <> max(place) OR min(place) <> 1 ORDER BY series LIMIT 1""",
+            "INVOICE_DIFFERS": """
+                SELECT number, sha256 FROM invoice
+                WHERE encode(sha256(convert_to(content, 'UTF8')), 'hex') <> sha256
+                    OR content::jsonb ->> 'number' <> number OR content::jsonb ->> 'issued_on' <> issued_on::text
+                    OR coalesce(content::jsonb -> 'mandate' ->> 0, '') <> coalesce(mandate_id, '')
+                ORDER BY number LIMIT 1""",
         },
     ),
     Check(

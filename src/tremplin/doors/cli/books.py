@@ -9,6 +9,9 @@ COMMANDS = {
     "statements": Lazy(
         "tremplin.doors.cli.books_statements", "statements", "Close the statements of a month, and write them as files."
     ),
+    "invoices": Lazy(
+        "tremplin.doors.cli.books_invoices", "invoices", "Make out invoices under the mandates of partners."
+    ),
 }
 
 

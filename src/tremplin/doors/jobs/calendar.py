@@ -36,7 +36,7 @@ CALENDAR: Final = (
         "7 * * * *",
         text_key(
             "Ends reservations, rejections, registrations, introductions and agreements that are past their day; "
-            "notes which disputes are overdue."
+            "notes which disputes are overdue, and lets invoices stand that nobody contested."
         ),
         expire,
     ),
@@ -62,6 +62,7 @@ COUNTS: Final = {
     "failing": text_key("failing invariants"),
     "holding": text_key("holding invariants"),
     "introductions": text_key("introductions"),
+    "invoices": text_key("invoices left to stand"),
     "mails": text_key("mails sent"),
     "mails_not_sent": text_key("mails not sent"),
     "messages": text_key("messages handed on"),

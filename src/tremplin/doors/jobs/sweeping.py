@@ -7,6 +7,7 @@ from tremplin.doors.jobs.desk import Counts, Desk
 from tremplin.store.posting import Posted
 from tremplin.usecases.awarding import ExpireClaims, expire_claims, expired_claims
 from tremplin.usecases.disputes import NoteOverdueDisputes, disputes_past, note_overdue_disputes
+from tremplin.usecases.invoice_life import LetInvoicesStand, invoices_past, let_invoices_stand
 from tremplin.usecases.keeping import CloseRejections, close_rejections, rejections_past
 from tremplin.usecases.lapsing import LapsePapers, lapse_papers, papers_past
 from tremplin.usecases.projects import ExpireRegistrations, expire_registrations, registrations_past
@@ -21,7 +22,7 @@ def expire(desk: Desk) -> Counts:
     """End what is past its day, from reservations to agreements, and note which disputes are overdue."""
     claims, stuck = _expire_claims(desk)
     counted = Counter({"claims": claims, "not_possible": stuck})
-    for sweep in (_close_rejections, _expire_registrations, _lapse_papers, _note_overdue_disputes):
+    for sweep in (_close_rejections, _expire_registrations, _lapse_papers, _note_overdue_disputes, _let_invoices_stand):
         counted.update(sweep(desk))
     return counted
 
@@ -106,6 +107,14 @@ def _note_overdue_disputes(desk: Desk) -> Counts:
         return {"disputes": 0}
     command = desk.command(NoteOverdueDisputes, seen=found)
     return _counted(lambda: note_overdue_disputes(desk.connection, command), {"disputes": "disputes"})
+
+
+def _let_invoices_stand(desk: Desk) -> Counts:
+    found = invoices_past(desk.connection, on=desk.now.date())
+    if not found:
+        return {"invoices": 0}
+    command = desk.command(LetInvoicesStand, seen=found)
+    return _counted(lambda: let_invoices_stand(desk.connection, command), {"invoices": "invoices"})
 
 
 def _counted(send: Callable[[], Posted], names: Mapping[str, str]) -> Counts:

@@ -14,6 +14,7 @@ from tremplin.store.models.claim import (
 from tremplin.store.models.command import Audit, Command, Outbox, SecurityEvent
 from tremplin.store.models.dispute import Dispute, DisputeEvent
 from tremplin.store.models.fact import Fact
+from tremplin.store.models.invoice import Invoice, InvoiceEvent, InvoiceFile, OwnInvoice
 from tremplin.store.models.journal import Account, Journal, Leg, Period, Sequencer
 from tremplin.store.models.limit import LimitDay, LimitInstance, LimitMember, Reservation
 from tremplin.store.models.paper import BankDetails, Mandate
@@ -54,6 +55,9 @@ __all__ = [
     "Fact",
     "Interest",
     "IntroductionState",
+    "Invoice",
+    "InvoiceEvent",
+    "InvoiceFile",
     "Journal",
     "Leg",
     "LimitDay",
@@ -66,6 +70,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "Outbox",
+    "OwnInvoice",
     "Payable",
     "PayableItem",
     "PaymentLine",

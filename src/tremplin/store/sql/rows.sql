@@ -158,6 +158,10 @@ CREATE FUNCTION stamped(table_name text) RETURNS text[] LANGUAGE sql IMMUTABLE A
         WHEN 'company' THEN '{command_id,at}'
         WHEN 'statement_run' THEN '{command_id,at}'
         WHEN 'statement' THEN '{command_id,at}'
+        WHEN 'invoice' THEN '{command_id,at}'
+        WHEN 'invoice_event' THEN '{command_id,at}'
+        WHEN 'invoice_file' THEN '{command_id,at}'
+        WHEN 'own_invoice' THEN '{command_id,at}'
         WHEN 'dispute' THEN '{command_id,at}'
         WHEN 'dispute_event' THEN '{command_id,at}'
         WHEN 'vendor_account' THEN '{command_id}'
@@ -193,6 +197,7 @@ CREATE FUNCTION changeable(table_name text) RETURNS text[] LANGUAGE sql IMMUTABL
         WHEN 'bank_details' THEN '{state,confirmed_by,confirmed_through,confirmed_on}'
         WHEN 'mandate' THEN '{valid_until}'
         WHEN 'statement_run' THEN '{state}'
+        WHEN 'invoice' THEN '{state,version}'
         WHEN 'dispute' THEN '{state,version,answer_by}'
         WHEN 'payable' THEN '{document,document_ref,document_on,gross,contest_until,accepted,set_off}'
         WHEN 'vendor_account' THEN '{approved_by,approved_at}'
@@ -214,6 +219,7 @@ DECLARE
         'bank_details', 'mandate',
         'payable', 'payable_item', 'diligence',
         'company', 'statement_run', 'statement', 'dispute', 'dispute_event',
+        'invoice', 'invoice_event', 'invoice_file', 'own_invoice',
         'vendor_account', 'payment_run', 'payment_line', 'bank_file', 'bank_answer', 'line_event', 'line_settlement',
         'set_off_agreement', 'receivable_part', 'write_off'
     ];

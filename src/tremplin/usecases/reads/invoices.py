@@ -1,0 +1,256 @@
+"""Invoices as both sides read them: those made out, those handed in, and what cannot be invoiced yet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Final, Protocol
+
+from tremplin.money import Money
+from tremplin.payments.invoice.document import Invoice
+from tremplin.payments.invoice.keeping import invoice_from
+from tremplin.payments.invoice.life import INVOICE_LIFE
+from tremplin.usecases.command import text_sha256
+from tremplin.usecases.invoices import INVOICE, print_invoice, self_bill_of
+from tremplin.usecases.invoicing import ground_of
+from tremplin.usecases.payables import PayableRow, list_undocumented
+from tremplin.usecases.reads.reader import IN_SIGHT, Page, Reader, cut, page_size, place_after
+from tremplin.usecases.reads.statements import MAY_READ
+from tremplin.usecases.refused import recalled_phrase, words
+from tremplin.usecases.right import AUDITOR, FINANCE
+from tremplin.wording import Language, Phrase, Refusal
+
+_SEEN: Final = f"""
+    SELECT number, type_code, partner_id, payable_id, preceding_id, issued_on, contest_until, currency, net, tax, state
+    FROM invoice WHERE {IN_SIGHT.format(column="partner_id")}
+"""
+_LIST: Final = f"""{_SEEN}
+        AND (%(partner)s::text IS NULL OR partner_id = %(partner)s)
+        AND (%(on)s::date IS NULL OR (issued_on, number) < (%(on)s, %(number)s))
+    ORDER BY issued_on DESC, number DESC LIMIT %(at_most)s
+"""
+_OWN: Final = f"""
+    SELECT own_id, partner_id, payable_id, state, number, issued_on, net, tax, currency, name, problems, at
+    FROM own_invoice WHERE {IN_SIGHT.format(column="partner_id")}
+        AND (%(partner)s::text IS NULL OR partner_id = %(partner)s)
+    ORDER BY at DESC, own_id LIMIT %(at_most)s
+"""
+_EVENTS: Final = 'SELECT event, to_state, reason, "on" FROM invoice_event WHERE number = %s ORDER BY n'
+OWN_MAX: Final = 100
+"""So many invoices that partners handed in are listed, the latest first."""
+
+
+class FilesKept(Protocol):
+    """Where files are kept by their hash."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a hash; None when it is not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """An invoice or credit note that the vendor made out.
+
+    Attributes:
+        type_code: 389 self-billed, 261 its credit note, 381 the vendor's credit note.
+        preceding: the invoice that a credit note takes back.
+        contest_until: last day to contest it; None for a credit note.
+        state: of the life of a self-billed invoice; a credit note stays issued.
+    """
+
+    number: str
+    type_code: str
+    partner_id: str
+    payable_id: str
+    preceding: str | None
+    issued_on: date
+    contest_until: date | None
+    net: Money
+    tax: Money
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceSaid:
+    """What happened to an invoice, on which day, and in which words."""
+
+    event: str
+    to_state: str
+    reason: str | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePage:
+    """An invoice with its values, its story, and what this reader may do now, by the names of events of its life."""
+
+    row: InvoiceRow
+    invoice: Invoice
+    said: tuple[InvoiceSaid, ...]
+    possible: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnInvoiceRow:
+    """An invoice that a partner handed in.
+
+    Attributes:
+        state: taken, or differs.
+        number: as its data say; None when they could not be read; so for the amounts.
+        name: of the file.
+        problems: everything that differs, each followed by what to do.
+    """
+
+    own_id: str
+    partner_id: str
+    payable_id: str
+    state: str
+    number: str | None
+    issued_on: date | None
+    net: Money | None
+    tax: Money | None
+    name: str
+    problems: tuple[Phrase, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToInvoice:
+    """A payable of a service without a paper, and why no invoice can be made out today; None: one can."""
+
+    payable: PayableRow
+    reason: Refusal | None
+
+
+def list_invoices(
+    reader: Reader, *, partner_id: str | None = None, at_most: int = 50, after: str | None = None
+) -> Page[InvoiceRow]:
+    """List the invoices and credit notes in sight, the latest first.
+
+    Args:
+        reader: who reads.
+        partner_id: of one partner only; None: of all in sight.
+        at_most: how many, a hundred at most.
+        after: what the page before gave as `next`.
+
+    Raises:
+        Refused: NotAllowed; NotFound: there is no such page.
+    """
+    reader.require_roles(MAY_READ)
+    last_on, last_number = place_after(after, parts=2)
+    size = page_size(at_most)
+    asked = {"partner": partner_id, "on": last_on, "number": last_number, "at_most": size + 1}
+    rows = reader.rows(_LIST, {**reader.sight(), **asked})
+    keys = [(row["issued_on"], row["number"]) for row in rows]
+    return cut([_row(row) for row in rows], size=size, keys=keys)
+
+
+def get_invoice(reader: Reader, number: str) -> InvoicePage:
+    """Return an invoice with its story.
+
+    Raises:
+        Refused: NotAllowed; NotFound: there is none, or it is out of sight.
+    """
+    row = _row(_found(reader, number, _SEEN))
+    said = tuple(InvoiceSaid(**one) for one in reader.rows(_EVENTS, number))
+    events = INVOICE_LIFE.events
+    possible = tuple(
+        one
+        for one in (INVOICE_LIFE.events_from(row.state) if row.type_code == "389" else ())
+        if events[one].roles & reader.standing.roles
+    )
+    return InvoicePage(row, invoice_from(_content(reader, number)).invoice, said, possible)
+
+
+def get_invoice_file(
+    reader: Reader, number: str, *, folder: FilesKept, language_of: Callable[[str], Language]
+) -> bytes:
+    """Return the file of an invoice: as it is kept, or printed now where it was not yet; the bytes are the same.
+
+    Args:
+        reader: who reads.
+        number: of the invoice.
+        folder: where files are kept.
+        language_of: a language by its code.
+
+    Raises:
+        Refused: NotAllowed; NotFound.
+        ValueError: what is kept is not what was made out: a defect.
+    """
+    _found(reader, number, _SEEN)
+    text = _content(reader, number)
+    kept = reader.row("SELECT sha256 FROM invoice_file WHERE number = %s", number)
+    data = None if kept is None else folder.read(kept["sha256"])
+    if data is None:
+        data = print_invoice(text, language_of=language_of)
+    if kept is not None and sha256(data).hexdigest() != kept["sha256"]:
+        raise ValueError(f"The file of {number} is not what was made out.")
+    return data
+
+
+def list_own_invoices(reader: Reader, *, partner_id: str | None = None) -> tuple[OwnInvoiceRow, ...]:
+    """List the invoices that partners in sight handed in, the latest first, `OWN_MAX` at most.
+
+    Raises:
+        Refused: NotAllowed.
+    """
+    reader.require_roles(MAY_READ)
+    rows = reader.rows(_OWN, {**reader.sight(), "partner": partner_id, "at_most": OWN_MAX})
+    return tuple(_own(row) for row in rows)
+
+
+def list_to_invoice(reader: Reader) -> tuple[ToInvoice, ...]:
+    """List the payables of services that have no paper, each with why no invoice can be made out today, if so.
+
+    Raises:
+        Refused: NotAllowed.
+    """
+    reader.require_roles(frozenset({FINANCE, AUDITOR}))
+    payables = [one for one in list_undocumented(reader) if one.nature == "service"]
+    ground = ground_of(reader, payables)
+    found = []
+    for one in payables:
+        made = self_bill_of(ground, one, on=reader.today, number_of=lambda series: series.number(1))
+        found.append(ToInvoice(one, None if isinstance(made, Invoice) else made))
+    return tuple(found)
+
+
+def _found(reader: Reader, number: str, query: str) -> dict[str, Any]:
+    reader.require_roles(MAY_READ)
+    known = reader.row("SELECT partner_id FROM invoice WHERE number = %s", number)
+    reader.require_found(None if known is None else known["partner_id"], what=words(INVOICE), name=number)
+    (row,) = reader.rows(f"{query} AND number = %(number)s", {**reader.sight(), "number": number})
+    return row
+
+
+def _content(reader: Reader, number: str) -> str:
+    (row,) = reader.rows("SELECT content, sha256 FROM invoice WHERE number = %s", number)
+    content: str = row["content"]
+    if text_sha256(content) != row["sha256"]:
+        raise ValueError(f"The invoice {number} is not what was made out.")
+    return content
+
+
+def _row(row: dict[str, Any]) -> InvoiceRow:
+    currency = row["currency"]
+    return InvoiceRow(
+        number=row["number"],
+        type_code=row["type_code"],
+        partner_id=row["partner_id"],
+        payable_id=row["payable_id"],
+        preceding=row["preceding_id"],
+        issued_on=row["issued_on"],
+        contest_until=row["contest_until"],
+        net=Money(row["net"], currency),
+        tax=Money(row["tax"], currency),
+        state=row["state"],
+    )
+
+
+def _own(row: dict[str, Any]) -> OwnInvoiceRow:
+    amounts: dict[str, Any] = {
+        name: None if row[name] is None else Money(row[name], row["currency"]) for name in ("net", "tax")
+    }
+    phrases = [one[part] for one in row["problems"] for part in ("phrase", "hint") if one[part] is not None]
+    named = {name: row[name] for name in ("own_id", "partner_id", "payable_id", "state", "number", "issued_on", "name")}
+    return OwnInvoiceRow(**named, **amounts, problems=tuple(recalled_phrase(one) for one in phrases), at=row["at"])
