@@ -75,7 +75,9 @@ INTRODUCTION = Introduction(introduction_id="I1", project_id="R1", introducing_i
 CONTENT: dict[str, Any] = {
     "admins": (Newcomer("x", "X", "x@x.example"), Newcomer("y", "Y", "y@y.example")),
     "amount": 1,
+    "bank_reference": "V1",
     "began_at": datetime(2021, 5, 1, tzinfo=UTC),
+    "case_id": "C1/9",
     "change": 1,
     "choice": "daily",
     "claim": CLAIM,
@@ -113,7 +115,10 @@ CONTENT: dict[str, Any] = {
     "notices": (),
     "outbox_ids": (),
     "parts": (),
+    "payable_id": "P-0",
     "payable_ids": (),
+    "reference": "TC Lyon 2026/1",
+    "up_to": Money(100_000, "EUR"),
     "month": "2021-01",
     "newcomer": Newcomer("z", "Z", "z@z.example"),
     "organisation_id": "PA",
@@ -150,9 +155,11 @@ def use_cases() -> dict[str, tuple[Any, type[Command]]]:
         for name, one in vars(room).items():
             if getattr(one, "__module__", "") != room.__name__:
                 continue
+            if name.startswith("_"):
+                continue
             if inspect.isclass(one) and issubclass(one, Command) and one is not Command:
                 commands[one.kind] = one
-            elif inspect.isfunction(one) and not name.startswith("_"):
+            elif inspect.isfunction(one):
                 functions[name.replace("_", "-")] = one
     return {kind: (functions[kind], command) for kind, command in commands.items()}
 

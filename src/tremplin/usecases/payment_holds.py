@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from tremplin.payments.hold import IssuedInvoice, Standing, holds_of
+from tremplin.money import Money
+from tremplin.payments.hold import IssuedInvoice, Standing, TakenBack, holds_of
 from tremplin.payments.paper.bank_details import COOLING_DAYS, BankDetails
 from tremplin.payments.paper.mandate import Mandate
 from tremplin.payments.paper.number import UNION
@@ -15,6 +16,7 @@ from tremplin.usecases.diligence import diligence_of
 from tremplin.usecases.disputes import disputes_of_payables
 from tremplin.usecases.mandates import mandate_from
 from tremplin.usecases.payables import PayableRow
+from tremplin.usecases.receivables import receivables_of
 from tremplin.usecases.rows import Rows
 from tremplin.wording import Refusal
 
@@ -72,18 +74,27 @@ def holds_by_payable(
     """
     known = tuple(payables)
     papers = papers or read_papers(rows, (one.partner_id for one in known))
-    open_clawbacks = _open_clawbacks(rows, known)
-    disputes = disputes_of_payables(rows, [one.payable_id for one in known])
-    standing = {
-        one.payable_id: _standing(one, papers, clawbacks=open_clawbacks.get(one.payable_id, ()), on=on) for one in known
-    }
+    ids = [one.payable_id for one in known]
+    disputes, clawbacks, taken_back = (
+        disputes_of_payables(rows, ids),
+        _open_clawbacks(rows, ids),
+        _taken_back(rows, ids),
+    )
     return {
-        payable_id: holds_of(replace(one, disputes=disputes.get(payable_id, ())), on=on)
-        for payable_id, one in standing.items()
+        one.payable_id: holds_of(
+            replace(
+                _standing(one, papers, on=on),
+                disputes=disputes.get(one.payable_id, ()),
+                clawbacks=clawbacks.get(one.payable_id, ()),
+                taken_back=taken_back.get(one.payable_id, ()),
+            ),
+            on=on,
+        )
+        for one in known
     }
 
 
-def _standing(one: PayableRow, papers: PayeePapers, *, clawbacks: tuple[str, ...], on: date) -> Standing:
+def _standing(one: PayableRow, papers: PayeePapers, *, on: date) -> Standing:
     needs_invoice = one.nature == "service" and one.document != "credit-note"
     # As long as nothing is known of the company, its number is missing like the rest of it.
     country = papers.countries.get(one.partner_id)
@@ -98,7 +109,6 @@ def _standing(one: PayableRow, papers: PayeePapers, *, clawbacks: tuple[str, ...
         tax_number=papers.numbers.get(one.partner_id),
         diligence_until=papers.diligence.get(one.partner_id),
         needs_credit_note=one.nature == "price-reduction" and one.document is None,
-        clawbacks=clawbacks,
     )
 
 
@@ -108,12 +118,31 @@ def _issued(one: PayableRow) -> IssuedInvoice | None:
     return IssuedInvoice(one.document_ref, one.contest_until, one.accepted)
 
 
-def _open_clawbacks(rows: Rows, payables: Iterable[PayableRow]) -> Mapping[str, tuple[str, ...]]:
+def _taken_back(rows: Rows, payable_ids: list[str]) -> Mapping[str, tuple[TakenBack, ...]]:
+    """Return what was taken back of the very awards that payables pay, and is not settled."""
+    found = rows.rows(
+        "SELECT DISTINCT payable_id, payable.partner_id, claim_id FROM payable_item JOIN payable USING (payable_id)"
+        " JOIN claim USING (claim_id) WHERE claim.clawed_back > 0 AND payable_id = ANY (%s)"
+        " ORDER BY payable_id, claim_id",
+        payable_ids,
+    )
+    left: dict[tuple[str, str], list[Money]] = defaultdict(list)
+    for case in receivables_of(rows, claim_ids={row["claim_id"] for row in found}) if found else ():
+        if case.left.minor:
+            left[case.partner, case.case_id.rpartition("/")[0]].append(case.left)
+    holds: dict[str, list[TakenBack]] = defaultdict(list)
+    for row in found:
+        for amount in left[row["partner_id"], row["claim_id"]]:
+            holds[row["payable_id"]].append(TakenBack(row["claim_id"], amount))
+    return {key: tuple(value) for key, value in holds.items()}
+
+
+def _open_clawbacks(rows: Rows, payable_ids: list[str]) -> Mapping[str, tuple[str, ...]]:
     found = rows.rows(
         "SELECT DISTINCT payable_id, claim_id FROM payable_item JOIN claim USING (claim_id)"
         " WHERE claim.state = ANY (%s) AND payable_id = ANY (%s) ORDER BY payable_id, claim_id",
         list(CLAWBACK_OPEN),
-        [one.payable_id for one in payables],
+        payable_ids,
     )
     claims: dict[str, list[str]] = defaultdict(list)
     for row in found:
