@@ -86,7 +86,7 @@ def pair(number: int) -> Pair:
     if draw.one_in(3):
         root["exchange"] = {
             "source": "bank",
-            "max_age": "900 days",
+            "max_age": draw.choice(("900 days", "900 days", "450 days")),
             "rounding": draw.choice(("half_up", "half_even", "up")),
         }
     names = [one["id"] for one in incentives]

@@ -334,3 +334,34 @@ def segments(partners: Int64s, days: NDArray[np.int32], starts: Int64s, first_da
             stretch += 1
         found[line] = stretch
     return found
+
+
+@native
+def follows(partners: Int64s, days: NDArray[np.int32], last_days: NDArray[np.int32]) -> int:
+    """Say how lines follow what came before for their partners: 2 all later, 1 some on the same day, 0 before.
+
+    Args:
+        partners: (lines,): numbers of the partners.
+        days: (lines,): days since 1970, in any order.
+        last_days: (partners,): the last day that came before; is not changed.
+    """
+    least = 2
+    for line in range(partners.size):
+        difference = days[line] - last_days[partners[line]]
+        if difference <= 0:
+            least = min(least, 1 if difference == 0 else 0)
+    return least
+
+
+@native
+def passed(partners: Int64s, days: NDArray[np.int32], last_days: NDArray[np.int32]) -> None:
+    """Note the last day of each partner.
+
+    Args:
+        partners: (lines,): numbers of the partners.
+        days: (lines,): days since 1970.
+        last_days: (partners,): is brought forward.
+    """
+    for line in range(partners.size):
+        if days[line] > last_days[partners[line]]:
+            last_days[partners[line]] = days[line]

@@ -1,5 +1,6 @@
 """Periods: half-open spans of days, cut by calendar, fiscal year or programme anniversary."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,6 +23,7 @@ class PeriodKind(StrEnum):
     PROGRAMME = "programme"
 
 
+_LABEL: Final = re.compile(r"(?P<year>[0-9]{4})(?:(?P<part>-[QH]?)(?P<index>[0-9]{1,2}))?", re.ASCII)
 _MONTHS_OF_FISCAL: Final = {PeriodKind.QUARTER: 3, PeriodKind.HALF: 6, PeriodKind.YEAR: 12}
 
 
@@ -141,6 +143,30 @@ def period_of(
     months_since = (day.month - month - (day.day < first)) % 12 % _MONTHS_OF_FISCAL[kind]
     start = add_months(day.replace(day=1), -months_since - (day.day < first)).replace(day=first)
     return Period(start, add_months(start, _MONTHS_OF_FISCAL[kind]))
+
+
+def calendar_period(label: str) -> tuple[PeriodKind, Period]:
+    """Return the period of the calendar that a label names, and its kind: the way back from `Period.label`.
+
+    Args:
+        label: such as "2026-09", "2026-Q3", "2026-H2" or "2026".
+
+    Raises:
+        ValueError: it is no such label.
+
+    Example:
+        >>> calendar_period("2026-Q3")[1].start
+        datetime.date(2026, 7, 1)
+    """
+    found = _LABEL.fullmatch(label)
+    if found is None:
+        raise ValueError(f"{label!r} names no month, quarter, half or year of the calendar.")
+    year, part, index = int(found["year"]), found["part"] or "", int(found["index"] or 1)
+    kind = {"-": PeriodKind.MONTH, "-Q": PeriodKind.QUARTER, "-H": PeriodKind.HALF, "": PeriodKind.YEAR}[part]
+    months = _MONTHS_OF_FISCAL.get(kind, 1)
+    if not (1 <= year < date.max.year and 1 <= index <= 12 // months):
+        raise ValueError(f"{label!r} names no month, quarter, half or year of the calendar.")
+    return kind, period_of(date(year, (index - 1) * months + 1, 1), kind=kind)
 
 
 def shifted(

@@ -11,6 +11,7 @@ from tremplin.money import (
     PeriodKind,
     PeriodNotValid,
     ProgrammeNotGiven,
+    calendar_period,
     period_of,
     previous,
     rolling,
@@ -193,3 +194,17 @@ def test_rolling_window_ends_with_its_day(day: date, length: dict[str, int], lab
 def test_rolling_window_without_one_length_is_a_defect(length: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"A rolling window has a length of 1 or more, either in days or in months."):
         rolling(date(2026, 1, 1), **length)
+
+
+@pytest.mark.parametrize("label", ["2026-09", "2026-Q3", "2026-H2", "2026"])
+def test_calendar_period_is_the_way_back_from_its_label(label: str) -> None:
+    kind, period = calendar_period(label)
+
+    assert period.label == label
+    assert period == period_of(period.start, kind=kind)
+
+
+@pytest.mark.parametrize("label", ["", "2026-Q5", "2026-Q0", "2026-13", "2026-H3", "0000", "9999", "2026-3-1", "Q3"])
+def test_calendar_period_of_another_label_is_refused(label: str) -> None:
+    with pytest.raises(ValueError, match="names no month, quarter, half or year of the calendar"):
+        calendar_period(label)

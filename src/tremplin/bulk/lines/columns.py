@@ -1,27 +1,24 @@
 """Columns of Arrow become a batch: types are exact, words are numbers, money is net and in one currency."""
 
-from datetime import date
-from fractions import Fraction
 from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from tremplin.bulk.kernel import MODES, MOST, Int64s, div_round_each, segments
+from tremplin.bulk.kernel import Int64s, segments
 from tremplin.bulk.lines import finding as f
 from tremplin.bulk.lines.batch import LINE_FIELDS, Batch, Coder, Column, Figures, Mask
 from tremplin.bulk.lines.credit import Credits
+from tremplin.bulk.lines.exchange import Exchange
 from tremplin.bulk.lines.finding import Findings
-from tremplin.bulk.program import problem as p
-from tremplin.bulk.program.problem import EngineOnly, engine_only
 from tremplin.bulk.rebates.plan import Plan
-from tremplin.bulk.world import day_number, day_of_number
-from tremplin.engine.clause.fact import rate_on
+from tremplin.bulk.world import day_number
 from tremplin.facts.cell import CODES_BETWEEN
-from tremplin.money import MINOR_MAX, Rounding, currency_of, parse_rate, unit_of
-from tremplin.wording import Problems, text_key
+from tremplin.money import MINOR_MAX, parse_rate
+from tremplin.wording import text_key
 
 _EXPECTED: Final = {
     "text": text_key("text"),
@@ -42,7 +39,7 @@ class Columns:
         self.plan = plan
         self.types = {name: self._type(name) for name in sorted(plan.fields)}
         self._coders = {name: Coder() for name in self.types}
-        self._rates: dict[tuple[str, int], Fraction | None] = {}
+        self._exchange = Exchange(plan)
         self._totals: dict[str, int] = {}
 
     @property
@@ -103,7 +100,9 @@ class Columns:
         if credited is not None:
             gone, inexact = credited.take(table["line_id"], figures, self.types, findings, first_row)
             partners = np.where(gone, -1, partners)
-        self._convert(figures, words["currency"], days, findings, first_row)
+        self._add_absent(table, figures, words)
+        money = {name: column for name, column in figures.items() if self.types[name] == "money"}
+        inexact = inexact | self._exchange.convert(money, words["currency"], days, findings, first_row)
         world = self.plan.world
         return Batch(
             partner_ids=world.partner_ids,
@@ -117,6 +116,16 @@ class Columns:
             order=np.arange(partners.size) if is_in_order else order_of(table),
             inexact=inexact,
         )
+
+    def _add_absent(self, table: pa.Table, figures: dict[str, Figures], words: dict[str, Column]) -> None:
+        """Add the optional columns that are not there, as columns in which nothing is filled in."""
+        for name, kind in self.types.items():
+            if self.headings[name] not in table.column_names:
+                if kind in ("money", "count"):
+                    figures[name] = Figures(np.zeros(table.num_rows, np.int64), np.zeros(table.num_rows, bool))
+                else:
+                    coder = self._coders[name]
+                    words[name] = Column(np.full(table.num_rows, coder.number(None), np.int64), coder)
 
     def _type(self, name: str) -> str:
         described = LINE_FIELDS.get(name)
@@ -174,66 +183,13 @@ class Columns:
         # What is null takes the last place.
         return Column(np.array([*numbers, coder.number(None)], np.int64)[places], coder)
 
-    def _convert(
-        self, figures: dict[str, Figures], currency: Column, days: Any, findings: Findings, first_row: int
-    ) -> None:
-        """Bring money into the programme's currency, each amount rounded once."""
-        own = currency.coder.number(self.plan.programme.currency)
-        foreign = np.flatnonzero(currency.numbers != own)
-        if not foreign.size:
-            return
-        exchange = self.plan.programme.exchange
-        rates = [self._rate(currency.coder.values[currency.numbers[at]], int(days[at])) for at in foreign.tolist()]
-        missing = np.zeros(days.size, bool)
-        missing[foreign] = [rate is None for rate in rates]
-        said = (f.NO_RATE, f.NO_RATE_HINT)
-        findings.add_where(
-            "CURRENCY_WITHOUT_RATE", "currency", where=missing, first_row=first_row, said=said,
-            currency=self.plan.programme.currency,
-        )  # fmt: skip
-        if exchange is None or missing.any():
-            return
-        mode = MODES[Rounding(exchange.rounding)]
-        above = np.array([rate.numerator for rate in rates if rate is not None], np.int64)
-        below = np.array([rate.denominator for rate in rates if rate is not None], np.int64)
-        for name, column in figures.items():
-            if self.types[name] != "money":
-                continue
-            values = column.values[foreign]
-            most = int(np.abs(values).max(initial=0)) * int(above.max())
-            is_wrong = np.zeros(days.size, bool)
-            is_wrong[foreign] = most >= MOST
-            said = (f.TOO_LARGE, f.TOO_LARGE_HINT)
-            findings.add_where(
-                "SUM_TOO_LARGE", self.headings[name], where=is_wrong, first_row=first_row, said=said, most=MINOR_MAX
-            )
-            if most < MOST:
-                column.values = column.values.copy()
-                column.values[foreign] = div_round_each(values * above, below, mode)
 
-    def _rate(self, currency: str | None, day: int) -> Fraction | None:
-        """Return what one minor unit is worth in the programme's currency on a day; None without a rate."""
-        key = (str(currency), day)
-        if key not in self._rates:
-            self._rates[key] = self._rate_on(str(currency), day_of_number(day))
-        return self._rates[key]
-
-    def _rate_on(self, currency: str, day: date) -> Fraction | None:
-        programme, plan = self.plan.programme, self.plan
-        exchange = programme.exchange
-        if exchange is None:
-            return None
-        if exchange.day == "deciding":
-            deciding = {rebate.hearings.of(0).rate_day for rebate in plan.rebates}
-            if len(deciding) > 1 or any(one.measure.aspect is not None for one in plan.measures):
-                raise Problems([engine_only(EngineOnly("exchange.day", p.RATES), incentive=plan.rebates[0].id)])
-            day = deciding.pop() or day
-        holidays = plan.compiled.ready(plan.rebates[0].id).ground.holidays
-        base, quote = currency, programme.currency
-        rate = rate_on(plan.world.view, day, exchange=exchange, base=base, quote=quote, holidays=holidays)
-        if rate is None:
-            return None
-        return rate * Fraction(10) ** (unit_of(quote).exponent - currency_of(base).exponent)
+def has_rising_ids(table: pa.Table, *, after: str | None) -> bool:
+    """Say whether each line has a greater id than the one before, the first one than `after`."""
+    ids = table["line_id"].combine_chunks()
+    if after is not None and len(ids) and not after < ids[0].as_py():
+        return False
+    return bool(pc.all(pc.less(ids[:-1], ids[1:]), min_count=0).as_py())
 
 
 def order_of(table: pa.Table) -> Int64s:

@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from tremplin.bulk.lines.batch import LINE_FIELDS
+import numpy as np
+
+from tremplin.bulk.lines.batch import LINE_FIELDS, Batch, Coder, Column, Figures
 from tremplin.bulk.lines.driver import paths_of
-from tremplin.bulk.lines.measure import denominator_of
+from tremplin.bulk.lines.measure import denominator_of, given_by_lines
 from tremplin.bulk.lines.situation import Situations
 from tremplin.bulk.program import problem as p
 from tremplin.bulk.program.aspect import GroupValue, Known, LineMeasure, require_same_for_all
@@ -124,7 +126,7 @@ def plan_of(compiled: Compiled, world: World, *, period: Period, kind: str, only
         heard = Hearings(world, ready, period)
         try:
             rebates.append(_rebate(ready, heard, groups, measures))
-            measured += [_measured(one, heard) for one in measures.things[len(measured) :]]
+            measured += [_measured(one, heard, compiled.programme) for one in measures.things[len(measured) :]]
         except EngineOnly as error:
             problems.append(engine_only(error, incentive=ready.incentive.id))
         grouped += [Grouped(one, heard) for one in groups.things[len(grouped) :]]
@@ -168,9 +170,31 @@ def _rebate(ready: Ready, hearings: Hearings, groups: Known, measures: Known) ->
     )
 
 
-def _measured(measure: LineMeasure, hearings: Hearings) -> Measured:
+def _measured(measure: LineMeasure, hearings: Hearings, programme: Programme) -> Measured:
     situations = Situations(measure.ground.inside("line"), hearings)
+    # What only the engine can say of a line shows on no line at all, and before any file is read.
+    given_by_lines(measure, _no_lines(programme), situations)
     return Measured(measure, situations, denominator_of(measure))
+
+
+def _no_lines(programme: Programme) -> Batch:
+    kinds = {name: one.type for name, one in LINE_FIELDS.items()}
+    kinds |= {
+        path.partition(".")[2]: one.type for path, one in programme.attributes.items() if path.startswith("line.")
+    }
+    none = np.empty(0, np.int64)
+    return Batch(
+        partner_ids=(),
+        owners=none,
+        partners=none,
+        days=none.astype(np.int32),
+        stretches=none,
+        words={name: Column(none, Coder()) for name, kind in kinds.items() if kind not in ("money", "count")},
+        figures={name: Figures(none) for name, kind in kinds.items() if kind in ("money", "count")},
+        currency=programme.currency,
+        order=none,
+        inexact=none.astype(bool),
+    )
 
 
 def _moments(decides: Any) -> Iterator[Any]:

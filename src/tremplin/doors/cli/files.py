@@ -1,6 +1,6 @@
 """Folders on disk as bytes: a programme's files, and the files of a data set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -72,15 +72,32 @@ def load_data(folder: Path, *, programme: "Programme") -> "DataSet":
     Raises:
         Problems: there is no such folder, nothing in it is a table, or a row is wrong; then nothing is loaded.
     """
+    return load_tables(folder, programme=programme)[0]
+
+
+def load_tables(
+    folder: Path, *, programme: "Programme", without: Collection[str] = ()
+) -> tuple["DataSet", tuple[Path, ...]]:
+    """Return the facts of a folder but for some tables, and the files of those.
+
+    Args:
+        folder: one file a table, as CSV, XLSX or Parquet.
+        programme: whose terms say what facts have.
+        without: names of tables that are not read.
+
+    Raises:
+        Problems: there is no such folder, nothing in it is a table, or a row is wrong; then nothing is loaded.
+    """
     from tremplin.facts.reading import read_tables
 
     _require_folder(folder, expected="claims.csv")
-    found = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in _DATA_SUFFIXES and path.is_file()]
+    files = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in _DATA_SUFFIXES and path.is_file()]
+    found = [path for path in files if path.stem not in without and (not without or path.stem in TABLES)]
     if not any(path.stem in TABLES for path in found):
         fields = {"expected": OneOf(("partners.csv", "claims.csv"))}
         raise Problems([Problem("NO_FACTS", (Place(str(folder)),), _NO_FACTS, fields, _NO_FACTS_HINT)])
     try:
-        return read_tables(
+        data = read_tables(
             {path.name: bytes_of(path, most=_DATA_BYTES_MAX) for path in found},
             attributes=programme.attributes,
             codes=programme.codes,
@@ -89,6 +106,7 @@ def load_data(folder: Path, *, programme: "Programme") -> "DataSet":
         )
     except Problems as error:
         raise Problems(in_folder(error.problems, folder=folder)) from None
+    return data, tuple(path for path in files if path.stem in without)
 
 
 def bytes_of(path: Path, *, most: int) -> bytes:

@@ -58,6 +58,7 @@ COMMANDS = {
     "sample": Lazy("tremplin.doors.cli.sample", "sample", "Make fictitious data to try a programme on."),
     "evaluate": Lazy("tremplin.doors.cli.evaluate", "evaluate", "Decide every claim of a data set."),
     "simulate": Lazy("tremplin.doors.cli.simulate", "simulate", "Try terms on a history before they are in force."),
+    "rebates": Lazy("tremplin.doors.cli.rebates", "rebates", "Work rebates out over any number of order lines."),
     "road": Lazy("tremplin.doors.cli.road", "road", "Show what a project could earn, stage by stage."),
     "explain": Lazy("tremplin.doors.cli.explain", "explain", "Say how one decision came about."),
     "receipt": Lazy("tremplin.doors.cli.receipt", "receipt", "Recompute a decision from its receipt."),

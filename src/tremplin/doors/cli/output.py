@@ -17,6 +17,7 @@ _FOREIGN: Final = text_key("The folder holds {seen}, which this command did not 
 _HINTS: Final = {
     "result": text_key("Name a folder that is new or empty; a former result of this command is replaced."),
     "simulation": text_key("Name a folder that is new or empty; a former simulation is replaced."),
+    "rebates": text_key("Name a folder that is new or empty; a former result of this command is replaced."),
     "sample": text_key("Name a folder that is new or empty; a former sample is replaced."),
 }
 _INSIDE: Final = text_key("The result would stand among the terms in {seen}, and be read with them next time.")

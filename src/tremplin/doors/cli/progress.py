@@ -13,6 +13,7 @@ OnProgress = Callable[[int, int], None]
 
 CLAIMS_DECIDED: Final = text_key("{done} of {total} claims decided")
 SCENARIOS_DRAWN: Final = text_key("{done} of {total} scenarios drawn")
+LINES_ACCRUED: Final = text_key("{done} of {total} order lines accrued")
 RECEIPTS_RECOMPUTED: Final = text_key("{done} of {total} receipts recomputed")
 _LINES: Final = 10
 """Lines that are written where nobody watches, however much there is to do."""
@@ -25,7 +26,7 @@ def progress(line: str, *, language: Language) -> Iterator[OnProgress]:
     """Give what tells a person how far the work is; it takes the number of things done and of all.
 
     Args:
-        line: CLAIMS_DECIDED, SCENARIOS_DRAWN or RECEIPTS_RECOMPUTED.
+        line: CLAIMS_DECIDED, LINES_ACCRUED, SCENARIOS_DRAWN or RECEIPTS_RECOMPUTED.
         language: of the line.
     """
     if sys.stderr.isatty():
@@ -36,9 +37,13 @@ def progress(line: str, *, language: Language) -> Iterator[OnProgress]:
 
 
 def _lines(line: str, language: Language) -> OnProgress:
+    tenths = 0
+
     def told(done: int, total: int) -> None:
-        # Whole tenths of the way, of work that takes a while.
-        if total >= _MANY and done * _LINES // total > (done - 1) * _LINES // total:
+        # Whole tenths of the way, of work that takes a while; things may be done many at a time.
+        nonlocal tenths
+        if total >= _MANY and done * _LINES // total > tenths:
+            tenths = done * _LINES // total
             click.echo(language.say(line, done=done, total=total), err=True)
 
     return told
@@ -52,10 +57,13 @@ def _bar(line: str, language: Language) -> Iterator[OnProgress]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
+        hundredths = 0
 
         def told(done: int, total: int) -> None:
-            # A hundred times in all: drawing is dearer than deciding.
-            if done == total or done % max(1, total // 100) == 0:
+            # A hundred times in all: drawing is dearer than deciding. Things may be done many at a time.
+            nonlocal hundredths
+            if done == total or done * 100 // max(1, total) > hundredths:
+                hundredths = done * 100 // max(1, total)
                 bar.update(task, completed=done, total=total, description=language.say(line, done=done, total=total))
 
         yield told

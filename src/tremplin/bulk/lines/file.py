@@ -1,0 +1,98 @@
+"""Parquet files of lines: read a piece at a time, ahead of the work; and ids that occur twice."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from pyarrow import parquet
+
+from tremplin.bulk.lines import finding as f
+from tremplin.bulk.lines.finding import FIRST_ROW, Findings
+from tremplin.wording import Place, Problem, Problems, text_key
+
+PIECE_ROWS: Final = 1_000_000
+
+_WORDS: Final = ("partner_id", "currency", "family", "sale_type", "product", "customer_id")
+
+_NOT_READABLE: Final = text_key("The file is not a Parquet file that can be read.")
+_NOT_READABLE_HINT: Final = text_key("Write it anew.")
+
+
+class LinesFile:
+    """A Parquet file of order lines, opened.
+
+    Args of its making:
+        path: where it is.
+        piece_rows: so many lines are in memory at a time, and as many being read.
+
+    Raises of it:
+        Problems: it cannot be read.
+    """
+
+    def __init__(self, path: Path, *, piece_rows: int = PIECE_ROWS) -> None:
+        self.path = path
+        self._piece_rows = piece_rows
+        try:
+            words = [one.name for one in parquet.read_schema(path) if one.name in _WORDS and _is_text(one.type)]
+            self._file = parquet.ParquetFile(path, read_dictionary=words, pre_buffer=True)
+        except (pa.ArrowException, ValueError):
+            problem = Problem("PARQUET_NOT_READABLE", (Place(path.as_posix()),), _NOT_READABLE, {}, _NOT_READABLE_HINT)
+            raise Problems([problem]) from None
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns that it has."""
+        return self._file.schema_arrow
+
+    @property
+    def rows(self) -> int:
+        """How many lines it has."""
+        return int(self._file.metadata.num_rows)
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
+        """Go through the file a piece at a time; each comes with the number of its first row."""
+        batches = self._file.iter_batches(batch_size=self._piece_rows, columns=list(columns))
+        row = FIRST_ROW
+        # One piece is read while another is worked on.
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            ahead = reader.submit(next, batches, None)
+            while (batch := ahead.result()) is not None:
+                ahead = reader.submit(next, batches, None)
+                yield row, pa.Table.from_batches([batch])
+                row += batch.num_rows
+
+    def note_twice(self, findings: Findings) -> None:
+        """Note the lines whose id occurs before; ids are compared by hash first, so that memory stays small."""
+        hashes = np.concatenate(
+            [_hashes(table) for _row, table in self.pieces(["line_id"])] or [np.empty(0, np.uint64)]
+        )
+        ordered = np.sort(hashes)
+        twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+        if not twice.size:
+            return
+        seen: set[str] = set()
+        for row, table in self.pieces(["line_id"]):
+            for at in np.flatnonzero(np.isin(_hashes(table), twice)).tolist():
+                line_id = table["line_id"][at].as_py()
+                if line_id in seen:
+                    findings.add("LINE_TWICE", "line_id", rows=[row + at], said=(f.TWICE, f.TWICE_HINT))
+                seen.add(line_id)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _hashes(table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    series = pl.from_arrow(table["line_id"])
+    assert isinstance(series, pl.Series)
+    found: np.ndarray[tuple[int], np.dtype[np.uint64]] = series.hash(seed=1).to_numpy()
+    return found
+
+
+OnProgress = Callable[[int, int], None]
+"""Called with the number of lines done and of all."""
