@@ -92,7 +92,7 @@ class _Run:
     def accrue(self, batches: Iterator[tuple[pa.Table, Batch]]) -> None:
         """Let all batches count, and write what their lines earn."""
         self._gather()
-        with parquet.ParquetWriter(self.out / LINES_FILE, line_columns(self.plan)) as writer:
+        with parquet.ParquetWriter(self.out.joinpath(LINES_FILE), line_columns(self.plan)) as writer:
             for table, batch in batches:
                 shares = self.accrual.accrue(batch)
                 writer.write_table(lines_table(self.plan, table=table, batch=batch, shares=shares, left=()))
@@ -136,14 +136,14 @@ class _Run:
                 for bucket in range(number):
                     part = plain.take(pa.array(np.flatnonzero(batch.owners % number == bucket)))
                     if part.num_rows and bucket not in writers:
-                        path = str(folder / f"{bucket}.arrow")
+                        path = str(folder.joinpath(f"{bucket}.arrow"))
                         writers[bucket] = stack.enter_context(ipc.new_file(path, part.schema))
                     if part.num_rows:
                         writers[bucket].write_table(part)
         self._end_reading(findings, is_rising=False)
         done = 0
         for bucket in sorted(writers):
-            table = ipc.open_file(str(folder / f"{bucket}.arrow")).read_all().combine_chunks()
+            table = ipc.open_file(str(folder.joinpath(f"{bucket}.arrow"))).read_all().combine_chunks()
             done += table.num_rows
             yield table, self.columns.batch(table, Findings(""), first_row=0, credited=self.credited)
             on_progress((lines.rows + done) // 2, lines.rows)
@@ -160,7 +160,7 @@ class _Run:
                 kept = [one for one in results[name] if one.partner not in left]
                 results[name] = kept + [one.result for one in decided if one.incentive == name]
         partners = partners_table(self.plan, results)
-        parquet.write_table(partners, self.out / PARTNERS_FILE)
+        parquet.write_table(partners, self.out.joinpath(PARTNERS_FILE))
         return partners
 
     def _gather(self) -> None:
@@ -205,7 +205,7 @@ class _Run:
         return list(decided_by_engine(self.plan, partners, lines=lines, types=types, credited=taken))
 
     def _replace_lines(self, left: set[int], decided: list[Decided]) -> None:
-        path, former = self.out / LINES_FILE, self.out / f"former-{LINES_FILE}"
+        path, former = self.out.joinpath(LINES_FILE), self.out.joinpath(f"former-{LINES_FILE}")
         path.rename(former)
         names = pa.array([self.plan.world.partner_ids[one] for one in sorted(left)])
         with parquet.ParquetWriter(path, line_columns(self.plan)) as writer:
