@@ -195,13 +195,15 @@ def records_of(
     return snapshot_from_data({"claim_id": "", "tables": {table: kept}}, attributes=attributes).tables.get(table, ())
 
 
-def current_data_set(connection: Connection, *, attributes: Mapping[str, FieldType] = NO_TYPES) -> DataSet:
-    """Return all facts as they stand: for what looks at everything, such as a correction run.
+def current_data_set(
+    connection: Connection, *, attributes: Mapping[str, FieldType] = NO_TYPES, at_most: int = ROWS_MAX
+) -> DataSet:
+    """Return all facts as they stand: for what looks at everything, such as a simulation.
 
     Raises:
-        TooManyFacts: a table has more than `ROWS_MAX` rows.
+        TooManyFacts: a table has more than `at_most` rows.
     """
-    facts = CurrentFacts(connection, attributes=attributes)
+    facts = CurrentFacts(connection, attributes=attributes, at_most=at_most)
     return DataSet({table: facts.rows(table) for table in TABLES})
 
 

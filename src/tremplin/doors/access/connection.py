@@ -41,18 +41,19 @@ def borrowed() -> Iterator[psycopg.Connection[Any]]:
     Raises:
         psycopg_pool.PoolTimeout: all of them are at work: an outage, to be tried again.
     """
-    with _pool_of(_address()).connection() as connection:
+    with _pool_of(database_url()).connection() as connection:
         yield connection
 
 
 def close_pools() -> None:
     """Close every connection of this process."""
     if _pool_of.cache_info().currsize:
-        _pool_of(_address()).close()
+        _pool_of(database_url()).close()
         _pool_of.cache_clear()
 
 
-def _address() -> str:
+def database_url() -> str:
+    """Return the address of the database, as the application reaches it; it may hold a password."""
     described = connections["default"].settings_dict
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return make_conninfo(**{key: described[name] for key, name in names.items() if described.get(name)})

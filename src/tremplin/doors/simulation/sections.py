@@ -133,7 +133,12 @@ def limits(part: Part, _is_drawn: bool) -> Section:
         )
         for (limit, terms, unit), rows in sorted(found.items())
     ]
-    grid = Grid(title, tuple(map(part.say, _LIMIT_HEADS)), tuple(cells), frozenset({2, 3}))
+    grid = Grid(
+        part.say("What limits took away from claims"),
+        tuple(map(part.say, _LIMIT_HEADS)),
+        tuple(cells),
+        frozenset({2, 3}),
+    )
     return Section("limits", title, (), (grid,))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from csp.decorators import csp_update
 from django.http import Http404, HttpResponse
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_GET
 
 from tremplin.doors.access.opening import VENDORS, opens_for
@@ -131,6 +131,11 @@ def guide(request: Request, version_id: int, language: str) -> HttpResponse:
     cases = {name: data for name, data in files_of(reader, found).items() if name.startswith("cases/")}
     examples = worked_examples(compiled, cases) if cases else {}
     return HttpResponse(guide_page(compiled.programme, language_of(language), examples=examples).strip() + "\n")
+
+
+def version_crumb(found: Version, language: Language) -> Crumb:
+    """Return the step of the trail that leads to a version."""
+    return Crumb(language.say(_VERSION, version=found.version), reverse("vendor_version", args=[found.id]))
 
 
 def find_version(request: Request, version_id: int) -> Version:

@@ -17,6 +17,7 @@ from tremplin.doors.portal.vendor import (
     programme,
     programme_step,
     queue,
+    simulation,
 )
 from tremplin.doors.portal.vendor import registration_review as registration
 
@@ -50,6 +51,8 @@ urlpatterns = [
     path("programme/import", programme_step.import_version, name="vendor_import"),
     path("programme/<int:version_id>/", programme.version, name="vendor_version"),
     path("programme/<int:version_id>/guide/<str:language>", programme.guide, name="vendor_guide"),
+    path("programme/<int:version_id>/simulation", simulation.simulation, name="vendor_simulation"),
+    path("programme/<int:version_id>/simulation/<str:name>.csv", simulation.simulation_table, name="vendor_simulated"),
     path("programme/<int:version_id>/<str:name>", programme_step.step, name="vendor_version_step"),
     path("introductions/", introductions.introductions, name="vendor_introductions"),
     path("introductions/<str:introduction_id>/do/<str:action>", introductions.introduction_do, name="vendor_offer"),
