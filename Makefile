@@ -79,7 +79,8 @@ COVERED := money=100 wording=100 terms=100 facts=100 engine=100 claims=100 ledge
 test: lint ## Everything that must hold: style, types, layers, tests, coverage (about fourteen minutes)
 	@echo "test: every test, on $(WORKERS) processes, with branch coverage"
 	@rm -rf build/coverage && mkdir -p build/coverage
-	@$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist worksteal
+	@# Processes that tests start would compile everything anew, were they told to keep nothing.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist worksteal
 	@$(BIN)/coverage combine -q
 	@$(MAKE) --no-print-directory coverage
 

@@ -79,7 +79,7 @@ class Server:
             connection.execute(sql.SQL(made).format(*names))
         ensure_database(self.url, database=name)
         database = Database(name, address(self.url, database=name))
-        _point_django_at(database)
+        point_django_at(database)
         try:
             yield database
         finally:
@@ -120,6 +120,14 @@ def kill_server(folder: Path) -> None:
             os.kill(process, signal.SIGKILL)
 
 
+def point_django_at(database: Database) -> None:
+    """Let Django's connections in this process lead to a database."""
+    connections.close_all()
+    connections.databases["default"].update(django_database(database.url, search_path=("public", SCHEMA)))
+    connections.databases["owner"].update(django_database(database.owner_url))
+    connections.databases["portal_owner"].update(django_database(database.owner_url, search_path=(SCHEMA,)))
+
+
 def address(url: str, *, database: str, role: str | None = None) -> str:
     """Return an address with another database, and another role."""
     parts = urlsplit(url)
@@ -129,13 +137,6 @@ def address(url: str, *, database: str, role: str | None = None) -> str:
 
 def make_tables(database: Database) -> None:
     """Make the tables, as the owner."""
-    _point_django_at(database)
+    point_django_at(database)
     migrate(database.owner_url)
     connections.close_all()
-
-
-def _point_django_at(database: Database) -> None:
-    connections.close_all()
-    connections.databases["default"].update(django_database(database.url, search_path=("public", SCHEMA)))
-    connections.databases["owner"].update(django_database(database.owner_url))
-    connections.databases["portal_owner"].update(django_database(database.owner_url, search_path=(SCHEMA,)))

@@ -14,13 +14,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import psycopg
 
+from tests.forking import fork_server
 from tests.histories.deed import PROJECTS, Deed, command_id
 from tests.histories.yard import Sent, UseCase, as_command, as_one_command, send
 from tests.races.crowd import Call
@@ -89,7 +89,7 @@ class Process:
 class Application:
     """Starts processes of the application."""
 
-    context: Any = field(default_factory=lambda: _fork_server())
+    context: Any = field(default_factory=fork_server)
 
     def walk(self, url: str, *, number: int, folder: Path) -> Process:
         """Start a process that walks claims through their lives until it is killed, or the server is gone."""
@@ -239,19 +239,3 @@ def _read(notes: Path) -> Iterator[Any]:
         size = int.from_bytes(data[:4], "big")
         yield pickle.loads(data[4 : 4 + size])
         data = data[4 + size :]
-
-
-def _fork_server() -> Any:
-    context = get_context("forkserver")
-    # The first of these sets Django up.
-    context.set_forkserver_preload(["conftest", __name__])
-    # The killed processes are not what is measured, and measuring makes each slow to start.
-    measured = os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
-    try:
-        process = context.Process(target=time.sleep, args=(0,))
-        process.start()
-        process.join()
-    finally:
-        if measured is not None:
-            os.environ["COVERAGE_PROCESS_CONFIG"] = measured
-    return context

@@ -1,19 +1,20 @@
-"""A job in a process of its own: `python -m tests.doors.jobs.process JOB SLOT IDS`, which says what it did."""
+"""A job in a process of its own, which says what it did."""
 
-import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from traceback import format_exc
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 
-from tests.database import Database
+from tests.database import Database, point_django_at
+from tests.forking import fork_server
+from tremplin.doors.jobs.calendar import CALENDAR
+from tremplin.doors.jobs.desk import Desk, desk_at
 
 _SECONDS = 60
 _WAITING = """
@@ -22,20 +23,37 @@ _WAITING = """
 """
 
 
-def start(database: Database, job: str, slot: datetime | None = None, *, ids: str = "shared") -> subprocess.Popen[str]:
-    environ = {**os.environ, "DATABASE_URL": database.url, "DJANGO_SETTINGS_MODULE": "tremplin.doors.settings"}
-    command = [sys.executable, "-m", "tests.doors.jobs.process", job, slot.isoformat() if slot else "", ids]
-    return subprocess.Popen(
-        command, env=environ, cwd=Path(__file__).parents[3], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+@dataclass
+class Running:
+    """A job under way in a process of its own."""
+
+    process: Any
+    said: Any
+
+    def kill(self) -> None:
+        """End it as the kernel does when memory is short, and wait until it is gone."""
+        self.process.kill()
+        self.process.join()
+
+    def ended(self) -> dict[str, int]:
+        """Wait for it and return what it counted."""
+        assert self.said.poll(_SECONDS), "the job has not ended"
+        counted, trouble = self.said.recv()
+        self.process.join()
+        assert trouble == "", trouble
+        return dict(counted)
 
 
-def ended(process: subprocess.Popen[str]) -> dict[str, int]:
-    """Wait for a job and return what it counted."""
-    out, err = process.communicate(timeout=_SECONDS)
-    assert process.returncode == 0, err
-    counted: dict[str, int] = json.loads(out)
-    return counted
+def start(database: Database, job: str, slot: datetime | None = None, *, ids: str = "shared") -> Running:
+    """Start a job: with the settings of now, and ids of commands that are shared or own (see at_once)."""
+    context = fork_server()
+    said, saying = context.Pipe(duplex=False)
+    settings = {name: text for name, text in os.environ.items() if name.startswith("TREMPLIN_")}
+    process = context.Process(target=_work, args=(saying, database, settings, job, slot, ids), daemon=True)
+    process.start()
+    # The process alone holds the end now, so that its death is the end of what it says.
+    saying.close()
+    return Running(process, said)
 
 
 def at_once(
@@ -62,9 +80,7 @@ def at_once(
             raise
         finally:
             holder.rollback()
-    said = [process.communicate(timeout=_SECONDS) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], said
-    return [json.loads(out) for out, _ in said]
+    return [process.ended() for process in processes]
 
 
 def wait_for_sessions(database: Database, wanted: int) -> None:
@@ -82,26 +98,21 @@ def watch(is_so: Any) -> None:
         time.sleep(0.02)
 
 
-def _main() -> None:
-    import django
+class OwnIds(Desk):
+    """A desk whose commands have ids of their own: what was done must stand in the way by itself."""
 
-    django.setup()
-    from tremplin.doors.jobs.calendar import CALENDAR
-    from tremplin.doors.jobs.desk import Desk, desk_at
-
-    job = next(one for one in CALENDAR if one.name == sys.argv[1])
-    slot = datetime.fromisoformat(sys.argv[2]) if sys.argv[2] else None
-
-    class OwnIds(Desk):
-        """A desk whose commands have ids of their own: what was done must stand in the way by itself."""
-
-        def command(self, kind: Callable[..., Any], **content: Any) -> Any:
-            return kind(command_id=str(uuid4()), actor=self.actor(), **content)
-
-    with desk_at(os.environ["DATABASE_URL"], slot=slot) as desk:
-        worked = OwnIds(desk.connection, desk.url, slot=slot) if sys.argv[3] == "own" else desk
-        sys.stdout.write(json.dumps(dict(job.run(worked))))
+    def command(self, kind: Callable[..., Any], **content: Any) -> Any:
+        return kind(command_id=str(uuid4()), actor=self.actor(), **content)
 
 
-if __name__ == "__main__":
-    _main()
+def _work(saying: Any, database: Database, settings: dict[str, str], job: str, slot: datetime | None, ids: str) -> None:
+    os.environ.update(settings)
+    point_django_at(database)
+    run = next(one.run for one in CALENDAR if one.name == job)
+    try:
+        with desk_at(database.url, slot=slot) as desk:
+            counted = run(OwnIds(desk.connection, desk.url, slot=slot) if ids == "own" else desk)
+        saying.send((dict(counted), ""))
+    except BaseException:
+        saying.send(({}, format_exc()))
+        raise

@@ -72,14 +72,13 @@ def test_mail_whose_process_was_killed_while_sending_is_never_sent_again(
     process = start(database, "digest")
     # The server has the whole mail, and the process waits for its answer: it dies before it can write it down.
     assert post.has_one.wait(60)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.kill()
     post.manner = "takes"
     post.let_go.set()
 
     again = send_digests(desk)
 
-    assert process.returncode == -signal.SIGKILL
+    assert process.process.exitcode == -signal.SIGKILL
     assert (again["mails"], len(post.taken)) == (0, 1)
     assert mails(news) == [(digest_key(desk), "open", 1)]
 
@@ -91,7 +90,6 @@ def test_what_a_killed_process_may_not_have_told_stands_in_the_next_mail(
     process = start(database, "digest")
     assert post.has_one.wait(60)
     process.kill()
-    process.communicate()
     post.manner = "takes"
     post.let_go.set()
     alice = standing_of(desk.connection, Actor(SELLER_A), at=desk.now)

@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 
 from tests.database import Database
 from tests.doors.jobs.conftest import Letters
-from tests.doors.jobs.process import at_once, ended, start, watch
+from tests.doors.jobs.process import at_once, start, watch
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, APPROVER, MANAGER, SELLER_A, Office
 from tremplin.doors.jobs.anchoring import anchor
@@ -288,7 +288,7 @@ def test_anchor_in_two_processes_is_written_once(database: Database, field: Fiel
         fcntl.flock(gate, fcntl.LOCK_EX)
         processes = [start(database, "anchor") for _ in range(2)]
         watch(lambda: waiting_for(file) == 2)
-    counted = [ended(process) for process in processes]
+    counted = [process.ended() for process in processes]
 
     assert sorted(one["anchors"] for one in counted) == [0, 1]
     assert len(file.read_text().splitlines()) == 1
