@@ -53,8 +53,8 @@ def opened(
     context.add_cookies(cookies)  # type: ignore[arg-type]
     complaints: list[str] = []
     page = context.new_page()
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
     yield page
     context.close()
     assert [one for one in complaints if complains_of not in one] == []
