@@ -66,7 +66,6 @@ def test_installation_that_lived_holds_every_invariant_that_applies(database: Da
     assert tuple(found) == INVARIANTS
     assert {one.code for one in found.values() if one.verdict == NOT_APPLICABLE} == {
         "NO_ANCHORS",
-        "NO_PAYMENTS",
         "NO_PERIODIC_RUNS",
         "NO_REPORTS",
         "SHOWN_BY_TESTS",

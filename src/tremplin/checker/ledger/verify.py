@@ -20,6 +20,7 @@ from tremplin.checker.ledger.finding import (
     ask,
 )
 from tremplin.checker.ledger.guards import GUARDS
+from tremplin.checker.ledger.payments import PAYMENTS
 from tremplin.checker.ledger.receipts import check_decisions
 from tremplin.checker.ledger.statements import STATEMENTS
 from tremplin.checker.ledger.terms import TERMS
@@ -36,14 +37,13 @@ _NOT_YET: Final = {
     # What has no tables: it comes with its first row, and then a question stands here.
     "NO_REPORTS": ("L15",),
     "NO_PERIODIC_RUNS": ("P7",),
-    "NO_PAYMENTS": ("M1", "M2", "M3", "M4", "M5", "M6", "M7"),
     # What no state of the database shows, only what happens: crashes, races, answers. Tests make it happen.
     "SHOWN_BY_TESTS": ("C2", "C4", "K3", "S3", "X1", "X3", "X4", "X5", "R1", "R2", "R3", "R4"),
 }
 REASONS: Final = {invariant: code for code, names in _NOT_YET.items() for invariant in names}
 """Invariants that no question is asked about, with the reason."""
 
-_CHECKS: Final = (*BOOKS, *COMMANDS, *TERMS, *CLAIMS, *STATEMENTS, *GUARDS)
+_CHECKS: Final = (*BOOKS, *COMMANDS, *TERMS, *CLAIMS, *PAYMENTS, *STATEMENTS, *GUARDS)
 _TOTAL: Final = "SELECT (SELECT count(*) FROM journal) AS entries, (SELECT count(*) FROM decision) AS decisions"
 
 
