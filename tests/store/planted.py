@@ -652,6 +652,29 @@ PLANTED = [
         "CONFIRMED_ALONE",
     ),
     Planted(
+        "a run that was released after a restore, before anybody had compared with the bank",
+        "payment_run restoration",
+        (
+            (
+                "INSERT INTO restoration (seq, hash, backup_at, restored_at) "
+                "VALUES (1, '', now(), now() - interval '1 day')"
+            ),
+            (
+                "INSERT INTO vendor_account (currency, holder, iban, bic, proposed_by, approved_by, approved_at, "
+                "command_id) "
+                "SELECT 'EUR', 'V', 'FR76', 'BIC', 'boss', 'finance', now(), command_id FROM command LIMIT 1"
+            ),
+            (
+                "INSERT INTO payment_run (run_id, currency, execute_on, account_id, message_id, state, prepared_by, "
+                "released_by, released_at, at, command_id) SELECT 'R', 'EUR', '2026-01-02', max(one.id), 'M', "
+                "'released', 'finance', 'boss', now(), now(), (SELECT command_id FROM command LIMIT 1) "
+                "FROM vendor_account AS one"
+            ),
+        ),
+        "R2",
+        "RELEASED_BEFORE_COMPARED",
+    ),
+    Planted(
         "an approval by the maker",
         "command",
         ("UPDATE command SET actor_person = 'approver' WHERE kind = 'report-work'",),

@@ -29,6 +29,7 @@ AS_APPLICATION = [
     "DELETE FROM command",
     "UPDATE audit SET actor_person = 'eve'",
     "UPDATE verification SET verdict = 'holds'",
+    "UPDATE restoration SET compared_by = 'eve'",
     "DELETE FROM reminder",
     "UPDATE bank_details SET state = 'confirmed'",
     "DELETE FROM mandate",

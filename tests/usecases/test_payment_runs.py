@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from tests.database import Database
 from tests.usecases.office import ADMIN_A, APPROVER, AUDITOR, FINANCE, OTHER_FINANCE, Office
 from tests.usecases.paying import THIRD_FINANCE, Payer, paying
 from tests.usecases.test_papers import OTHER_IBAN, propose, today
@@ -35,6 +36,7 @@ from tremplin.usecases.releasing import (
     file_of_run,
     release_run,
 )
+from tremplin.usecases.restored import CompareWithBank, NotComparedWithBank, NothingRestored, compare_with_bank
 from tremplin.usecases.rows import Rows
 
 
@@ -47,7 +49,7 @@ def payer(office: Office) -> Payer:
     return paying(office, ("C1", "C2"))
 
 
-def test_run_is_prepared_released_by_another_and_sent_as_the_same_bytes(payer: Payer) -> None:
+def test_run_is_prepared_released_by_another_and_sent_as_the_same_bytes(payer: Payer, populated: Database) -> None:
     office = payer.office
     first, second = sorted(row[0] for row in office.rows("SELECT payable_id FROM payable"))
     gross = dict(office.rows("SELECT payable_id, gross FROM payable"))
@@ -76,6 +78,17 @@ def test_run_is_prepared_released_by_another_and_sent_as_the_same_bytes(payer: P
         assert refusal == NeedsAnotherPerson()
     assert office.refused(release_run, ReleaseRun, THIRD_FINANCE, run_id="R1", shown="0" * 64) == ContentChanged()
     assert office.refused(close_run, CloseRun, FINANCE, run_id="R1").code == NotPossibleNow.code
+
+    # R2: after a restore, nothing goes to the bank before a person has compared with it.
+    nothing = office.refused(compare_with_bank, CompareWithBank, FINANCE, reason="Statement 7.")
+    with populated.connect(owner=True) as owner:
+        owner.execute(
+            "INSERT INTO restoration (seq, hash, backup_at, restored_at) VALUES (7, '', '2021-07-01T12:00Z', now())"
+        )
+    locked = office.refused(release_run, ReleaseRun, THIRD_FINANCE, run_id="R1", shown=shown)
+    assert (nothing, locked) == (NothingRestored(), NotComparedWithBank(date(2021, 7, 1), 7))
+    assert office.refused(compare_with_bank, CompareWithBank, FINANCE, reason=" ") == ReasonNeeded()
+    office.do(compare_with_bank, CompareWithBank, FINANCE, reason="Statement 7: nothing was paid since.")
 
     payer.released()
 

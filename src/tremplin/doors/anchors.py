@@ -95,6 +95,16 @@ def require_journal_whole() -> None:
         require_not_behind(read_anchors(file, public_key=key_folder() / "anchor.pub"))
 
 
+def put_aside(seq: int) -> Path:
+    """Give the file of the anchors another name, because the journal has lost what they saw; returns where it is.
+
+    Args:
+        seq: number of the newest anchor.
+    """
+    file = anchor_file()
+    return file.rename(file.with_name(f"{file.stem}-lost-at-{seq}{file.suffix}"))
+
+
 def broken_text(error: "AnchorBroken", language: Language) -> str:
     """Return what is wrong between the journal and its anchors, and what to do now."""
     return language.say(_BROKEN, seq=str(error.seq or "?"), why=language.say(_WHY[error.why]))

@@ -119,6 +119,7 @@ COUNT_TEXTS: Final[Mapping[str, str]] = {
     "proofs": text_key("proofs"),
     "refused": text_key("refused commands"),
     "reservations": text_key("reservations"),
+    "restorations": text_key("restored backups"),
     "reversals": text_key("reversals"),
     "runs": text_key("months of statements"),
     "set_offs": text_key("parts of clawbacks settled"),

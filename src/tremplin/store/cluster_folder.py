@@ -92,16 +92,22 @@ def make_socket_folder(folder: Path, *, user: str | None) -> None:
             raise EmbeddedNotRunning(Phrase(_SOCKET_NOT_OURS, {"folder": str(folder)})) from None
 
 
-def run_program(program: str, *arguments: str, user: str | None) -> None:
+def program(name: str) -> Path:
+    """Return where a program of PostgreSQL is."""
+    return _programs() / name
+
+
+def run_program(name: str, *arguments: str, user: str | None) -> None:
     """Run one of the server's programs as the server's user.
 
     Raises:
         EmbeddedNotRunning: it fails; with what it said.
     """
+    named = program(name)
     # A file, not a pipe: the server keeps what it inherits open for as long as it lives.
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(
-            [str(_programs() / program), *arguments],
+            [str(named), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -114,7 +120,7 @@ def run_program(program: str, *arguments: str, user: str | None) -> None:
         )
         if done.returncode:
             output.seek(0)
-            raise EmbeddedNotRunning(Phrase(_PROGRAM_FAILED, {"program": program, "said": output.read().strip()}))
+            raise EmbeddedNotRunning(Phrase(_PROGRAM_FAILED, {"program": name, "said": output.read().strip()}))
 
 
 def _open_way(target: Path, *, say: Say) -> None:

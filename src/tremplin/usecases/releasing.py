@@ -21,6 +21,7 @@ from tremplin.usecases.payment_holds import holds_by_payable
 from tremplin.usecases.payment_lines import LineStep, note_steps
 from tremplin.usecases.payment_runs import RunInHand, claims_of_payables, move_run, require_run
 from tremplin.usecases.refused import Refused
+from tremplin.usecases.restored import require_compared
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Refusal, text_key
@@ -99,8 +100,8 @@ def release_run(connection: Connection, command: ReleaseRun) -> Posted:
     The releaser is another person than who prepared the run or confirmed bank details that it uses; from the threshold
     on, also than who made or approved what it pays (W6). Everything that may stand in the way is asked once more.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow; NothingToPay; NeedsAnotherPerson; OwnOrganisation; ContentChanged;
-    HeldMeanwhile.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; NotComparedWithBank; NothingToPay; NeedsAnotherPerson;
+    OwnOrganisation; ContentChanged; HeldMeanwhile.
     """
     rows = Rows(connection)
     lines = rows.rows("SELECT payable_id FROM payment_line WHERE run_id = %s", command.run_id)
@@ -110,6 +111,7 @@ def release_run(connection: Connection, command: ReleaseRun) -> Posted:
         # Bank details that change now are confirmed after the release, or before it and seen by it.
         work.connection.execute(_PAPERS_LOCK)
         held = require_run(work, command.run_id, event="release-run")
+        require_compared(work)
         run, actor = held.run, work.command.actor
         refusal = check_release(
             run,
@@ -132,11 +134,12 @@ def send_run(connection: Connection, command: SendRun, *, folder: PaymentFolder)
 
     The file is kept before its hash is committed: after a crash in between it is made again, and is the same.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; NotComparedWithBank.
     """
 
     def change(work: Work) -> None:
         held = require_run(work, command.run_id, event="send-run")
+        require_compared(work)
         content = file_of_run(held)
         name = sha256(content).hexdigest()
         folder.keep(content, name=name)

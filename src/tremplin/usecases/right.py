@@ -130,6 +130,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "drop-lines": PAYING,
     "cancel-run": PAYING,
     "release-run": PAYING,
+    "compare-with-bank": frozenset({FINANCE}),
     "send-run": JOB | PAYING,
     "close-run": JOB | PAYING,
     "take-in-bank-file": JOB | PAYING,

@@ -123,6 +123,16 @@ COMMANDS: Final = (
         },
     ),
     Check(
+        "R2",
+        {"restorations": "SELECT count(*) FROM restoration"},
+        {
+            "RELEASED_BEFORE_COMPARED": """
+                SELECT run_id, released_at, restored_at, compared_at FROM payment_run JOIN restoration
+                    ON released_at > restored_at AND (compared_at IS NULL OR released_at < compared_at)
+                ORDER BY released_at, run_id LIMIT 1"""
+        },
+    ),
+    Check(
         "X2",
         {"changes": "SELECT count(*) FROM command WHERE outcome = 'applied'"},
         {

@@ -63,6 +63,7 @@ _KEPT: Final = (
     "outbox",
     "mail",
     "notice",
+    "restoration",
     "bank_details",
     "mandate",
     "payable",

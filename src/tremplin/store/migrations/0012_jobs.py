@@ -77,6 +77,37 @@ class Migration(migrations.Migration):
                 "db_table": "verification",
             },
         ),
+        migrations.CreateModel(
+            name="Restoration",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField()),
+                ("hash", models.BinaryField()),
+                ("backup_at", models.DateTimeField()),
+                ("anchored_seq", models.BigIntegerField(null=True)),
+                ("restored_at", models.DateTimeField()),
+                ("compared_by", models.TextField(null=True)),
+                ("compared_at", models.DateTimeField(null=True)),
+                ("command_id", models.UUIDField(null=True)),
+            ],
+            options={
+                "db_table": "restoration",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("command_id", None), ("compared_at", None), ("compared_by", None)),
+                            models.Q(
+                                ("command_id__isnull", False),
+                                ("compared_at__isnull", False),
+                                ("compared_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="restoration_compared",
+                    )
+                ],
+            },
+        ),
         migrations.AddField(
             model_name="agreement",
             name="lapses_on",

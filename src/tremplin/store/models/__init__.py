@@ -32,7 +32,7 @@ from tremplin.store.models.person import Interest, Organisation, Person, PersonP
 from tremplin.store.models.project import Agreement, AgreementAcceptance, IntroductionState, Registration
 from tremplin.store.models.receivable import ReceivablePart, SetOffAgreement, WriteOff
 from tremplin.store.models.statement import Company, Statement, StatementRun
-from tremplin.store.models.telling import Mail, Notice, Reminder, Verification
+from tremplin.store.models.telling import Mail, Notice, Reminder, Restoration, Verification
 from tremplin.store.models.terms import TermsVersion
 
 __all__ = [
@@ -87,6 +87,7 @@ __all__ = [
     "Registration",
     "Reminder",
     "Reservation",
+    "Restoration",
     "RoleGrant",
     "SecurityEvent",
     "Sequencer",

@@ -95,3 +95,30 @@ class Verification(models.Model):
                 condition=Q(verdict="holds", failed=0, first_offence=None) | Q(verdict="fails", failed__gt=0),
             ),
         ]
+
+
+class Restoration(models.Model):
+    """A backup that was brought back: up to which entry, and who compared with the bank since (R2).
+
+    `anchored_seq` is the newest anchor at hand when it is ahead: what lies between was answered, and is lost.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    seq = models.BigIntegerField()
+    hash = models.BinaryField()
+    backup_at = models.DateTimeField()
+    anchored_seq = models.BigIntegerField(null=True)
+    restored_at = models.DateTimeField()
+    compared_by = models.TextField(null=True)
+    compared_at = models.DateTimeField(null=True)
+    command_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "restoration"
+        constraints = [
+            models.CheckConstraint(
+                name="restoration_compared",
+                condition=Q(compared_by=None, compared_at=None, command_id=None)
+                | Q(compared_by__isnull=False, compared_at__isnull=False, command_id__isnull=False),
+            ),
+        ]

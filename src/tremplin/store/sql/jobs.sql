@@ -1,10 +1,10 @@
--- Walls and rights of the tables that the jobs fill; as in guards.sql and rights.sql.
+-- Walls and rights of the tables that the jobs fill, and of restorations; as in guards.sql and rights.sql.
 
 DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['reminder', 'mail', 'notice', 'verification'] LOOP
+    FOREACH name IN ARRAY ARRAY['reminder', 'mail', 'notice', 'verification', 'restoration'] LOOP
         EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
         EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
     END LOOP;
@@ -16,6 +16,11 @@ $$;
 CREATE TRIGGER keep BEFORE UPDATE OF key, person_id, kind, language, message_id, at, command_id ON mail
     EXECUTE FUNCTION forbid();
 CREATE TRIGGER keep BEFORE UPDATE OF id, person_id, outbox_id, at, command_id ON notice EXECUTE FUNCTION forbid();
+CREATE TRIGGER keep BEFORE UPDATE OF id, seq, hash, backup_at, anchored_seq, restored_at ON restoration
+    EXECUTE FUNCTION forbid();
+-- A person compares with the bank once (R2).
+CREATE TRIGGER once BEFORE UPDATE ON restoration FOR EACH ROW
+    WHEN (OLD.compared_by IS NOT NULL OR NEW.compared_by IS NULL) EXECUTE FUNCTION forbid();
 
 -- A mail that went out stays so; one of which nobody knows is never sent again, and only one that surely did not go
 -- out is tried anew.
@@ -32,7 +37,10 @@ BEGIN
     FOR one IN
         SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
         WHERE NOT tgisinternal
-            AND tgrelid IN ('reminder'::regclass, 'mail'::regclass, 'notice'::regclass, 'verification'::regclass)
+            AND tgrelid IN (
+                'reminder'::regclass, 'mail'::regclass, 'notice'::regclass, 'verification'::regclass,
+                'restoration'::regclass
+            )
     LOOP
         EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
     END LOOP;
@@ -52,5 +60,5 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON reminder, mail, notice, verification FROM PUBLIC;
-GRANT SELECT ON reminder, mail, notice, verification TO tremplin_app;
+REVOKE ALL ON reminder, mail, notice, verification, restoration FROM PUBLIC;
+GRANT SELECT ON reminder, mail, notice, verification, restoration TO tremplin_app;

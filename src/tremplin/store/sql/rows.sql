@@ -194,6 +194,7 @@ CREATE FUNCTION changeable(table_name text) RETURNS text[] LANGUAGE sql IMMUTABL
         WHEN 'period' THEN '{state,closed_by}'
         WHEN 'mail' THEN '{state,tries,settled_at}'
         WHEN 'notice' THEN '{mail_key}'
+        WHEN 'restoration' THEN '{compared_by,compared_at,command_id}'
         WHEN 'bank_details' THEN '{state,confirmed_by,confirmed_through,confirmed_on}'
         WHEN 'mandate' THEN '{valid_until}'
         WHEN 'statement_run' THEN '{state}'
