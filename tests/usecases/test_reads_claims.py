@@ -2,12 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.usecases.field import Field
+from tests.usecases.field import PROGRAMME, Field
 from tests.usecases.office import (
     ADMIN,
     APPROVER,
@@ -22,12 +23,16 @@ from tests.usecases.office import (
     Office,
 )
 from tests.usecases.two_payees import Shared
+from tremplin.facts.record import Activity, Code, Role
+from tremplin.usecases.asking import DraftClaim, RequestClaim, draft_claim, request_claim
 from tremplin.usecases.command import Actor
 from tremplin.usecases.people import TakeRight, take_right
 from tremplin.usecases.reads.claim_page import ClaimPage, get_claim_page, get_receipt
 from tremplin.usecases.reads.claims import ClaimLine, list_claims
 from tremplin.usecases.reads.reader import Reader, open_reader
+from tremplin.usecases.reads.receipt_sight import shows_anothers_money
 from tremplin.usecases.refused import NotFound, Refused
+from tremplin.usecases.reviewing import PreApproveClaim, pre_approve_claim
 from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide_clawback, notice_clawback
 
 
@@ -224,6 +229,54 @@ def test_receipt_of_a_shared_claim_is_for_the_vendor(office: Office) -> None:
     with pytest.raises(Refused) as caught:
         get_receipt(reader(office, SELLER_A), "C1", n=1)
     assert isinstance(caught.value.refusal, NotFound)
+
+
+def test_receipt_that_tells_what_another_partner_holds_of_the_project_is_for_the_vendor(office: Office) -> None:
+    field = Field(office)
+    field.project("J1")
+    work = {"project_id": "J1", "kind": Code("technical-assessment"), "topic": Code("optimisation")}
+    days = {"started_on": date(2021, 5, 10), "completed_on": date(2021, 5, 20)}
+    field.record(
+        Role(role_id="J1-R2", project_id="J1", partner_id="PB", role=Code("integrator")),
+        Activity(activity_id="J1-second", partner_id="PB", **work, **days),
+    )
+    field.requested("C1")
+    second = replace(field.claim("C2", project_id="J1", partner="PB"), activity_id="J1-second")
+    office.do(draft_claim, DraftClaim, MANAGER, programme=PROGRAMME, claim=second)
+    office.do(request_claim, RequestClaim, MANAGER, claim_id="C2", happened_on=date(2021, 5, 1))
+    for claim_id in ("C1", "C2"):
+        shown = office.value("SELECT content_hash FROM claim WHERE claim_id = %s", claim_id)
+        office.do(pre_approve_claim, PreApproveClaim, APPROVER, claim_id=claim_id, shown=shown)
+
+    first, later = get_claim_page(reader(office, SELLER_A), "C1"), get_claim_page(reader(office, SELLER_B), "C2")
+    whole = json.loads(get_receipt(reader(office, AUDITOR), "C2", n=1))
+
+    assert [one["taken"] for one in whole["head_room"] if one["limit"] == "project-cap"] == ["800000"]
+    assert [one.has_receipt for one in first.decisions] == [True]
+    assert [one.has_receipt for one in later.decisions] == [False]
+    with pytest.raises(Refused):
+        get_receipt(reader(office, SELLER_B), "C2", n=1)
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "hides"),
+    [
+        ("order_lines", {"partner_id": "PA", "amount": "1"}, False),
+        ("order_lines", {"partner_id": "PB", "amount": "1"}, True),
+        ("claims", {"partner_id": "PB", "cost": "1"}, True),
+        ("competencies", {"partner_id": "PB", "competency": "vcf"}, False),
+        ("roles", {"partner_id": "PB", "project_id": "J2", "share": "1/2"}, True),
+        ("roles", {"partner_id": "PB", "project_id": "J1", "share": "1/2"}, False),
+    ],
+)
+def test_receipt_is_kept_where_it_has_anothers_money(
+    office: Office, table: str, row: dict[str, str], *, hides: bool
+) -> None:
+    own_share = {"partner_id": "PA", "project_id": "J1", "share": "1/2"}
+    tables = {"roles": [own_share], **{table: [row, own_share] if table == "roles" else [row]}}
+    receipt = json.dumps({"snapshot": {"tables": tables}, "head_room": []}).encode()
+
+    assert shows_anothers_money(reader(office, SELLER_A), receipt) is hides
 
 
 def test_other_partner_of_a_shared_claim_does_not_see_the_claim(office: Office) -> None:

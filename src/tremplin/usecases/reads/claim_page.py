@@ -25,6 +25,7 @@ from tremplin.usecases.reads.claims import (
     terms_of,
 )
 from tremplin.usecases.reads.reader import Reader
+from tremplin.usecases.reads.receipt_sight import shows_anothers_money
 from tremplin.usecases.refused import CLAIM, NotFound, Refused, words
 from tremplin.usecases.terms import Terms
 from tremplin.wording import Label, Phrase, text_key
@@ -97,7 +98,7 @@ class DecisionSeen:
 
     Attributes:
         amount: promised, awarded, or what the award is after a correction; of a shared claim a partner's own part.
-        has_receipt: whether the reader can have the receipt: a partner that shares a claim cannot, it shows both.
+        has_receipt: whether the reader can have the receipt: a partner cannot where it shows another's money (S4).
     """
 
     n: int
@@ -211,13 +212,18 @@ def get_receipt(reader: Reader, claim_id: str, *, n: int) -> bytes:
     """Return the receipt of a decision, in canonical bytes.
 
     Raises:
-        Refused: NotFound: there is no such decision, or it is out of sight, as of a claim that the partner shares.
+        Refused: NotFound: there is no such decision, or it is out of sight, as where it shows another's money.
     """
     row = get_claim_row(reader, claim_id)
     found = reader.row("SELECT receipt FROM decision WHERE claim_id = %s AND n = %s", claim_id, n)
-    if found is None or (reader.is_partner and is_shared_claim(row["money"] or [])):
+    if found is None or not _may_have(reader, row, found["receipt"]):
         raise Refused(NotFound(what=words(CLAIM), id=f"{claim_id} {n}"))
     return bytes(found["receipt"])
+
+
+def _may_have(reader: Reader, claim: Mapping[str, Any], receipt: Any) -> bool:
+    is_ours = not reader.is_partner
+    return is_ours or not (is_shared_claim(claim["money"] or []) or shows_anothers_money(reader, bytes(receipt)))
 
 
 def get_claim_row(reader: Reader, claim_id: str) -> Mapping[str, Any]:
@@ -268,6 +274,7 @@ _PROOFS: Final = """
 
 _DECISIONS: Final = """
     SELECT decision.n, decision.kind, decision.amount, decision.unit, decision.at, receipt_sha256, engine_version,
+        CASE WHEN %s THEN receipt END AS receipt,
         (SELECT max(event.n) FROM claim_event AS event WHERE event.claim_id = decision.claim_id
             AND event.command_id = decision.command_id) AS event_n
     FROM decision WHERE claim_id = %s ORDER BY n LIMIT %s
@@ -330,9 +337,9 @@ def _decisions(reader: Reader, claim: Mapping[str, Any]) -> tuple[DecisionSeen, 
             row["at"],
             row["receipt_sha256"],
             row["engine_version"],
-            not is_own_only,
+            _may_have(reader, claim, row["receipt"]),
         )
-        for row in reader.rows(_DECISIONS, claim["claim_id"], EVENTS_MAX)
+        for row in reader.rows(_DECISIONS, reader.is_partner, claim["claim_id"], EVENTS_MAX)
     )
 
 
