@@ -273,7 +273,7 @@ def test_receipt_is_kept_where_it_has_anothers_money(
     office: Office, table: str, row: dict[str, str], *, hides: bool
 ) -> None:
     own_share = {"partner_id": "PA", "project_id": "J1", "share": "1/2"}
-    tables = {"roles": [own_share], **{table: [row, own_share] if table == "roles" else [row]}}
+    tables = {"roles": [own_share], table: [row, own_share] if table == "roles" else [row]}
     receipt = json.dumps({"snapshot": {"tables": tables}, "head_room": []}).encode()
 
     assert shows_anothers_money(reader(office, SELLER_A), receipt) is hides

@@ -23,6 +23,15 @@ class DeactivatePerson(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReactivatePerson(Command):
+    """Let a person who left come back; the reason stays on record."""
+
+    kind: ClassVar[str] = "reactivate-person"
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewAccess(Command):
     """Sign that everybody of an organisation has the rights that they need, and no others.
 
@@ -54,6 +63,27 @@ def deactivate_person(connection: Connection, command: DeactivatePerson) -> Post
         if command.person_id == work.standing.person_id:
             raise Refused(NeedsAnotherPerson(), security="four-eyes")
         end_access(work, command.person_id)
+        work.audit(command.kind, command.person_id)
+
+    return carry_out(connection, command, change)
+
+
+def reactivate_person(connection: Connection, command: ReactivatePerson) -> Posted:
+    """Let a person come back under their name. No role comes back with them: each is given anew, and confirmed.
+
+    Refusals: NotAllowed; NotFound (the person, or they are not gone, or their name is erased); ReasonNeeded.
+    """
+
+    def change(work: Work) -> None:
+        gone = (
+            "SELECT 1 FROM person JOIN person_private USING (person_id)"
+            " WHERE person_id = %s AND NOT is_active AND email IS NOT NULL"
+        )
+        if not work.row(gone, command.person_id):
+            raise Refused(NotFound(what=words(PERSON), id=command.person_id))
+        if not (command.reason or "").strip():
+            raise Refused(ReasonNeeded())
+        work.update("person", where={"person_id": command.person_id, "is_active": False}, set_={"is_active": True})
         work.audit(command.kind, command.person_id)
 
     return carry_out(connection, command, change)

@@ -58,6 +58,7 @@ class Told:
         before_state: how that mail ended; None when none was.
         at: when it happened.
         phrase: what it says.
+        about: the kind of thing that it is about, as reminders and topics name it, and its id.
         is_reminder: whether it says what falls due, and not what has happened.
         is_pressing: whether it comes at once in any case.
     """
@@ -67,6 +68,7 @@ class Told:
     before_state: str | None
     at: datetime
     phrase: Phrase
+    about: tuple[str, str]
     is_reminder: bool
     is_pressing: bool
 
@@ -157,9 +159,16 @@ def _told(connection: Connection, standing: Standing, row: Row) -> Told | None:
         before_state=row["state"],
         at=row["created_at"],
         phrase=_phrase(connection, standing, topic, row, partners=partners),
+        about=_about(topic, row["payload"]),
         is_reminder=topic.about == "reminder",
         is_pressing=topic.is_pressing,
     )
+
+
+def _about(topic: Topic, payload: Mapping[str, Any]) -> tuple[str, str]:
+    if topic.about == "reminder":
+        return payload["subject"], payload["id"]
+    return topic.about, payload.get(f"{topic.about}_id", "")
 
 
 def _phrase(connection: Connection, standing: Standing, topic: Topic, row: Row, *, partners: frozenset[str]) -> Phrase:

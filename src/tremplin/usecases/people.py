@@ -1,14 +1,16 @@
 """Organisations, people, rights and portfolios: dated, never overwritten, and two persons for rights over money."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from tremplin.claims.four_eyes import NeedsAnotherPerson
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.role import CONFIRMED, OF_PARTNERS, ROLES, VENDOR, RoleOfOthers, check_roles
+from tremplin.facts.record import Partner
 from tremplin.store.posting import Posted
 from tremplin.usecases.access import end_access
 from tremplin.usecases.command import Command
+from tremplin.usecases.facts import note_facts
 from tremplin.usecases.refused import PARTNER, PERSON, ROLE, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import ADMIN, Standing
 from tremplin.usecases.rows import Connection
@@ -43,11 +45,16 @@ class FoundInstallation(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddOrganisation(Command):
-    """Add a partner organisation."""
+    """Add a partner organisation.
+
+    Attributes:
+        partner: what is known of it, under the same id; None: it is recorded later.
+    """
 
     kind: ClassVar[str] = "add-organisation"
 
     partner_id: str
+    partner: Partner | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +134,8 @@ def add_organisation(connection: Connection, command: AddOrganisation) -> Posted
         if work.row("SELECT 1 FROM organisation WHERE organisation_id = %s", command.partner_id):
             raise Refused(AlreadyDone(what=words(PARTNER), id=command.partner_id))
         work.insert("organisation", organisation_id=command.partner_id, kind="partner")
+        if command.partner is not None:
+            note_facts(work, (replace(command.partner, partner_id=command.partner_id),))
         work.audit(command.kind, command.partner_id)
 
     return carry_out(connection, command, change)

@@ -49,6 +49,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "take-right": frozenset({ADMIN, PARTNER_ADMIN}),
     "set-portfolio": frozenset({ADMIN}),
     "deactivate-person": frozenset({ADMIN, PARTNER_ADMIN}),
+    "reactivate-person": frozenset({ADMIN}),
     "review-access": frozenset({ADMIN}),
     "erase-person": frozenset({ADMIN}),
     "record-facts": frozenset({MANAGER, FINANCE}),

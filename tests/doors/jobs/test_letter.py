@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from tremplin.doors.jobs.letter import letter
+from tremplin.doors.jobs.link import links_for
 from tremplin.doors.language import language_of
 from tremplin.money import Money
 from tremplin.usecases.audience import REMINDERS, TOPICS
@@ -13,9 +14,13 @@ AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 APPROVED = str(TOPICS["claim-approved"].with_amount)
 
 
+def nowhere(_one: Told | None) -> str:
+    return ""
+
+
 def told(phrase: Phrase, **choices: object) -> Told:
-    seen = {"before": None, "before_state": None, "is_reminder": False, "is_pressing": False, **choices}
-    return Told(notice_id=1, at=AT, phrase=phrase, **seen)  # type: ignore[arg-type]
+    seen = {"before": None, "before_state": None, "is_reminder": False, "is_pressing": False}
+    return Told(notice_id=1, at=AT, phrase=phrase, **{"about": ("claim", "C1"), **seen, **choices})  # type: ignore[arg-type]
 
 
 NEWS = told(Phrase(APPROVED, {"id": "C1", "amount": Money(300_000, "EUR")}))
@@ -53,13 +58,13 @@ aussitôt, ou aucun.
 
 
 def test_digest_in_english() -> None:
-    written = letter("Zoé", [NEWS, DUE], language=language_of("en"), is_digest=True)
+    written = letter("Zoé", [NEWS, DUE], language=language_of("en"), is_digest=True, link=nowhere)
 
     assert (written.subject, written.text) == ("Tremplin: 1 message, 1 deadline", ENGLISH)
 
 
 def test_digest_in_french() -> None:
-    written = letter("Zoé", [NEWS, DUE], language=language_of("fr"), is_digest=True)
+    written = letter("Zoé", [NEWS, DUE], language=language_of("fr"), is_digest=True, link=nowhere)
 
     assert written.subject == "Tremplin\u00a0: 1 message, 1 échéance"
     assert written.text == FRENCH
@@ -70,7 +75,7 @@ def test_digest_in_french() -> None:
 def test_name_and_id_are_text_in_html_and_move_no_cursor() -> None:
     evil = told(Phrase(TOPICS["claim-query"].text, {"id": "<script>x</script>"}))
 
-    written = letter("<b>\x1b[2J", [evil], language=language_of("en"), is_digest=True)
+    written = letter("<b>\x1b[2J", [evil], language=language_of("en"), is_digest=True, link=nowhere)
 
     assert "<script>" not in written.html
     assert "&lt;script&gt;x&lt;/script&gt;" in written.html
@@ -81,7 +86,7 @@ def test_name_and_id_are_text_in_html_and_move_no_cursor() -> None:
 def test_mail_after_one_of_which_nobody_knows_says_so() -> None:
     again = told(NEWS.phrase, before="digest:zoe:2026-02-28", before_state="unknown")
 
-    written = letter("Zoé", [again], language=language_of("en"), is_digest=True)
+    written = letter("Zoé", [again], language=language_of("en"), is_digest=True, link=nowhere)
 
     assert written.subject == "Tremplin: 1 message"
     assert "An earlier message may not have reached you" in written.text
@@ -91,8 +96,32 @@ def test_mail_after_one_of_which_nobody_knows_says_so() -> None:
 def test_mail_at_once_says_why_it_comes() -> None:
     pressing = told(NEWS.phrase, is_pressing=True)
 
-    hasty = letter("Zoé", [pressing], language=language_of("en"), is_digest=False)
-    chosen = letter("Zoé", [NEWS], language=language_of("en"), is_digest=False)
+    hasty = letter("Zoé", [pressing], language=language_of("en"), is_digest=False, link=nowhere)
+    chosen = letter("Zoé", [NEWS], language=language_of("en"), is_digest=False, link=nowhere)
 
     assert "because time counts" in hasty.text
     assert "because time counts" not in chosen.text
+
+
+def test_mail_leads_to_the_pages_of_the_readers_side() -> None:
+    due = told(DUE.phrase, about=("registration", "J1"), is_reminder=True)
+    english = {"language": language_of("en"), "is_digest": True}
+
+    seller = letter("Zoé", [NEWS, due], **english, link=links_for(is_vendor=False, origin="https://p.example"))  # type: ignore[arg-type]
+    vendor = letter("Zoé", [NEWS, due], **english, link=links_for(is_vendor=True, origin="https://p.example"))  # type: ignore[arg-type]
+
+    assert "3,000.00 EUR.\n  https://p.example/partner/claims/C1/\n" in seller.text
+    assert "\n  https://p.example/partner/projects/J1/\n" in seller.text
+    assert seller.text.endswith("https://p.example/account/mail\n")
+    assert '<a href="https://p.example/vendor/claims/C1/">1 March 2026: Claim C1 was approved' in vendor.html
+    assert "https://p.example/vendor/registrations/J1/" in vendor.html
+
+
+def test_every_kind_of_message_has_a_page_on_both_sides() -> None:
+    kinds = ({topic.about for topic in TOPICS.values()} | set(REMINDERS)) - {"reminder"}
+    links = [links_for(is_vendor=is_vendor, origin="https://p.example") for is_vendor in (False, True)]
+
+    found = {link(told(NEWS.phrase, about=(kind, "C1 é"))) for kind in kinds for link in links}
+
+    assert all(one.startswith("https://p.example/") for one in found)
+    assert links_for(is_vendor=True, origin=None)(NEWS) == ""

@@ -47,6 +47,7 @@ PAGES = [
     (SELLER_A, "/road/J1/?on=2021-05-03"),
     (SELLER_A, "/road/estimate/"),
     (SELLER_A, "/account/logout/"),
+    (SELLER_A, "/account/mail"),
     (APPROVER, "/"),
     (APPROVER, "/vendor/queue/"),
     (APPROVER, "/measures/"),

@@ -1,6 +1,6 @@
 """A mail in words: what has happened and what falls due, as text and as HTML, in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
@@ -40,7 +40,14 @@ class Letter:
     html: str
 
 
-def letter(name: str, told: Sequence[Told], *, language: Language, is_digest: bool) -> Letter:
+def letter(
+    name: str,
+    told: Sequence[Told],
+    *,
+    language: Language,
+    is_digest: bool,
+    link: Callable[[Told | None], str],
+) -> Letter:
     """Write a mail.
 
     Args:
@@ -48,9 +55,10 @@ def letter(name: str, told: Sequence[Told], *, language: Language, is_digest: bo
         told: what it tells, in order; one at least.
         language: of the reader.
         is_digest: whether it is the one of the day.
+        link: gives the address of a message's page, and for None of the choice of mails; empty where there is none.
     """
-    due = [language.say_phrase(one.phrase) for one in told if one.is_reminder]
-    news = [_line(one, language) for one in told if not one.is_reminder]
+    due = [(language.say_phrase(one.phrase), link(one)) for one in told if one.is_reminder]
+    news = [(_line(one, language), link(one)) for one in told if not one.is_reminder]
     said: dict[str, object] = {
         "language": language.code,
         "subject": _subject(len(news), len(due), language),
@@ -58,6 +66,7 @@ def letter(name: str, told: Sequence[Told], *, language: Language, is_digest: bo
         "parts": [part for part in ((language.say(_DUE), due), (language.say(_NEWS), news)) if part[1]],
         "again": language.say(_AGAIN) if any(one.before_state in _MAYBE_SENT for one in told) else "",
         "why": language.say(_why(told, is_digest=is_digest)),
+        "settings": link(None),
     }
     return Letter(str(said["subject"]), _rendered("letter.txt", said), _rendered("letter.html", said))
 

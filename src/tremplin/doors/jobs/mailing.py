@@ -25,6 +25,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from tremplin.doors.jobs.desk import Counts, Desk
 from tremplin.doors.jobs.letter import letter
+from tremplin.doors.jobs.link import links_for
 from tremplin.doors.language import language_of
 from tremplin.doors.mail import MailWay, mail_way
 from tremplin.usecases.command import Actor
@@ -165,7 +166,9 @@ def _send(desk: Desk, way: MailWay, plan: _Plan | None, sent: dict[str, int]) ->
             return
     except Refused:
         return
-    written = letter(plan.reader.name, plan.told, language=language, is_digest=plan.kind == "digest")
+    link = links_for(is_vendor=standing_of(desk.connection, Actor(plan.reader.person_id), at=desk.now).is_vendor)
+    told, is_digest = plan.told, plan.kind == "digest"
+    written = letter(plan.reader.name, told, language=language, is_digest=is_digest, link=link)
     mail = EmailMultiAlternatives(
         subject=written.subject,
         body=written.text,

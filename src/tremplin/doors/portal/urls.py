@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from tremplin.doors.portal import home, password, proof, session
+from tremplin.doors.portal import home, mail, password, proof, session
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("session/draft", session.save_draft, name="save_draft"),
     path("session/draft/drop", session.drop_draft, name="drop_draft"),
     path("session/demonstration/<str:token>", session.enter, name="enter"),
+    path("account/mail", mail.choose, name="choose_mail"),
     # Of allauth only what is used: nobody signs up, and addresses stand in the store.
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),

@@ -154,6 +154,12 @@ def get_person(reader: Reader, person_id: str) -> PersonLine:
     return _line(row, reader)
 
 
+def mail_chosen(reader: Reader) -> tuple[str, str]:
+    """Return how the reader wants to be told by mail, and in which language."""
+    found = reader.row("SELECT mail_choice, language FROM person WHERE person_id = %s", reader.standing.person_id)
+    return (found["mail_choice"], found["language"]) if found else ("daily", "fr")
+
+
 def find_organisation(reader: Reader, words_given: str) -> str | None:
     """Return the organisation that an id or the whole name of a partner means, or None."""
     row = reader.row(

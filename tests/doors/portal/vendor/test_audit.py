@@ -9,6 +9,7 @@ import pytest
 from tests.doors.portal.street import Street, counted, form_id, text_of
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, AUDITOR, FINANCE, MANAGER, SELLER_A, new_id
+from tremplin.doors.portal.vendor import audit_table
 from tremplin.doors.portal.vendor.urls import urlpatterns
 from tremplin.usecases.command import Actor
 from tremplin.usecases.right import JOBS
@@ -76,6 +77,10 @@ def test_journal_is_read_whole_by_claim_and_by_day(street: Street) -> None:
     of_one = plain(browser.get(f"{AUDIT}journal", {"claim": "C1"}))
     of_day = plain(browser.get(f"{AUDIT}journal", {"day": "2021-06-10"}))
 
+    table = browser.get(f"{AUDIT}journal", {"claim": "C1", "csv": ""}).content.decode("utf-8-sig").splitlines()
+    assert table[0].startswith("seq,kind,claim,effective_on,accounting_on,recorded_at,reverses,hash,book,account,unit")
+    assert {line.split(",")[2] for line in table[1:]} == {"", "C1"}
+    assert any(",8000.00," in line for line in table)
     assert ("?claim=C1" in whole, "?claim=C2" in whole) == (True, True)
     assert ("?claim=C1" in of_one, "?claim=C2" in of_one) == (True, False)
     assert "€8,000.00" in of_one
@@ -108,6 +113,12 @@ def test_trail_and_security_events_say_who_did_what(street: Street) -> None:
     whole = plain(browser.get(f"{AUDIT}trail"))
     of_one = plain(browser.get(f"{AUDIT}trail", {"subject": "C1"}))
 
+    tables = {
+        name: browser.get(f"{AUDIT}{name}", {"csv": ""}).content.decode("utf-8-sig").splitlines()
+        for name in ("trail", "security")
+    }
+    assert len(tables["trail"]) == 1 + street.office.value("SELECT count(*) FROM audit")
+    assert len(tables["security"]) == 1 + street.office.value("SELECT count(*) FROM security_event")
     assert ("request-claim" in whole, "approve-terms" in whole) == (True, True)
     assert ("request-claim" in of_one, "approve-terms" in of_one) == (True, False)
     assert "Chloe" in of_one
@@ -151,6 +162,17 @@ def test_auditor_changes_nothing_by_any_form_of_the_vendor(street: Street) -> No
     # Not for this role, not there, only to be read, or a form that says nothing yet.
     assert statuses <= {403, 404, 405, 422}
     assert street.office.state() == before
+
+
+def test_what_is_more_than_one_file_holds_is_said(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+    field = Field.at_work(street.office)
+    for number in range(60):
+        field.project(f"J{number}")
+    monkeypatch.setattr(audit_table, "ROWS_MAX", 50)
+
+    sent = street.browser_of(AUDITOR).get(f"{AUDIT}trail", {"csv": ""}, follow=True)
+
+    assert "match, which is more than one file holds." in plain(sent)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

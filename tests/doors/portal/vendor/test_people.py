@@ -1,11 +1,13 @@
 """People and their rights: the list, one person, roles given by two admins, invitations, who leaves, the review."""
 
+import re
 from html import unescape
 
 import pytest
 
 from tests.doors.portal.street import Street, counted, form_id, text_of
 from tests.usecases.office import ADMIN, APPROVER, AUDITOR, FINANCE, MANAGER, OTHER_ADMIN, SELLER_A
+from tremplin.facts.record import Code, Partner
 
 PEOPLE = "/vendor/people/"
 REVIEW = "/vendor/people/review"
@@ -95,12 +97,51 @@ def test_person_is_added_under_an_id_that_names_nobody_and_invited(street: Stree
 
 
 def test_portfolio_is_changed_and_an_unknown_partner_is_said(street: Street) -> None:
-    unknown = sent(street, ADMIN, MANAGER, "portfolio", partners="PA\nPX")
-    sent(street, ADMIN, MANAGER, "portfolio", partners="PB\nPB")
+    unknown = sent(street, ADMIN, MANAGER, "portfolio", added="PA\nPX")
+    street.record(Partner(partner_id="PB", name="Bêta Conseil", country=Code("FR")))
+    sent(street, ADMIN, MANAGER, "portfolio", added="bêta conseil\nPB")
+    shown = text_of(street.browser_of(ADMIN).get(f"{PEOPLE}{MANAGER}/"))
 
-    assert unknown.status_code == 409
-    assert "PX" in text_of(unknown)
+    assert unknown.status_code == 422
+    assert "There is no partner with this id or this whole name: PX." in unescape(text_of(unknown))
     assert street.office.rows("SELECT partner_id FROM portfolio WHERE valid_until IS NULL") == [("PB",)]
+    assert re.search(r'name="portfolio-kept"[^>]*value="PB"[^>]*checked', shown)
+
+
+def test_person_comes_back_without_any_role_unless_the_name_is_erased(street: Street) -> None:
+    for person, step, more in ((APPROVER, "deactivate", {}), (FINANCE, "erase", {"is_sure": "on"})):
+        sent(street, ADMIN, person, step, reason="Left.", **more)
+    shown = text_of(street.browser_of(ADMIN).get(f"{PEOPLE}{APPROVER}/"))
+
+    silent = sent(street, ADMIN, APPROVER, "reactivate", reason=" ")
+    back = sent(street, ADMIN, APPROVER, "reactivate", reason="Came back.")
+    again = sent(street, ADMIN, APPROVER, "reactivate", reason="Came back.")
+    erased = sent(street, ADMIN, FINANCE, "reactivate", reason="Came back.")
+
+    assert "Let the person come back" in shown
+    assert (silent.status_code, back.status_code, again.status_code, erased.status_code) == (422, 302, 404, 404)
+    assert street.office.value("SELECT is_active FROM person WHERE person_id = %s", APPROVER)
+    query = "SELECT 1 FROM role_grant WHERE person_id = %s AND valid_until IS NULL"
+    assert street.office.rows(query, APPROVER) == []
+    assert street.browser_of(APPROVER).get("/vendor/queue/").status_code == 403
+
+
+def test_partner_is_added_with_its_name_once_a_like_one_was_looked_at(street: Street) -> None:
+    street.record(Partner(partner_id="PB", name="Société Bêta SA", country=Code("FR")))
+    new, browser = "/vendor/partners/new", street.browser_of(ADMIN)
+    like = {"called": "BETA (societe)", "country": "be", "partner_id": "B-7"}
+
+    warned = browser.post(new, {**form_id(), **like})
+    done = browser.post(new, {**form_id(), **like, "is_other": "on"})
+    again = browser.post(new, {**form_id(), **like, "called": "Other", "is_other": "on"})
+    wrong = browser.post(new, {**form_id(), "called": "Gamma", "country": "FR", "partner_id": "Vendor"})
+
+    assert (warned.status_code, done.status_code, again.status_code, wrong.status_code) == (422, 302, 409, 422)
+    assert "Société Bêta SA (PB)" in text_of(warned)
+    assert street.office.rows("SELECT kind FROM organisation WHERE organisation_id = 'B-7'") == [("partner",)]
+    named = "SELECT data ->> 'name', data ->> 'country' FROM fact WHERE record_id = 'B-7'"
+    assert street.office.rows(named) == [("BETA (societe)", "BE")]
+    assert [street.browser_of(one).get(new).status_code for one in (MANAGER, AUDITOR, SELLER_A)] == [200, 403, 403]
 
 
 def test_person_who_leaves_is_nobody_at_the_next_request(street: Street) -> None:

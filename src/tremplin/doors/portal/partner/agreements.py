@@ -18,7 +18,7 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.form import RateField
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.partner.introductions import INTRODUCTIONS
-from tremplin.doors.portal.partner.step import ReasonForm, Step, Subject, take_step
+from tremplin.doors.portal.step import ReasonForm, Step, Subject, take_step
 from tremplin.doors.portal.words import current_language
 from tremplin.usecases.agreeing import (
     AcceptAgreement,

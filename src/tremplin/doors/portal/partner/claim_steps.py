@@ -15,7 +15,7 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.partner.claims import CLAIMS, claim_crumb
-from tremplin.doors.portal.partner.step import ReasonForm, Step, StepForm, Subject, take_step
+from tremplin.doors.portal.step import ReasonForm, Step, StepForm, Subject, take_step
 from tremplin.doors.portal.words import current_language, said
 from tremplin.usecases.asking import RequestClaim, WithdrawClaim, request_claim, withdraw_claim
 from tremplin.usecases.awarding import AppealClaim, appeal_claim

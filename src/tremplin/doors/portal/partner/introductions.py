@@ -17,7 +17,7 @@ from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb, page
-from tremplin.doors.portal.partner.step import ReasonForm, Step, StepForm, Subject, take_step
+from tremplin.doors.portal.step import ReasonForm, Step, StepForm, Subject, take_step
 from tremplin.doors.portal.words import current_language, said
 from tremplin.facts.record import Introduction
 from tremplin.usecases.introductions import (

@@ -16,7 +16,7 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.listing import Slice, asked_page, kept_query
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.partner.claims import TONES as CLAIM_TONES
-from tremplin.doors.portal.partner.step import Step, StepForm, Subject, take_step
+from tremplin.doors.portal.step import Step, StepForm, Subject, take_step
 from tremplin.doors.portal.words import said
 from tremplin.usecases.extending import AskExtension, ask_extension
 from tremplin.usecases.keeping import EXTENSION_DAYS_MAX

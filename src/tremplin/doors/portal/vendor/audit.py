@@ -1,11 +1,13 @@
 """The auditor's view: what the checker found, the journal, the trail, and an award recomputed; nothing here changes."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
@@ -17,6 +19,16 @@ from tremplin.doors.invariant import INVARIANT_TEXTS, REASON_TEXTS, figures_text
 from tremplin.doors.portal.download import csv_download
 from tremplin.doors.portal.listing import kept_query
 from tremplin.doors.portal.page import Crumb, page
+from tremplin.doors.portal.vendor.audit_table import (
+    JOURNAL_FILE,
+    ROWS_MAX,
+    SECURITY_FILE,
+    TRAIL_FILE,
+    TooMany,
+    all_of,
+    journal_rows,
+    trail_rows,
+)
 from tremplin.doors.table_file import TableFile
 from tremplin.doors.verdict import verdict_text
 from tremplin.usecases.reads.claim_page import get_claim_page, get_receipt
@@ -45,6 +57,9 @@ VERDICTS: Final = {
 }
 """The sign and the word of each verdict."""
 
+_TOO_MANY: Final = text_key(
+    "More than {most} match, which is more than one file holds. Choose a claim, a day or an id."
+)
 _FINDINGS_FILE: Final = TableFile(
     "verification", {"invariant": "text", "verdict": "text", "says": "text", "seen": "text", "offence": "text"}
 )
@@ -74,7 +89,13 @@ def journal(request: Request) -> HttpResponse:
     except ValueError:
         on, day = None, ""
     reader = request.visit.reader
-    found = _paged(lambda after: list_entries(reader, claim_id=claim or None, day=on, after=after), request)
+
+    def read(after: str | None) -> Page[Any]:
+        return list_entries(reader, claim_id=claim or None, day=on, after=after)
+
+    if "csv" in request.GET:
+        return _taken_away(request, JOURNAL_FILE, read, journal_rows)
+    found = _paged(read, request)
     content = {
         **_around(request, found, "claim", "day"),
         "entries": found.items,
@@ -90,7 +111,13 @@ def journal(request: Request) -> HttpResponse:
 def trail(request: Request) -> HttpResponse:
     """Show who did what to what, all of it or what was done to one thing."""
     subject = _text(request, "subject")
-    found = _paged(lambda after: list_trail(request.visit.reader, subject=subject or None, after=after), request)
+
+    def read(after: str | None) -> Page[Any]:
+        return list_trail(request.visit.reader, subject=subject or None, after=after)
+
+    if "csv" in request.GET:
+        return _taken_away(request, TRAIL_FILE, read, trail_rows)
+    found = _paged(read, request)
     content = {**_traced(request, found, "subject"), "subject": subject, "has_subject": True}
     return page(request, "vendor/trail.html", content, title=_TRAIL, trail=[AUDIT])
 
@@ -99,7 +126,13 @@ def trail(request: Request) -> HttpResponse:
 @opens_for(*SEE_EVIDENCE)
 def security(request: Request) -> HttpResponse:
     """Show what was denied and what was tried."""
-    found = _paged(lambda after: list_security(request.visit.reader, after=after), request)
+
+    def read(after: str | None) -> Page[Any]:
+        return list_security(request.visit.reader, after=after)
+
+    if "csv" in request.GET:
+        return _taken_away(request, SECURITY_FILE, read, trail_rows)
+    found = _paged(read, request)
     return page(request, "vendor/trail.html", _traced(request, found), title=_SECURITY, trail=[AUDIT])
 
 
@@ -136,6 +169,20 @@ def _finding(found: dict[str, Any], language: Language) -> dict[str, Any]:
         "seen": language.say(why) if why else figures_text(found["checked"], language=language),
         "offence": ", ".join(f"{name} {value}" for name, value in (found["offence"] or {}).items()),
     }
+
+
+def _taken_away(
+    request: Request,
+    table: TableFile,
+    read: Callable[[str | None], Page[Any]],
+    rows: Callable[[list[Any]], Iterable[dict[str, Any]]],
+) -> HttpResponse:
+    """Answer with everything that matches as a file, or with the page again and a sentence when it is too much."""
+    try:
+        return csv_download(table, list(rows(all_of(read))))
+    except TooMany:
+        messages.error(request, request.visit.language.say(_TOO_MANY, most=ROWS_MAX))
+        return redirect(f"{request.path}?{kept_query(request, 'claim', 'day', 'subject')}")
 
 
 def _paged(read: Callable[[str | None], Page[Any]], request: Request) -> Page[Any]:

@@ -18,7 +18,14 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.proof import PICTURES, proof_address
-from tremplin.doors.portal.vendor.claim_review_action import ACTIONS, SUMMED_UP, possible_actions
+from tremplin.doors.portal.vendor.audit import SEE_EVIDENCE
+from tremplin.doors.portal.vendor.claim_review_action import (
+    ACTIONS,
+    SUMMED_UP,
+    is_to_prove,
+    may_extend,
+    possible_actions,
+)
 from tremplin.doors.portal.vendor.claim_review_form import DecisionForm
 from tremplin.doors.portal.vendor.queue import QUEUE, READERS, next_of, trail_of
 from tremplin.doors.portal.vendor.queue_action import Action, sent_from
@@ -127,6 +134,9 @@ def _shown(request: Request, seen: ClaimPage, form: DecisionForm) -> HttpRespons
         "chapters": _chapters(account, visit.language) if account else {},
         "limits": account.limits(visit.language) if account and account.granted else (),
         "is_ahead": ahead,
+        "may_extend": may_extend(seen),
+        "may_justify": is_to_prove(seen) and visit.person.has_any("approver"),
+        "sees_evidence": visit.person.has_any(*SEE_EVIDENCE),
         "has_award": seen.line.awarded > 0,
         # Before the work is done, what is still to come stands against an award and says nothing.
         "shows_outcome": ahead or (seen.decisions and seen.decisions[-1].kind != "preapproval"),

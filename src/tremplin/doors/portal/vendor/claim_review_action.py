@@ -118,6 +118,20 @@ SUMMED_UP: Final = frozenset({"approve", "settle"})
 """What moves money: a summary is shown first."""
 
 
+_TO_PROVE: Final = frozenset({"requested", "pre-approved", "work-done", "returned"})
+"""States in which a proof is still to come."""
+
+
+def may_extend(seen: ClaimPage) -> bool:
+    """Say whether a claim can get more time, as far as its life and the reader's roles go."""
+    return any(one.event == "extend" for one in seen.possible)
+
+
+def is_to_prove(seen: ClaimPage) -> bool:
+    """Say whether a proof of a claim is still to come, so that a file of another claim can be allowed for it."""
+    return seen.line.state in _TO_PROVE and bool(seen.asked)
+
+
 def possible_actions(seen: ClaimPage, roles: Iterable[str]) -> tuple[Action, ...]:
     """Return what the life of a claim and the roles of a person allow; guards may still stand against it."""
     names = {one.event for one in seen.possible}

@@ -1,6 +1,6 @@
 """Adding an end customer, so that partners can register projects for it; one that looks the same is warned of."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib import messages
@@ -16,21 +16,25 @@ from tremplin.doors.portal.page import page
 from tremplin.doors.portal.words import current_language, said
 from tremplin.facts.record import Code, Customer
 from tremplin.usecases.facts import RecordFacts, record_facts
-from tremplin.usecases.reads.projects import CustomerFound, find_customers
+from tremplin.usecases.reads.alike import Alike, find_alike
 from tremplin.usecases.reads.vocabulary import Vocabulary, vocabulary
 from tremplin.wording import text_key
 
 _TITLE: Final = text_key("Add a customer")
 _DONE: Final = text_key("{name} is added; partners find it when they register a project.")
 _UNKNOWN: Final = text_key("not known yet")
-_IS_OTHER: Final = text_key("It is another customer than those that are shown.")
-_LOOK: Final = text_key("Look at the customers below. If it is another one, say so.")
+_LOOK: Final = text_key("Look at those below. If it is another one, say so.")
 
 
-class CustomerForm(CommandForm):
-    """What is asked about a new customer."""
+class NamedForm(CommandForm):
+    """A company with its name and country; one of a like name that is known already has to be looked at first.
 
-    name = "add-customer"
+    Attributes:
+        table: of the facts, in which like names are looked for.
+        alike: those that were found.
+    """
+
+    table: ClassVar[str]
 
     called = forms.CharField(max_length=200, label=said(text_key("Name")))
     country = forms.RegexField(
@@ -41,6 +45,28 @@ class CustomerForm(CommandForm):
         help_text=said(text_key("Two letters, such as FR or DE.")),
         error_messages={"invalid": said(text_key("Write two letters, such as FR or DE."))},
     )
+
+    def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.alike: list[Alike] = []
+
+    def clean(self) -> dict[str, Any]:
+        """Look for companies of a like name, and have them looked at."""
+        cleaned = super().clean() or {}
+        called = cleaned.get("called", "").replace("\x00", "")
+        if called:
+            self.alike = find_alike(self.request.visit.connection, self.table, called)
+        if self.alike and not cleaned.get("is_other"):
+            self.add_error("is_other", current_language().say(_LOOK))
+        return cleaned
+
+
+class CustomerForm(NamedForm):
+    """What is asked about a new customer."""
+
+    name = "add-customer"
+    table = "customers"
+
     segment = forms.ChoiceField(required=False, label=said(text_key("Segment")))
     is_other = forms.BooleanField(
         required=False, label=said(text_key("It is another customer than those that are shown."))
@@ -51,18 +77,6 @@ class CustomerForm(CommandForm):
         language, known = current_language(), terms.codes.get("customer.segment", {})
         choices = [("", language.say(_UNKNOWN)), *((key, label.in_(language.code)) for key, label in known.items())]
         self.fields["segment"].choices = choices  # type: ignore[attr-defined]
-        self.alike: list[CustomerFound] = []
-
-    def clean(self) -> dict[str, Any]:
-        """Look for customers of a like name, and have them looked at."""
-        cleaned = super().clean() or {}
-        called = cleaned.get("called", "").replace("\x00", "")
-        if called:
-            # The first word tells companies apart best; what follows is mostly their form.
-            self.alike = find_customers(self.request.visit.connection, called.split()[0])
-        if self.alike and not cleaned.get("is_other"):
-            self.add_error("is_other", current_language().say(_LOOK))
-        return cleaned
 
     def customer(self) -> Customer:
         """Return the customer as a fact."""

@@ -19,7 +19,14 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.listing import kept_query
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.vendor.people_form import STEPS, NewcomerForm, forms_for
-from tremplin.usecases.access import DeactivatePerson, ReviewAccess, deactivate_person, review_access
+from tremplin.usecases.access import (
+    DeactivatePerson,
+    ReactivatePerson,
+    ReviewAccess,
+    deactivate_person,
+    reactivate_person,
+    review_access,
+)
 from tremplin.usecases.command import Command
 from tremplin.usecases.people import (
     AddPerson,
@@ -55,6 +62,11 @@ _SENT: Final[dict[str, tuple[Callable[..., Any], type[Command], str]]] = {
     "take": (take_right, TakeRight, text_key("The role is taken; it counts for nothing from now on.")),
     "portfolio": (set_portfolio, SetPortfolio, text_key("The portfolio is changed.")),
     "deactivate": (deactivate_person, DeactivatePerson, text_key("All access of this person has ended.")),
+    "reactivate": (
+        reactivate_person,
+        ReactivatePerson,
+        text_key("The person is back. Give each role anew, then make an invitation."),
+    ),
     "erase": (erase_person, ErasePerson, text_key("The name and the address are erased.")),
 }
 

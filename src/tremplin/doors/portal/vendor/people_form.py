@@ -8,7 +8,7 @@ from tremplin.claims.role import OF_PARTNERS, ROLES, VENDOR
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.words import current_language, said
-from tremplin.usecases.access import DeactivatePerson
+from tremplin.usecases.access import DeactivatePerson, ReactivatePerson
 from tremplin.usecases.people import (
     AddPerson,
     ConfirmRight,
@@ -17,10 +17,12 @@ from tremplin.usecases.people import (
     SetPortfolio,
     TakeRight,
 )
+from tremplin.usecases.reads.names import names_of
 from tremplin.usecases.reads.people import PersonLine, find_organisation
 from tremplin.wording import text_key
 
 _NO_ORGANISATION: Final = text_key("There is no organisation with this id or this whole name.")
+_NO_PARTNERS: Final = text_key("There is no partner with this id or this whole name: {names}.")
 _LANGUAGES: Final = (("fr", "français"), ("en", "English"))
 
 
@@ -83,26 +85,45 @@ class TakeForm(RoleForm):
 
 
 class PortfolioForm(CommandForm):
-    """The partners that a channel manager looks after, one in each line."""
+    """The partners that a channel manager looks after: those of now, and others by name or id."""
 
     name = SetPortfolio.kind
     names_what_is_missing = True
 
-    partners = forms.CharField(
+    kept = forms.MultipleChoiceField(
+        required=False, widget=forms.CheckboxSelectMultiple, label=said(text_key("Partners looked after"))
+    )
+    added = forms.CharField(
         required=False,
         max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        label=said(text_key("Partners looked after")),
-        help_text=said(text_key("Their ids, one in each line.")),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label=said(text_key("Partners to be added")),
+        help_text=said(text_key("The id or the whole name of each, one in each line.")),
     )
 
     def __init__(self, request: Request, person: PersonLine, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"partners": "\n".join(person.partners)}
+        kwargs["initial"] = {"kept": person.partners}
         super().__init__(request, *args, about=person.person_id, **kwargs)
+        named = names_of(request.visit.reader, "partners", person.partners)
+        choices = sorted(((one, named.get(one, one)) for one in person.partners), key=lambda pair: pair[1].casefold())
+        self.fields["kept"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["kept"]
+
+    def clean_added(self) -> list[str]:
+        """Return the ids of the partners that were meant, and say which lines mean none."""
+        reader = self.request.visit.reader
+        lines = [one.strip() for one in self.cleaned_data["added"].replace("\x00", "").splitlines() if one.strip()]
+        found = {one: find_organisation(reader, one) for one in lines}
+        unknown = [one for one, organisation in found.items() if organisation in (None, VENDOR)]
+        if unknown:
+            sentence = current_language().say(_NO_PARTNERS, names=", ".join(unknown)[:400])
+            raise forms.ValidationError(sentence)
+        return [one for one in found.values() if one]
 
     def partner_ids(self) -> tuple[str, ...]:
-        """Return the ids that were written, each once."""
-        return tuple(dict.fromkeys(self.cleaned_data["partners"].split()))
+        """Return the ids of all of them, each once."""
+        return tuple(dict.fromkeys([*self.cleaned_data.get("kept", ()), *self.cleaned_data["added"]]))
 
 
 class LeaveForm(CommandForm):
@@ -114,6 +135,12 @@ class LeaveForm(CommandForm):
 
     def __init__(self, request: Request, person: PersonLine, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, about=person.person_id, **kwargs)
+
+
+class ReturnForm(LeaveForm):
+    """A person who comes back."""
+
+    name = ReactivatePerson.kind
 
 
 class EraseForm(LeaveForm):
@@ -133,6 +160,7 @@ STEPS: Final[dict[str, type[Any]]] = {
     "take": TakeForm,
     "portfolio": PortfolioForm,
     "deactivate": LeaveForm,
+    "reactivate": ReturnForm,
     "erase": EraseForm,
 }
 """What can be done about a person, by the name that its address has."""
@@ -140,8 +168,10 @@ STEPS: Final[dict[str, type[Any]]] = {
 
 def forms_for(request: Request, person: PersonLine) -> dict[str, CommandForm]:
     """Return the fresh forms of what an admin can do about a person now; none for who reads alone."""
-    if not request.visit.person.has_any("admin") or not person.is_active:
+    if not request.visit.person.has_any("admin"):
         return {}
+    if not person.is_active:
+        return {"reactivate": ReturnForm(request, person, prefix="reactivate")} if person.email else {}
     is_manager = any(one.role == "channel-manager" for one in person.roles)
     is_self = person.person_id == request.visit.person.person_id
     shown = ["give", *(["portfolio"] if is_manager else []), *([] if is_self else ["deactivate", "erase"])]

@@ -5,6 +5,7 @@ from django.urls import path
 from tremplin.doors.portal.vendor import (
     audit,
     budgets,
+    claim_keep,
     claim_review,
     claim_review_proof,
     clawback,
@@ -12,6 +13,7 @@ from tremplin.doors.portal.vendor import (
     customers,
     introductions,
     months,
+    partner_new,
     partner_page,
     people,
     programme,
@@ -26,6 +28,8 @@ urlpatterns = [
     # Claims of a period have a slash in their id.
     path("claims/<path:claim_id>/open/<str:proof_id>", claim_review_proof.open_proof, name="vendor_open_proof"),
     path("claims/<path:claim_id>/do/<str:action>", claim_review.claim_do, name="vendor_claim_do"),
+    path("claims/<path:claim_id>/extend", claim_keep.extend, name="vendor_claim_extend"),
+    path("claims/<path:claim_id>/justify", claim_keep.justify, name="vendor_claim_justify"),
     path("claims/<path:claim_id>/", claim_review.claim_review, name="vendor_claim"),
     path("clawbacks/<path:claim_id>/do/<str:action>", clawback.clawback_do, name="vendor_clawback_do"),
     path("clawbacks/<path:claim_id>/", clawback.clawback, name="vendor_clawback"),
@@ -58,5 +62,6 @@ urlpatterns = [
     path("introductions/<str:introduction_id>/do/<str:action>", introductions.introduction_do, name="vendor_offer"),
     path("introductions/<str:introduction_id>/", introductions.introduction, name="vendor_introduction"),
     path("partners/", partner_page.partners, name="vendor_partners"),
+    path("partners/new", partner_new.new_partner, name="vendor_partner_new"),
     path("partners/<str:partner_id>/", partner_page.partner_page, name="vendor_partner"),
 ]

@@ -49,7 +49,7 @@ class Step:
     button: str
     lead: str
     done: str
-    form: type[CommandForm]
+    form: Callable[..., CommandForm]
     use_case: Callable[..., Posted]
     command: type[Command]
     ask: str = ""
@@ -97,4 +97,4 @@ def take_step(request: Request, one: Step, subject: Subject, *, is_possible: boo
     elif not form.is_bound and not is_possible:
         raise Http404
     content = {"form": form, "step": one, "subject": subject}
-    return page(request, "partner/step.html", content, title=one.title, trail=subject.trail, status=form.status)
+    return page(request, "portal/step.html", content, title=one.title, trail=subject.trail, status=form.status)
