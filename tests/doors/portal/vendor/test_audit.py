@@ -9,9 +9,10 @@ import pytest
 from tests.doors.portal.street import Street, counted, form_id, text_of
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, AUDITOR, FINANCE, MANAGER, SELLER_A, new_id
-from tremplin.doors.portal.vendor import audit_table
+from tremplin.doors.portal.vendor.audit_table import TooMany, all_of
 from tremplin.doors.portal.vendor.urls import urlpatterns
 from tremplin.usecases.command import Actor
+from tremplin.usecases.reads.reader import Page
 from tremplin.usecases.right import JOBS
 from tremplin.usecases.verifying import NoteVerification, note_verification
 
@@ -164,15 +165,15 @@ def test_auditor_changes_nothing_by_any_form_of_the_vendor(street: Street) -> No
     assert street.office.state() == before
 
 
-def test_what_is_more_than_one_file_holds_is_said(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
-    field = Field.at_work(street.office)
-    for number in range(60):
-        field.project(f"J{number}")
-    monkeypatch.setattr(audit_table, "ROWS_MAX", 50)
+@pytest.mark.parametrize("most", [4, 5])
+def test_file_holds_all_that_matches_or_nothing(most: int) -> None:
+    pages = {None: Page((1, 2), "a"), "a": Page((3, 4), "b"), "b": Page((5,), None)}
 
-    sent = street.browser_of(AUDITOR).get(f"{AUDIT}trail", {"csv": ""}, follow=True)
-
-    assert "match, which is more than one file holds." in plain(sent)
+    if most == 5:
+        assert all_of(pages.__getitem__, most=most) == [1, 2, 3, 4, 5]
+    else:
+        with pytest.raises(TooMany):
+            all_of(pages.__getitem__, most=most)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -39,11 +39,11 @@ class TooMany(Exception):
     """Say that more matches than one file holds."""
 
 
-def all_of(read: Callable[[str | None], Page[Any]]) -> list[Any]:
+def all_of(read: Callable[[str | None], Page[Any]], *, most: int = ROWS_MAX) -> list[Any]:
     """Return everything that matches, page by page.
 
     Raises:
-        TooMany: it is more than `ROWS_MAX`.
+        TooMany: it is more than `most`.
     """
     found: list[Any] = []
     after: str | None = None
@@ -53,7 +53,7 @@ def all_of(read: Callable[[str | None], Page[Any]]) -> list[Any]:
         after = page.next
         if after is None:
             return found
-        if len(found) >= ROWS_MAX:
+        if len(found) >= most:
             raise TooMany
 
 
