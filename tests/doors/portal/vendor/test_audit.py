@@ -20,7 +20,7 @@ AUDIT = "/vendor/audit/"
 FOUND: list[dict[str, Any]] = [
     {"invariant": "L1", "verdict": "holds", "code": None, "checked": {"entries": 3}, "offence": None},
     {"invariant": "L7", "verdict": "fails", "code": "DIFFERS", "checked": {"accounts": 2}, "offence": {"account": "X"}},
-    {"invariant": "S1", "verdict": "not-applicable", "code": "NO_STATEMENTS", "checked": {}, "offence": None},
+    {"invariant": "S1", "verdict": "not-applicable", "code": "NO_REPORTS", "checked": {}, "offence": None},
 ]
 
 
@@ -50,7 +50,7 @@ def test_each_invariant_is_shown_with_its_verdict_in_both_languages(street: Stre
     assert "The balance of each account is the sum of its legs." in english
     assert "does not hold" in english
     assert "account X" in english
-    assert "no statements or exports are made yet" in english
+    assert "no reports are kept yet" in english
     assert "ne tient pas" in french
     assert table[0] == "invariant,verdict,says,seen,offence"
     assert table[2].startswith("L7,fails,")
