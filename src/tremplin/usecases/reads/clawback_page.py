@@ -74,27 +74,33 @@ class ClawbackPage:
 
 def get_clawback_page(reader: Reader, seen: ClaimPage) -> ClawbackPage:
     """Return what can be taken back from the award of a claim that the reader sees."""
-    claim_id, programme = seen.line.claim_id, seen.terms.compiled.programme
-    ids = seen.terms.compiled.ready(seen.record.incentive).incentive.taking_back
-    known = {
-        one: Rule(
-            one,
-            said_label(rule.when, otherwise=one),
-            is_borne_by_fault=rule.split == "partner-at-fault",
-            goes_back=rule.gives_back == "available",
-        )
-        for one, rule in programme.taking_back.items()
-    }
+    claim_id, rules = seen.line.claim_id, rules_of(seen)
     parts = (reader.row(_PARTS, claim_id) or {}).get("parts") or []
     total = sum(int(one["amount"]) for one in parts)
     shares = tuple((one["payee"], Fraction(int(one["amount"]), total)) for one in parts) if total else ()
     names = names_of(reader, "partners", [one for one, _share in shares])
     return ClawbackPage(
         seen.line.net,
-        tuple(known[one] for one in ids if one in known),
-        _notice(reader, seen, known) if seen.line.state in _OPEN else None,
+        rules,
+        _notice(reader, seen, {one.id: one for one in rules}) if seen.line.state in _OPEN else None,
         tuple((one, names.get(one, one)) for one, _share in shares),
         shares,
+    )
+
+
+def rules_of(seen: ClaimPage) -> tuple[Rule, ...]:
+    """Return the rules by which the terms of a claim's incentive take back, in their order."""
+    known = seen.terms.compiled.programme.taking_back
+    ids = seen.terms.compiled.ready(seen.record.incentive).incentive.taking_back
+    return tuple(
+        Rule(
+            one,
+            said_label(known[one].when, otherwise=one),
+            is_borne_by_fault=known[one].split == "partner-at-fault",
+            goes_back=known[one].gives_back == "available",
+        )
+        for one in ids
+        if one in known
     )
 
 

@@ -36,9 +36,13 @@ def test_difference_is_posted_as_it_was_shown_with_its_reason(street: Street) ->
 
     silent = browser.post(CORRECTIONS, {**form_id(), "claim": "C1", "change": "-800000"})
     other = browser.post(CORRECTIONS, {**form_id(), "claim": "C1", "change": "-1", "reason": "Competency lost."})
-    browser.post(CORRECTIONS, {**form_id(), "claim": "C1", "change": "-800000", "reason": "Competency lost."})
+    shown = text_of(browser.get(CORRECTIONS, {"claims": "C1"}))
+    given = {"claim": "C1", "change": "-800000", "reason": "Competency lost."}
+    strange = browser.post(CORRECTIONS, {**form_id(), **given, "rule": "nonsense"})
+    browser.post(CORRECTIONS, {**form_id(), **given, "rule": "work-not-done"})
 
-    assert (silent.status_code, other.status_code) == (422, 409)
+    assert 'value="work-not-done"' in shown
+    assert (silent.status_code, other.status_code, strange.status_code) == (422, 409, 422)
     assert street.office.rows("SELECT clawed_back FROM claim WHERE claim_id = 'C1'") == [(800_000,)]
 
 

@@ -15,7 +15,7 @@ from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb, page
-from tremplin.doors.portal.words import said
+from tremplin.doors.portal.words import current_language, said
 from tremplin.usecases.correcting import (
     Delta,
     PostCorrection,
@@ -23,12 +23,15 @@ from tremplin.usecases.correcting import (
     post_correction,
     preview_correction,
 )
+from tremplin.usecases.reads.claim_page import get_claim_page
+from tremplin.usecases.reads.clawback_page import rules_of
 from tremplin.usecases.refused import Refused
 from tremplin.wording import refusal_text, text_key
 
 CORRECTIONS: Final = Crumb(text_key("Corrections"), reverse_lazy("vendor_corrections"))
 SEE_CORRECTIONS: Final = frozenset({"finance", "approver"})
 _DONE: Final = text_key("The correction of {claim} is posted.")
+_NO_RULE: Final = text_key("none of them: what is taken back lapses")
 _CLAIMS_MAX: Final = 20
 
 
@@ -39,7 +42,24 @@ class CorrectionForm(CommandForm):
 
     claim = forms.CharField(max_length=200, widget=forms.HiddenInput)
     change = forms.IntegerField(widget=forms.HiddenInput)
+    rule = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect,
+        label=said(text_key("Rule of the terms")),
+        help_text=said(text_key("It says whether what is taken back can be promised anew, or lapses.")),
+    )
     reason = forms.CharField(max_length=500, label=said(text_key("Which fact came late")))
+
+    def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        claim_id = self.data.get("claim", "") if self.is_bound else self.initial["claim"]
+        language = current_language()
+        try:
+            rules = rules_of(get_claim_page(request.visit.reader, claim_id))
+        except Refused:
+            rules = ()
+        named = [(one.id, language.say_field(one.when)) for one in rules]
+        self.fields["rule"].choices = [("", language.say(_NO_RULE)), *named]  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +71,8 @@ def corrections(request: Request) -> HttpResponse:
     form = CorrectionForm(request, request.POST) if request.method == "POST" else None
     if form and form.is_valid():
         given = form.cleaned_data
-        content: dict[str, Any] = {"claim_id": given["claim"], "change": given["change"], "reason": given["reason"]}
+        content: dict[str, Any] = {name: given[name] for name in ("change", "reason")}
+        content |= {"claim_id": given["claim"], "rule": given["rule"] or None}
         if send(request, post_correction, PostCorrection, form=form, **content):
             messages.success(request, visit.language.say(_DONE, claim=given["claim"]))
             return redirect("vendor_corrections")
