@@ -39,6 +39,7 @@ PROJECT: Final = Kind(
             SELECT fact.data ->> 'registered_by' UNION SELECT data ->> 'partner_id' FROM fact AS role
             WHERE table_name = 'roles' AND superseded_at IS NULL AND data ? 'project_id'
             AND data ->> 'project_id' = %(id)s
+            UNION SELECT receiving_id FROM introduction_state WHERE project_id = %(id)s AND state = 'accepted'
         ) AS seen_by
     FROM fact LEFT JOIN registration ON registration.project_id = fact.record_id
     LEFT JOIN fact AS customer ON customer.table_name = 'customers' AND customer.superseded_at IS NULL

@@ -9,9 +9,11 @@ from django.utils.functional import lazy
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from tremplin.doors.access.connection import borrowed
 from tremplin.doors.language import LANGUAGES, language_of
-from tremplin.money import CURRENCIES, Money
-from tremplin.wording import ENGLISH, Language, money_text
+from tremplin.money import CURRENCIES, Money, Unit
+from tremplin.usecases.reads.vocabulary import known_units, vocabulary
+from tremplin.wording import ENGLISH, Label, Language, money_text
 
 ZONE: Final = ZoneInfo("Europe/Paris")
 """In which instants are shown. Which day decides is said by the terms, in their own zone."""
@@ -32,10 +34,24 @@ said = lazy(_said, str)
 
 
 def amount(minor: int, currency: str) -> str:
-    """Write an amount with the sign of its currency: €1,234.56, 1 234,56 €; points of a programme as a number."""
-    if currency not in CURRENCIES:
-        return f"{current_language().say_field(minor)} {currency}"
-    return money_text(Money(minor, currency), current_language(), symbol=True)
+    """Write an amount with the sign of its currency: €1,234.56, 1 234,56 €; points by the name of the programme."""
+    language = current_language()
+    if currency in CURRENCIES:
+        return money_text(Money(minor, currency), language, symbol=True)
+    if currency == "days":
+        return language.say_count("{n} day", "{n} days", minor)
+    known = _units()
+    if currency in known:
+        return money_text(Money(minor, currency), language.with_units(known))
+    return f"{language.say_field(minor)} {currency}"
+
+
+def _units() -> dict[str, tuple[Unit, Label]]:
+    """Return the units of programmes; the first page of a process that shows points reads them."""
+    if not known_units():
+        with borrowed() as connection:
+            vocabulary(connection)
+    return known_units()
 
 
 def instant(at: datetime) -> str:

@@ -19,7 +19,7 @@ from tremplin.terms.prose.voice import Voice, voice_of
 from tremplin.terms.prose.window import period_from
 from tremplin.wording import Language
 
-_HELD, _FAILED = "✓", "✗"
+_HELD, _FAILED, _SPARE = "✓", "✗", "○"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def example_chapters(receipt: Mapping[str, Any], *, programme: Programme, langua
     case = _case(receipt, programme, language)
     voice, is_granted = case.voice, case.result["outcome"] == "granted"
     # Where several ways lead to an award, those that were not open are of no interest.
-    seen = [line for line in _conditions(case) if is_granted and not line.startswith(_FAILED)]
+    seen = [line for line in _conditions(case) if is_granted and not line.startswith((_FAILED, _SPARE))]
     chapters = (
         Chapter("", tuple(_outcome(receipt, case)[1:])),
         Chapter(voice.say("Why"), tuple(_reasons(case))),
@@ -174,11 +174,19 @@ def _reasons(case: Case) -> list[str]:
 
 
 def _conditions(case: Case) -> list[str]:
-    voice, said = case.voice, []
+    voice, said, is_granted = case.voice, [], case.result["outcome"] == "granted"
     for row in case.result["conditions"]:
         node = case.node(row["at"])
         seen = seen_text(node, row["seen"], voice=voice)
-        text = voice.say("{condition} (seen: {seen})", condition=label_at(row["at"], node, case), seen=seen)
+        condition = label_at(row["at"], node, case)
+        # What was granted needs none of those that do not hold: each is one of several ways.
+        if is_granted and not row["passed"]:
+            text = voice.say(
+                "{condition} (seen: {seen}; not needed, another way is open)", condition=condition, seen=seen
+            )
+            said.append(f"{_SPARE} {voice.sentence(text)}")
+            continue
+        text = voice.say("{condition} (seen: {seen})", condition=condition, seen=seen)
         said.append(f"{_tick(row)} {voice.sentence(text)}")
     for row in case.result["clocks"]:
         said.append(f"{_tick(row)} {_clock(row, case)}")

@@ -10,7 +10,7 @@ from tremplin.engine.decision import Decision, InstanceKey, Taken
 from tremplin.engine.gather import gather
 from tremplin.engine.receipt import decision_data
 from tremplin.engine.road.imagined import Overlay
-from tremplin.facts.record import Claim
+from tremplin.facts.record import Claim, Code, Proof
 from tremplin.store.fact import CurrentFacts
 from tremplin.store.terms import attribute_types
 from tremplin.terms.programme import Programme
@@ -21,23 +21,37 @@ from tremplin.usecases.reads.room import StandingRoom
 
 
 def award_ahead(reader: Reader, seen: ClaimPage, *, accepted: Iterable[str]) -> Account:
-    """Return what a claim in review would be awarded now; nothing is locked, so the approval may find otherwise.
+    """Return what a claim in review, or one that was rejected, would be awarded now.
+
+    Nothing is locked, so the approval may find otherwise.
 
     Args:
-        reader: of the vendor.
+        reader: who may see it.
         seen: the claim.
         accepted: ids of the proofs that are accepted with it.
     """
     compiled, taken = seen.terms.compiled, frozenset(accepted)
     programme = compiled.programme
     facts = CurrentFacts(reader.connection, attributes=attribute_types(programme))
-    proofs = [
-        replace(one, accepted_on=reader.today if one.proof_id in taken else None)
-        for one in facts.of("proofs", "claim_id", seen.line.claim_id)
-    ]
+    known = facts.of("proofs", "claim_id", seen.line.claim_id) or _as_handed_in(seen)
+    proofs = [replace(one, accepted_on=reader.today if one.proof_id in taken else None) for one in known]
     snapshot = gather(compiled, Overlay(facts, proofs), seen.record)
     room = _OthersRoom(reader, programme, claim=seen.record)
     return Account(_data(decide(compiled, snapshot, room)), programme)
+
+
+def _as_handed_in(seen: ClaimPage) -> list[Proof]:
+    """Return the proofs of a claim that was rejected: as facts they have ended with it."""
+    return [
+        Proof(
+            proof_id=one.proof_id,
+            claim_id=seen.line.claim_id,
+            kind=Code(one.kind),
+            handed_in_on=one.handed_in_at.date(),
+            sha256=one.sha256,
+        )
+        for one in seen.proofs
+    ]
 
 
 class _OthersRoom(StandingRoom):

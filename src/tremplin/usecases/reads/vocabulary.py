@@ -2,11 +2,12 @@
 
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import psycopg
 
+from tremplin.money import Unit
 from tremplin.terms import node
 from tremplin.terms.programme import Programme
 from tremplin.terms.reader import read_terms
@@ -33,10 +34,16 @@ class Vocabulary:
     title: Label
     currency: str
     codes: Mapping[str, Mapping[str, Label]]
+    units: Mapping[str, tuple[Unit, Label]] = field(default_factory=dict)
 
     def label(self, path: str, code: str | None) -> Label | str:
         """Return what a code is called; a code that no terms name stands for itself."""
         return self.codes.get(path, {}).get(code or "", code or "")
+
+
+def known_units() -> dict[str, tuple[Unit, Label]]:
+    """Return the units besides currencies of every programme that this process has read, by code."""
+    return {code: unit for one in _READ.values() for code, unit in one.units.items()}
 
 
 def usual_roles(known: Iterable[str]) -> list[str]:
@@ -75,7 +82,8 @@ def _of(programme: Programme) -> Vocabulary:
         "competency.kind": programme.competency_kinds,
     }
     codes |= {path: {code: _label(one) for code, one in known.items()} for path, known in declared.items()}
-    return Vocabulary(programme.programme, _label(programme.title), programme.currency, codes)
+    units = {code: (Unit(code, one.decimals), _label(one.label)) for code, one in programme.units.items()}
+    return Vocabulary(programme.programme, _label(programme.title), programme.currency, codes, units)
 
 
 def _label(written: node.Label) -> Label:

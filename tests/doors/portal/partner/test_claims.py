@@ -264,7 +264,9 @@ def test_rejection_is_appealed_against_once(street: Street) -> None:
     browser.post(f"/partner/claims/{claim_id}/appeal", {"reason": "It is there.", **form_id()})
 
     assert "No report." in page
+    assert "with every proof accepted: €8,000.00" in page
     assert today.state(street, claim_id) == "appealed"
+    assert "No report." in text_of(browser.get(f"/partner/claims/{claim_id}/"))
     assert browser.get(f"/partner/claims/{claim_id}/appeal").status_code == 404
 
 

@@ -78,8 +78,15 @@ def test_second_partner_is_named_to_the_first_once_it_has_accepted(street: Stree
 
     before = text_of(first.get(path))
     assert first.get(f"{path}accept").status_code == 404
-    street.browser_of(SELLER_B).post(f"{path}accept", form_id())
+    second = street.browser_of(SELLER_B)
+    pages = ("/partner/projects/J1/", "/road/J1/")
+    unseen = [second.get(one).status_code for one in pages]
+    second.post(f"{path}accept", form_id())
 
+    # The project itself is the second partner's business from then on, before any role is recorded.
+    assert unseen == [404, 404]
+    assert [second.get(one).status_code for one in pages] == [200, 200]
+    assert 'href="/partner/projects/J1/"' in text_of(second.get(path))
     assert ">PB<" not in before
     assert "told once it has accepted" in before
     assert ">PB<" in text_of(first.get(path))

@@ -58,7 +58,7 @@ def test_candidates_are_ranked_with_their_reasons(street: Street) -> None:
     by_projects_products = text_of(street.browser_of(MANAGER).get(PAGE))
     by_competency = text_of(street.browser_of(MANAGER).get(PAGE, {"competency": ["", "vcf"]}))
 
-    assert "level principal · works in FR · has 0 projects under way" in by_projects_products
+    assert "level Principal · works in France · has 0 projects under way" in by_projects_products
     assert "holds 1 of the 1 competencies wanted" in by_competency
 
 

@@ -17,6 +17,7 @@ from tremplin.doors.portal.listing import kept_query
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.proof import proof_address
 from tremplin.usecases.reads.account import get_account, get_proof
+from tremplin.usecases.reads.award_ahead import award_ahead
 from tremplin.usecases.reads.claim_page import ClaimPage, get_claim_page
 from tremplin.usecases.reads.claims import list_claims, said_label
 from tremplin.usecases.reads.reader import Reader
@@ -30,6 +31,8 @@ _GOOD: Final = ("approved",)
 _BAD: Final = ("rejected", "rejection-final", "expired", "clawed-back", "clawed-back-part", "clawback-noticed")
 _CALM: Final = ("draft", "withdrawn")
 # The proofs of a claim that has ended are free for another, and its checklist says nothing any more.
+_REJECTED: Final = frozenset({"rejected", "appealed", "rejection-final"})
+_REJECTING: Final = frozenset({"refuse", "reject", "dismiss-appeal"})
 _ENDED: Final = ("rejected", "appealed", "rejection-final", "withdrawn", "expired")
 TONES: Final = {
     **dict.fromkeys(CLAIM_LIFE.states, "wait"),
@@ -149,6 +152,7 @@ def claim_page(request: Request, claim_id: str) -> HttpResponse:
         "may": {one.event for one in seen.possible},
         "why": why_less(visit.reader, seen, visit.language),
         "said": _last_reason(seen),
+        "outlook": outlook_of(visit.reader, seen, visit.language),
         "has_ended": seen.line.state in _ENDED,
         "tones": TONES,
     }
@@ -192,7 +196,35 @@ def why_less(reader: Reader, seen: ClaimPage, language: Language) -> tuple[objec
     return get_account(reader, line.claim_id, n=last.n).why_not(language)
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the terms say of a claim that a person has rejected, on the facts of now.
+
+    Attributes:
+        granted: minor units, with every proof accepted.
+        why: why it is nothing, or less than asked.
+    """
+
+    granted: int
+    unit: str
+    why: tuple[object, ...]
+
+
+def outlook_of(reader: Reader, seen: ClaimPage, language: Language) -> Outlook | None:
+    """Return what the terms would give for a claim that is rejected; None for any other, or one that is shared.
+
+    Of a request that was refused nothing is said before the work, when no proof was handed in. A rejection is the word
+    of a person: its reason is kept, and no decision of the terms, because none was taken.
+    """
+    if seen.line.state not in _REJECTED or seen.line.is_shared or (seen.asked and not seen.proofs):
+        return None
+    account = award_ahead(reader, seen, accepted=[one.proof_id for one in seen.proofs])
+    return Outlook(account.granted, account.unit, account.why_not(language))
+
+
 def _last_reason(seen: ClaimPage) -> str | None:
     """Return what the vendor said last, where it waits for an answer or has refused."""
+    if seen.line.state in _REJECTED:
+        return next((one.reason for one in reversed(seen.events) if one.event in _REJECTING), None)
     last = seen.events[-1]
     return last.reason if last.is_by_vendor else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from babel import Locale
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -148,6 +149,17 @@ def _shown_lines(lines: Iterable[BoardLine]) -> list[tuple[BoardLine, str, str, 
     ]
 
 
+def _reason(reason: Phrase, terms: Vocabulary) -> Phrase:
+    """Return a reason with levels and countries as people call them."""
+    fields = dict(reason.fields)
+    if "level" in fields:
+        fields["level"] = terms.label("level.level", str(fields["level"]))
+    if "country" in fields:
+        code = str(fields["country"])
+        fields["country"] = Locale.parse(current_language().code).territories.get(code, code)
+    return Phrase(reason.template, fields)
+
+
 def _shown(request: Request, seen: IntroductionPage, form: IntroductionForm, terms: Vocabulary) -> HttpResponse:
     visit, names = request.visit, {one.event for one in seen.possible}
     ((line, tone, agreement_tone, agreement),) = _shown_lines([seen.line])
@@ -158,6 +170,7 @@ def _shown(request: Request, seen: IntroductionPage, form: IntroductionForm, ter
         "tone": tone,
         "agreement": agreement,
         "agreement_tone": agreement_tone,
+        "candidates": [(one, [_reason(each, terms) for each in one.reasons]) for one in seen.candidates],
         "competencies": [
             (code, current_language().say_field(terms.label("project.families", code)), code in seen.wanted)
             for code in seen.competencies
