@@ -116,6 +116,8 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "preview-correction": frozenset({FINANCE, APPROVER}),
     "post-correction": frozenset({FINANCE}),
     "close-period": frozenset({FINANCE}),
+    "accrue-month": PAYING,
+    "reverse-month": PAYING,
     "propose-bank-details": frozenset({PARTNER_ADMIN}),
     "confirm-bank-details": frozenset({FINANCE}),
     "reject-bank-details": frozenset({FINANCE}),

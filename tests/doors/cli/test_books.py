@@ -87,3 +87,18 @@ def test_invoices_are_counted_by_what_they_lack(books: Books, tmp_path: Path) ->
     assert (plain.code, data.code) == (0, 0), plain.err + data.err
     assert "MANDATE_NOT_IN_FORCE" in plain.out
     assert json.loads(data.out) == {"invoices": 0, "files": 0, "left": {"MANDATE_NOT_IN_FORCE": 1}}
+
+
+def test_month_end_shows_what_it_posts_and_posts_what_it_showed(books: Books) -> None:
+    asked = ("month-end", "--as", FINANCE, "--year", "2021", "--month", "6")
+
+    shown = books(*asked)
+    posted = books(*asked, "--post")
+    again = books(*asked, "--close", "--json")
+    none = books("month-end", "--as", FINANCE, "--year", "2021", "--month", "1", "--lang", "fr")
+
+    assert [one.code for one in (shown, posted, again, none)] == [0] * 4, posted.err + again.err
+    assert "To be accrued for 2021-06: " in shown.out
+    assert "Posted: 1. Reversed in the next month: 1." in posted.out
+    assert json.loads(again.out)["closed"] is True
+    assert "Rien n’est à provisionner" in none.out

@@ -9,6 +9,9 @@ COMMANDS = {
     "statements": Lazy(
         "tremplin.doors.cli.books_statements", "statements", "Close the statements of a month, and write them as files."
     ),
+    "month-end": Lazy(
+        "tremplin.doors.cli.books_month_end", "month_end", "Show what a month owes, then post, reverse and close it."
+    ),
     "invoices": Lazy(
         "tremplin.doors.cli.books_invoices", "invoices", "Make out invoices under the mandates of partners."
     ),
