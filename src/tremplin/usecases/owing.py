@@ -98,6 +98,18 @@ def read_owed(rows: Rows, *, partner_id: str | None = None) -> OwedNow:
     )
 
 
+def payment_rule_of(rows: Rows, terms: Terms, claim: Claim) -> tuple[PaymentRule, date | None]:
+    """Return the payment rule of a claim, and the day from which it counts; None where it counts from the award.
+
+    Args:
+        rows: that are read.
+        terms: of the claim.
+        claim: as it is, or as it would be.
+    """
+    worked = _worked_out(rows, terms, claim)
+    return worked.rule, worked.counted_on
+
+
 _OWED: Final = """
     SELECT event.claim_id, event.n, event.event, part ->> 'payee' AS payee, (part ->> 'amount')::bigint AS amount,
         coalesce((event.data ->> 'happened_on')::date, (event.at AT TIME ZONE 'UTC')::date) AS happened_on,

@@ -102,3 +102,16 @@ def test_month_end_shows_what_it_posts_and_posts_what_it_showed(books: Books) ->
     assert "Posted: 1. Reversed in the next month: 1." in posted.out
     assert json.loads(again.out)["closed"] is True
     assert "Rien n’est à provisionner" in none.out
+
+
+def test_forecast_is_a_table_or_data(books: Books) -> None:
+    table = books("forecast", "--as", FINANCE)
+    data = books("forecast", "--as", FINANCE, "--json")
+    none = books("forecast", "--as", FINANCE, "--partner", "PB")
+
+    assert [one.code for one in (table, data, none)] == [0] * 3, table.err
+    head, line = table.out.splitlines()
+    assert head.split() == ["Month", "Certainty", "Amount", "Count"]
+    assert "payable" in line
+    assert [one["certainty"] for one in json.loads(data.out)["lines"]] == ["payable"]
+    assert "Nothing is to come." in none.out

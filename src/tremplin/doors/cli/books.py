@@ -9,6 +9,7 @@ COMMANDS = {
     "statements": Lazy(
         "tremplin.doors.cli.books_statements", "statements", "Close the statements of a month, and write them as files."
     ),
+    "forecast": Lazy("tremplin.doors.cli.books_forecast", "forecast", "Show what will be payable when, by certainty."),
     "month-end": Lazy(
         "tremplin.doors.cli.books_month_end", "month_end", "Show what a month owes, then post, reverse and close it."
     ),
