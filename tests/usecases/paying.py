@@ -54,6 +54,11 @@ class Payer:
     field: Field
     drawer: Drawer = field(default_factory=Drawer)
 
+    @classmethod
+    def of(cls, office: Office) -> "Payer":
+        """Return who pays in an office in which everything is ready."""
+        return cls(Field(office))
+
     @property
     def office(self) -> Office:
         return self.field.office

@@ -1,4 +1,4 @@
-"""Where the contents of proofs are kept on disk: by their hash, readable by nobody else, never overwritten."""
+"""Where proofs, and files for and of the bank, are kept on disk: by their hash, for nobody else, never overwritten."""
 
 import os
 from dataclasses import dataclass
@@ -18,6 +18,11 @@ class FolderOnDisk:
         """Return the folder of an installation."""
         return cls(data_folder() / "proofs")
 
+    @classmethod
+    def of_payments(cls) -> "FolderOnDisk":
+        """Return the folder of what went to the bank, came from it, or shows what it did."""
+        return cls(data_folder() / "payments")
+
     def keep(self, content: bytes, *, name: str) -> None:
         """Keep a content; the same one twice is kept once.
 
@@ -33,6 +38,9 @@ class FolderOnDisk:
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
+            file.flush()
+            # A hash that the database has is of a file that the disk has.
+            os.fsync(descriptor)
         # Whole or not at all: a reader never meets half a proof.
         fresh.replace(place)
 

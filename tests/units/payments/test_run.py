@@ -15,7 +15,7 @@ from tremplin.ledger.transaction import Dates
 from tremplin.money import Money
 from tremplin.payments.hold import TaxNumberMissing
 from tremplin.payments.run.bank_text import bank_text
-from tremplin.payments.run.booking import booked_moves, in_transit, is_settled
+from tremplin.payments.run.booking import LINES_AT_ONCE, booked_moves, in_transit, is_settled
 from tremplin.payments.run.life import LINE_LIFE, LIVE
 from tremplin.payments.run.line import message_id
 from tremplin.payments.run.order import (
@@ -258,6 +258,15 @@ def test_unknown_line_is_ended_by_two_persons_with_evidence() -> None:
     assert settled(actor=CARL) == NeedsAnotherPerson()
     assert settled(evidence="") == EvidenceNeeded()
     assert isinstance(settled(replace(unknown, state="sent")), NotPossibleNow)
+
+
+def test_more_lines_than_one_transaction_holds_are_booked_in_several() -> None:
+    (line,) = run().lines
+
+    planned = booked_moves([(line, line.after("sent", "transit"))] * (LINES_AT_ONCE + 1), dates=DATES)
+
+    assert [len(one.legs) for one in planned] == [LINES_AT_ONCE + 1, 2]
+    assert sum(one.legs[-1].amount for one in planned) == -(LINES_AT_ONCE + 1) * line.amount.minor
 
 
 def test_moves_of_money_are_booked_by_run_and_way() -> None:

@@ -12,10 +12,13 @@ from tremplin.ledger.payment import (
     bank_returned,
     release_to_bank,
 )
-from tremplin.ledger.transaction import Dates, Transaction
+from tremplin.ledger.transaction import LEGS_MAX, Dates, Transaction
 from tremplin.money import Money, sum_of
 from tremplin.payments.run.life import IN_TRANSIT
 from tremplin.payments.run.line import Line, Place
+
+LINES_AT_ONCE: Final = LEGS_MAX - 1
+"""How many lines one transaction holds, beside what they come to."""
 
 _Plan = Callable[[Sequence[PaymentLine], str, str, Dates, Mapping[str, object]], Transaction | None]
 
@@ -31,7 +34,8 @@ def booked_moves(
         context: of the transactions.
 
     Returns:
-        One for each run and way, in the order of runs, then of ways; none for what did not move.
+        One for each run and way, in the order of runs, then of ways; several for more lines than one holds, and none
+        for what did not move.
     """
     groups: dict[tuple[str, Place, Place], list[Line]] = {}
     for before, after in moved:
@@ -41,7 +45,9 @@ def booked_moves(
     for (run_id, source, target), lines in sorted(groups.items()):
         payments = [PaymentLine(line.payee, line.amount.minor) for line in lines]
         plan = _PLANS[source, target]
-        planned.append(plan(payments, run_id, lines[0].amount.currency, dates, context))
+        for first in range(0, len(payments), LINES_AT_ONCE):
+            part = payments[first : first + LINES_AT_ONCE]
+            planned.append(plan(part, run_id, lines[0].amount.currency, dates, context))
     return tuple(one for one in planned if one is not None)
 
 
