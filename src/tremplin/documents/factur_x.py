@@ -1,15 +1,14 @@
 """An invoice as Factur-X: the electronic invoice of EN 16931, and the readable PDF that carries it.
 
-The library writes the XML, checks it against the official schema and puts it into the PDF. It stamps the file with the
-clock; those stamps are set to the day of the invoice, so that the same invoice makes the same bytes.
+The library writes the XML and checks it against the official schema; typst sets the page and attaches it. Nothing of it
+reads the clock, so that the same invoice makes the same bytes.
 """
 
-import re
-from datetime import date
 from typing import Any, Final
 
-from facturx import generate_from_binary, generate_xml
+from facturx import generate_xml
 
+from tremplin.documents.description import described_as_invoice
 from tremplin.documents.invoice_page import invoice_page
 from tremplin.documents.pdf import pdf_of
 from tremplin.money import Money, amount_text, currency_of, percent_digits
@@ -25,9 +24,6 @@ _SIREN_ADDRESS: Final = "0225"  # the electronic address of a French company is 
 _PIECE: Final = "C62"
 _SEPA_TRANSFER: Final = "58"
 _TRANSFER: Final = "30"
-# How pypdf writes the stamps of the file and of its attachment, and factur-x those of the description (XMP).
-_STAMP: Final = re.compile(rb"(?P<before>/(?:Mod|Creation)Date \(D\\072)[0-9]{14}(?=\\05300)")
-_STAMP_OF_DESCRIPTION: Final = re.compile(rb"(?<=Date>)[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\+00:00")
 
 
 def factur_x_xml(invoice: Invoice, language: Language) -> bytes:
@@ -45,27 +41,9 @@ def factur_x_xml(invoice: Invoice, language: Language) -> bytes:
 
 
 def factur_x_pdf(invoice: Invoice, language: Language) -> bytes:
-    """Return the readable PDF that carries the electronic invoice, as PDF/A-3."""
-    page = invoice_page(invoice, language)
-    readable = pdf_of("invoice", page, standard="a-3a", dated_on=invoice.issued_on)
-    stamped: bytes = generate_from_binary(
-        readable,
-        factur_x_xml(invoice, language),
-        flavor="factur-x",
-        level=_LEVEL,
-        check_xsd=False,
-        check_schematron=False,
-        pdf_metadata={
-            "author": page["author"],
-            "title": page["title"],
-            "subject": page["heading"],
-            "keywords": "Factur-X",
-        },
-        lang=language.code,
-        afrelationship="alternative",
-        xmp_compression=False,
-    )
-    return _dated(stamped, invoice.issued_on)
+    """Return the readable PDF that carries the electronic invoice, as PDF/A-3a: tagged, in its language."""
+    page = {**invoice_page(invoice, language), "electronic": factur_x_xml(invoice, language).decode()}
+    return described_as_invoice(pdf_of("invoice", page, standard="a-3a", dated_on=invoice.issued_on))
 
 
 def _fields(invoice: Invoice, language: Language) -> dict[str, Any]:
@@ -153,15 +131,3 @@ def _amount(money: Money) -> str:
 
 def _percent(treatment: Treatment) -> str:
     return f"{percent_digits(treatment.rate)}.00"
-
-
-def _dated(pdf: bytes, on: date) -> bytes:
-    """Return the file with the stamps of the clock set to a day.
-
-    A stamp has always the same length, so nothing else in the file moves.
-    """
-    dated, told = _STAMP.subn(rf"\g<before>{on:%Y%m%d}000000".encode(), pdf)
-    dated, described = _STAMP_OF_DESCRIPTION.subn(f"{on}T00:00:00+00:00".encode(), dated)
-    if (told, described) != (3, 2):
-        raise ValueError(f"The file has {told} and {described} stamps; its library writes them in another way now.")
-    return dated

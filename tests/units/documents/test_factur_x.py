@@ -4,11 +4,14 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
+from facturx import get_xml_from_pdf
+from lxml import etree
 from pypdf import PdfReader, PdfWriter
 
 from tests.units.documents.schematron import EN_16931, FRENCH, faults
 from tests.units.payments.trading import DEALS, GERMAN_DEAL, ISSUED, SWISS_DEAL, credit, invoice, price
 from tremplin.documents.attachment import SIZE_MAX, attached_xml
+from tremplin.documents.description import described_as_invoice
 from tremplin.documents.factur_x import factur_x_pdf, factur_x_xml
 from tremplin.documents.invoice_page import invoice_page
 from tremplin.documents.pdf import pdf_of
@@ -74,7 +77,7 @@ def test_pdf_of_an_invoice_is_the_same_each_time_and_names_no_other_day_than_its
     assert first == second
     file = PdfReader(BytesIO(first))
     assert file.metadata is not None
-    assert {file.metadata["/CreationDate"], file.metadata["/ModDate"]} == {"D:20261005000000+00'00'"}
+    assert {file.metadata["/CreationDate"], file.metadata["/ModDate"]} == {"D:20261005000000Z"}
     assert b"<xmp:CreateDate>2026-10-05T00:00:00+00:00<" in file.root_object["/Metadata"].get_object().get_data()
     assert [attached.modification_date.isoformat() for attached in file.attachment_list] == [
         "2026-10-05T00:00:00+00:00"
@@ -185,3 +188,39 @@ def page_text(pdf: bytes) -> str:
     pages = pypdfium2.PdfDocument(pdf)
     text = " ".join(page.get_textpage().get_text_range() for page in pages)
     return " ".join(text.replace("\N{NARROW NO-BREAK SPACE}", " ").split())
+
+
+def test_pdf_says_of_itself_that_it_carries_an_invoice_and_keeps_what_it_said() -> None:
+    """The description names the attachment, its kind and level once, beside the rules that the file keeps."""
+    pdf = factur_x_pdf(DOCUMENTS["domestic"], FRANCE)
+    said = etree.fromstring(PdfReader(BytesIO(pdf)).root_object["/Metadata"].get_object().get_data())
+
+    def texts(name: str) -> list[str | None]:
+        return [one.text for one in said.iter(f"{{*}}{name}")]
+
+    assert (texts("DocumentType"), texts("ConformanceLevel")) == (["INVOICE"], ["EN 16931"])
+    assert (texts("DocumentFileName"), texts("Version")) == (["factur-x.xml"], ["1.0"])
+    assert (texts("part"), texts("conformance")) == (["3"], ["A"])
+    assert "Factur-X PDFA Extension Schema" in texts("schema")
+    # Every object stands where the table says: another library, which reads by the table alone, finds the invoice.
+    name, xml = get_xml_from_pdf(pdf, check_xsd=True)
+    assert (name, xml) == ("factur-x.xml", factur_x_xml(DOCUMENTS["domestic"], FRANCE))
+    (file,) = PdfReader(BytesIO(pdf)).root_object["/AF"]
+    assert file.get_object()["/AFRelationship"] == "/Alternative"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"/Type/Metadata", b"/Type/Metadatx"),
+        (b"startxref", b"startxrex"),
+        (b"</rdf:Bag></pdfaExt", b"<rdf:Bag></pdfaExt"),
+    ],
+)
+def test_file_that_is_written_in_another_way_is_a_defect(old: bytes, new: bytes) -> None:
+    page = {**invoice_page(DOCUMENTS["domestic"], ENGLISH), "electronic": "<a/>"}
+    pdf = pdf_of("invoice", page, standard="a-3a", dated_on=ISSUED)
+    assert old in pdf
+
+    with pytest.raises(ValueError, match="in another way now"):
+        described_as_invoice(pdf.replace(old, new))
