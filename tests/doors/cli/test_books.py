@@ -115,3 +115,13 @@ def test_forecast_is_a_table_or_data(books: Books) -> None:
     assert "payable" in line
     assert [one["certainty"] for one in json.loads(data.out)["lines"]] == ["payable"]
     assert "Nothing is to come." in none.out
+
+
+def test_declaration_of_a_year_in_which_nobody_was_paid_has_its_head_only(books: Books, tmp_path: Path) -> None:
+    plain = books("das2", "--as", FINANCE, "--year", "2025", "--out", str(tmp_path))
+    data = books("das2", "--as", FINANCE, "--year", "2025", "--out", str(tmp_path / "x.csv"), "--json")
+
+    assert (plain.code, data.code) == (0, 0), plain.err + data.err
+    assert "0 beneficiaries above the threshold" in plain.out
+    assert json.loads(data.out)["rows"] == 0
+    assert (tmp_path / "das2-2025.csv").read_bytes() == (tmp_path / "x.csv").read_bytes()

@@ -6,6 +6,7 @@ from tremplin.doors.cli.main import Lazy, LazyGroup
 
 COMMANDS = {
     "export": Lazy("tremplin.doors.cli.books_export", "export", "Write the journal for accounting, as FEC or CSV."),
+    "das2": Lazy("tremplin.doors.cli.books_das2", "das2", "Write the yearly declaration of what partners were paid."),
     "statements": Lazy(
         "tremplin.doors.cli.books_statements", "statements", "Close the statements of a month, and write them as files."
     ),
