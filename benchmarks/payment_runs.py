@@ -8,7 +8,7 @@ statements are measured by `payments.py`.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ from tremplin.usecases.command import Actor
 from tremplin.usecases.payables import (
     MakePayables,
     PayableDocument,
+    PayableRow,
     document_payable,
     list_undocumented,
     make_payables,
@@ -104,14 +105,17 @@ class Measured:
 
 
 def note_invoices(office: Office) -> None:
-    """Note an invoice of the partner for each payable, in one command."""
+    """Note an invoice of the partner for each payable, some hundreds in one command, as they are made out."""
     payables = list_undocumented(Rows(office.connection))
+    for first in range(0, len(payables), BATCH):
+        part = payables[first : first + BATCH]
 
-    def change(work: Work) -> None:
-        for number, one in enumerate(payables):
-            document_payable(work, one, PayableDocument("invoice", f"F-{number}", work.today, one.net.minor // 5))
+        def change(work: Work, part: Sequence[PayableRow] = part) -> None:
+            for one in part:
+                number = f"F-{one.payable_id}"
+                document_payable(work, one, PayableDocument("invoice", number, work.today, one.net.minor // 5))
 
-    carry_out(office.connection, office.make(MakePayables, FINANCE), change)
+        carry_out(office.connection, office.make(MakePayables, FINANCE), change)
 
 
 def put_in(office: Office, size: int) -> None:

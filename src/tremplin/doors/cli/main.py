@@ -69,6 +69,7 @@ COMMANDS = {
     # Another door, known by its name only: doors do not import each other.
     "jobs": Lazy("tremplin.doors.jobs.command", "jobs", "Run what the clock brings about, and mail."),
     "books": Lazy("tremplin.doors.cli.books", "books", "Hand the books to accounting and to partners."),
+    "payments": Lazy("tremplin.doors.cli.payments", "payments", "Pay what partners have earned, through the bank."),
     "verify": Lazy("tremplin.doors.cli.verify", "verify", "Prove every invariant of the database."),
 }
 

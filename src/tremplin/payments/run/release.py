@@ -14,7 +14,6 @@ from tremplin.claims.four_eyes import (
     check_second_person,
 )
 from tremplin.money import Money
-from tremplin.payments.run.line import Line
 from tremplin.payments.run.prepare import Run
 from tremplin.wording import Refusal, text_key
 
@@ -83,12 +82,17 @@ def notices_of(run: Run, *, before: Iterable[Paid]) -> tuple[Refusal, ...]:
     earlier = tuple(before)
     known = {(paid.payee, paid.iban) for paid in earlier}
     first = run.execute_on - timedelta(days=ALIKE_DAYS)
-    recent = [paid for paid in earlier if first <= paid.on <= run.execute_on]
+    alike: dict[tuple[str, Money], date] = {}
+    for paid in earlier:
+        if first <= paid.on <= run.execute_on:
+            alike[paid.payee, paid.amount] = max(paid.on, alike.get((paid.payee, paid.amount), paid.on))
     found: list[Refusal] = []
-    for n, line in enumerate(run.lines):
+    for line in run.lines:
         if (line.payee, line.iban) not in known:
             found.append(AccountChanged(line.payee, line.amount))
-        found += _alike(line, recent=recent, so_far=run.lines[:n], on=run.execute_on)
+        if (line.payee, line.amount) in alike:
+            found.append(PaidAlike(line.payee, line.amount, alike[line.payee, line.amount]))
+        alike[line.payee, line.amount] = run.execute_on
     return (*found, *_shared_accounts(run))
 
 
@@ -121,12 +125,6 @@ def check_release(
         or check_interest(interests, organisations=[line.payee for line in run.lines])
         or check_content(shown, stands=run.shown_hash)
     )
-
-
-def _alike(line: Line, *, recent: Iterable[Paid], so_far: Iterable[Line], on: date) -> list[Refusal]:
-    days = {paid.on for paid in recent if (paid.payee, paid.amount) == (line.payee, line.amount)}
-    days |= {on for other in so_far if (other.payee, other.amount) == (line.payee, line.amount)}
-    return [PaidAlike(line.payee, line.amount, max(days))] if days else []
 
 
 def _shared_accounts(run: Run) -> list[Refusal]:

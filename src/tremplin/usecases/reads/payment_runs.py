@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, Final
 
 from tremplin.money import Money
@@ -13,8 +14,10 @@ from tremplin.payments.run.release import Paid, notices_of
 from tremplin.store.posting import note_security
 from tremplin.usecases.payables import payable_of
 from tremplin.usecases.payment_holds import holds_by_payable
-from tremplin.usecases.payment_runs import RunInHand, prepared_run, run_in_hand
+from tremplin.usecases.payment_runs import RUN, RunInHand, prepared_run, run_in_hand
 from tremplin.usecases.reads.reader import Page, Reader, cut, page_size, place_after
+from tremplin.usecases.refused import NotFound, Refused, words
+from tremplin.usecases.releasing import file_of_run
 from tremplin.usecases.right import AUDITOR, FINANCE
 from tremplin.wording import Refusal
 
@@ -177,6 +180,37 @@ def review_run(reader: Reader, run_id: str) -> ReviewedRun:
         _held(reader, held) if is_open else {},
         run.shown_hash,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSeen:
+    """The order to the bank, made again: the same bytes as those that were kept when the run was sent."""
+
+    content: bytes
+    sha256: str
+    count: int
+    total: Money
+
+
+def order_of_run(reader: Reader, run_id: str) -> OrderSeen:
+    """Return the order to the bank of a run that was sent; that accounts were read is noted (X2).
+
+    Refusals: NotAllowed; NotFound (the run, or it was not sent).
+
+    Raises:
+        AssertionError: it has other bytes than were kept (M2). A defect.
+    """
+    reader.require_roles(frozenset({FINANCE}))
+    held = run_in_hand(reader, run_id)
+    if held.row["file_sha256"] is None:
+        raise Refused(NotFound(what=words(RUN), id=run_id))
+    content = file_of_run(held)
+    name = sha256(content).hexdigest()
+    if name != held.row["file_sha256"]:
+        raise AssertionError(f"M2: the order of {run_id} is not what it was: {name}.")
+    detail = {"run_id": run_id, "sha256": name}
+    note_security(reader.connection, actor=reader.standing.person_id, what="bank-details-read", detail=detail)
+    return OrderSeen(content, name, held.run.count, held.run.total)
 
 
 def left_out(reader: Reader, *, currency: str, execute_on: date) -> tuple[LeftOut, ...]:
