@@ -23,8 +23,6 @@ from tremplin.usecases.second_partner import rank_second_partners
 from tremplin.usecases.terms import declared_types, terms_in_force
 from tremplin.usecases.work import Work, carry_out
 
-PROPOSALS_MAX = 10
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntroduceProject(Command):
@@ -247,7 +245,7 @@ def _facts(work: Work) -> FactsInHand:
 def _ranking(work: Work, command: ProposeSecondPartner, row: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the partners who could take the project, the first ones only, as data with their reasons."""
     ranked = rank_second_partners(
-        _facts(work),
+        work,
         row,
         competencies=command.competencies,
         programme=command.programme,
@@ -260,5 +258,5 @@ def _ranking(work: Work, command: ProposeSecondPartner, row: dict[str, Any]) -> 
             "place": one.place,
             "reasons": [kept_phrase(phrase) for phrase in one.reasons],
         }
-        for one in ranked[:PROPOSALS_MAX]
+        for one in ranked
     ]

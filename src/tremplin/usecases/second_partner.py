@@ -1,16 +1,21 @@
 """Who could be the second partner of a project: every partner as it is on a day, ranked with the reasons."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from tremplin.claims.candidate import Candidate, Ranked, Wanted, ranked_candidates
 from tremplin.store.fact import CurrentFacts
+from tremplin.usecases.rows import Rows
 from tremplin.usecases.terms import Terms
+
+PROPOSALS_MAX: Final = 10
+"""So many of the ranking are shown and kept, the first ones."""
 
 
 def rank_second_partners(
-    facts: CurrentFacts,
+    rows: Rows,
     introduction: Mapping[str, Any],
     *,
     competencies: frozenset[str],
@@ -18,45 +23,85 @@ def rank_second_partners(
     terms: Terms | None,
     day: date,
 ) -> tuple[Ranked, ...]:
-    """Return the partners who could take an introduced project, the best first.
+    """Return the first partners who could take an introduced project, the best first.
+
+    Two questions whatever the number of partners: who can be among the first by competencies, level and territory, and
+    how many projects those have under way. What is asked leaves out only whom no load could bring among the first.
 
     Args:
-        facts: as they stand.
+        rows: that are read.
         introduction: its row: the project, and who brings it.
         competencies: that the work needs.
         programme: whose membership and levels count.
         terms: of it that are in force, for the order of its levels; None: no level is above another.
         day: on which partners are looked at.
     """
+    facts = CurrentFacts(rows.connection)
     project = facts.find("projects", introduction["project_id"])
     customer = facts.find("customers", project.customer_id)
     levels = tuple(reversed(terms.compiled.programme.level_names)) if terms else ()
     wanted = Wanted(introduction["introducing_id"], competencies, customer.country, levels)
-    return ranked_candidates(wanted, candidates=_candidates(facts, programme, day=day))
+    asked = {
+        "programme": programme,
+        "introducing": wanted.introducing,
+        "competencies": sorted(competencies),
+        "levels": list(levels),
+        "country": wanted.country,
+        "day": day.isoformat(),
+        "at_most": PROPOSALS_MAX,
+    }
+    first = [_candidate(row) for row in rows.rows(_CONTENDERS, asked)]
+    return ranked_candidates(wanted, candidates=_with_load(rows, first, day=day))[:PROPOSALS_MAX]
 
 
-def _candidates(facts: CurrentFacts, programme: str, *, day: date) -> list[Candidate]:
-    """Return every partner as it is on a day."""
-    held = _by_partner(facts.rows("competencies"), day=day)
-    levels = _by_partner((one for one in facts.rows("levels") if one.programme == programme), day=day)
-    members = _by_partner((one for one in facts.rows("memberships") if one.programme == programme), day=day)
-    loads = _by_partner(facts.rows("roles"), day=day)
-    return [
-        Candidate(
-            partner=one.partner_id,
-            competencies=frozenset(each.competency for each in held.get(one.partner_id, ())),
-            level=next((each.level for each in levels.get(one.partner_id, ())), None),
-            countries=frozenset({one.country}),
-            load=len({each.project_id for each in loads.get(one.partner_id, ())}),
-            is_member=one.partner_id in members,
-        )
-        for one in facts.rows("partners")
-    ]
+def _with_load(rows: Rows, candidates: Iterable[Candidate], *, day: date) -> list[Candidate]:
+    known = {one.partner: one for one in candidates}
+    found = rows.rows(_LOADS, {"partners": sorted(known), "day": day.isoformat()})
+    loads = {row["partner"]: row["load"] for row in found}
+    return [replace(one, load=loads.get(partner, 0)) for partner, one in known.items()]
 
 
-def _by_partner(rows: Iterable[Any], *, day: date) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for one in rows:
-        if (one.valid_from is None or one.valid_from <= day) and (one.valid_until is None or day < one.valid_until):
-            found.setdefault(one.partner_id, []).append(one)
-    return found
+def _candidate(row: Mapping[str, Any]) -> Candidate:
+    return Candidate(
+        partner=row["partner"],
+        competencies=frozenset(row["competencies"] or ()),
+        level=row["level"],
+        countries=frozenset({row["country"]}),
+        load=0,
+    )
+
+
+# Days are compared as they are written, year first.
+_VALID: Final = """superseded_at IS NULL AND coalesce(data ->> 'valid_from', '') <= %(day)s
+    AND coalesce(data ->> 'valid_until', '9999-12-31') > %(day)s"""
+
+_CONTENDERS: Final = f"""
+    WITH held AS (
+        SELECT data ->> 'partner_id' AS partner, array_agg(DISTINCT data ->> 'competency') AS competencies FROM fact
+        WHERE table_name = 'competencies' AND data ->> 'competency' = ANY (%(competencies)s::text[]) AND {_VALID}
+        GROUP BY 1
+    ), levels AS (
+        SELECT DISTINCT ON (data ->> 'partner_id') data ->> 'partner_id' AS partner, data ->> 'level' AS level FROM fact
+        WHERE table_name = 'levels' AND data ->> 'programme' = %(programme)s AND {_VALID}
+        ORDER BY data ->> 'partner_id', record_id
+    ), members AS (
+        SELECT DISTINCT data ->> 'partner_id' AS partner FROM fact
+        WHERE table_name = 'memberships' AND data ->> 'programme' = %(programme)s AND {_VALID}
+    ), ranked AS (
+        SELECT partner, data ->> 'country' AS country, level, competencies, rank() OVER (
+            ORDER BY coalesce(cardinality(competencies), 0) DESC,
+                coalesce(array_position(%(levels)s::text[], level), cardinality(%(levels)s::text[]) + 1),
+                data ->> 'country' <> %(country)s
+        ) AS place
+        FROM members JOIN fact ON table_name = 'partners' AND record_id = partner AND superseded_at IS NULL
+        LEFT JOIN held USING (partner) LEFT JOIN levels USING (partner)
+        WHERE partner <> %(introducing)s AND (cardinality(%(competencies)s::text[]) = 0 OR competencies IS NOT NULL)
+    )
+    SELECT * FROM ranked WHERE place <= %(at_most)s
+"""
+
+_LOADS: Final = f"""
+    SELECT data ->> 'partner_id' AS partner, count(DISTINCT data ->> 'project_id')::integer AS load FROM fact
+    WHERE table_name = 'roles' AND data ? 'partner_id' AND data ->> 'partner_id' = ANY (%(partners)s) AND {_VALID}
+    GROUP BY 1
+"""

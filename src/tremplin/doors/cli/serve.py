@@ -83,19 +83,25 @@ def _collect_static_files() -> None:
 
 def _say_links(url: str, language: Language) -> None:
     from tremplin.claims.role import ROLES
-    from tremplin.claims.waiting import states_of
     from tremplin.doors.access.connection import borrowed, close_pools
     from tremplin.doors.access.demonstration import token_for
     from tremplin.wording import Phrase
 
     with borrowed() as connection:
-        found = dict(connection.execute(_ONE_PER_ROLE, [list(states_of("partner"))]).fetchall())
+        found = one_per_role(connection)
     # Workers are forked next: each opens its own.
     close_pools()
     click.echo(language.say(_AS))
     for role in (name for name in ROLES if name in found):
         link = f"{url}/session/demonstration/{token_for(found[role])}"
         click.echo(language.say(_LINK, role=Phrase(ROLES[role]), url=link))
+
+
+def one_per_role(connection: Any) -> dict[str, str]:
+    """Return a person for each role: where several have it, one who has things to do."""
+    from tremplin.claims.waiting import states_of
+
+    return dict(connection.execute(_ONE_PER_ROLE, [list(states_of("partner"))]).fetchall())
 
 
 _ONE_PER_ROLE: Final = """

@@ -6,13 +6,12 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from tremplin.claims.agreement import INTRODUCTION_LIFE
-from tremplin.store.fact import CurrentFacts
-from tremplin.usecases.introductions import PROPOSALS_MAX
 from tremplin.usecases.reads.claim_page import Possible, possible_events
+from tremplin.usecases.reads.names import names_of
 from tremplin.usecases.reads.reader import IN_SIGHT, Reader
 from tremplin.usecases.refused import INTRODUCTION, words
 from tremplin.usecases.second_partner import rank_second_partners
-from tremplin.usecases.terms import declared_types, terms_in_force
+from tremplin.usecases.terms import terms_in_force
 from tremplin.wording import Phrase
 
 IN_EACH_STATE: Final = 25
@@ -120,19 +119,17 @@ def get_introduction_page(
 def _candidates(
     reader: Reader, row: Mapping[str, Any], *, programme: str, wanted: frozenset[str]
 ) -> tuple[CandidateSeen, ...]:
-    facts = CurrentFacts(reader.connection, attributes=declared_types(reader))
     ranked = rank_second_partners(
-        facts,
+        reader,
         row,
         competencies=wanted,
         programme=programme,
         terms=terms_in_force(reader, programme, reader.today),
         day=reader.today,
     )
-    names = {one.partner_id: one.name for one in facts.rows("partners")}
+    names = names_of(reader, "partners", [one.candidate.partner for one in ranked])
     return tuple(
-        CandidateSeen(one.candidate.partner, names[one.candidate.partner], one.place, one.reasons)
-        for one in ranked[:PROPOSALS_MAX]
+        CandidateSeen(one.candidate.partner, names[one.candidate.partner], one.place, one.reasons) for one in ranked
     )
 
 

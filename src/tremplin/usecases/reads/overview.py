@@ -26,11 +26,11 @@ class Overview:
 
 _OVERVIEW = """
     WITH seen AS (
-        SELECT state, unit, awarded - clawed_back AS awarded FROM claim
-        WHERE %(sees_all)s OR partner_id = ANY (%(partners)s)
+        SELECT state, unit, count(*) AS n, sum(awarded - clawed_back)::bigint AS awarded FROM claim
+        WHERE %(sees_all)s OR partner_id = ANY (%(partners)s) GROUP BY state, unit
     )
     SELECT (SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (
-            SELECT state, count(*) AS n FROM seen GROUP BY state) AS one),
+            SELECT state, sum(n)::bigint AS n FROM seen GROUP BY state) AS one),
         (SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (
             SELECT state, count(*) AS n FROM registration
             WHERE %(sees_all)s OR partner_id = ANY (%(partners)s) GROUP BY state) AS one),

@@ -206,12 +206,14 @@ _CUSTOMER_NAME: Final = """(SELECT data ->> 'name' FROM fact WHERE table_name = 
     AND record_id = project.data ->> 'customer_id' AND superseded_at IS NULL)"""
 
 # Who else is there is the vendor's business; a partner learns only that the vendor decides (X1).
+# Asked project by project: few are for one customer, and a join would go through every registration for each row.
 _CONFLICT: Final = """(%(is_vendor)s AND EXISTS (
-    SELECT 1 FROM fact AS other JOIN registration AS rival ON rival.project_id = other.record_id
+    SELECT 1 FROM fact AS other
     WHERE other.table_name = 'projects' AND other.superseded_at IS NULL AND other.data ? 'customer_id'
         AND other.data ->> 'customer_id' = project.data ->> 'customer_id'
-        AND rival.partner_id <> registration.partner_id
-        AND rival.state IN ('pending-approval', 'pending-revision', 'approved')))"""
+        AND (SELECT rival.partner_id <> registration.partner_id
+                AND rival.state IN ('pending-approval', 'pending-revision', 'approved')
+            FROM registration AS rival WHERE rival.project_id = other.record_id)))"""
 
 _TOOK_PART: Final = """EXISTS (
     SELECT 1 FROM {rows} JOIN command USING (command_id)

@@ -12,7 +12,7 @@ from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.partner.claims import incentive_titles
-from tremplin.usecases.reads.budgets import BudgetLine, list_budgets
+from tremplin.usecases.reads.ceilings import Ceiling, list_ceilings
 from tremplin.usecases.reads.earnings import earned_by_quarter, list_earnings, statement_by_quarter
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.reads.vocabulary import vocabulary
@@ -20,7 +20,6 @@ from tremplin.wording import Phrase, text_key
 
 EARNINGS: Final = Crumb(text_key("Earnings"), reverse_lazy("partner_earnings"))
 _ENTRIES: Final = 50
-_LIMITS_MOST: Final = 100
 _QUARTER: Final = text_key("Q{number} {year}")
 _NO_CLAIM: Final = text_key("Other entries")
 
@@ -58,13 +57,10 @@ def entries(request: Request) -> HttpResponse:
     return page(request, "partner/entries.html", content, title=text_key("Entry by entry"), trail=[EARNINGS])
 
 
-def own_limits(reader: Reader, programme: str) -> list[BudgetLine]:
+def own_limits(reader: Reader, programme: str) -> list[Ceiling]:
     """Return the limits that are the partner's alone, whatever its project: what it can still be promised."""
-    if not programme:
-        return []
-    own = reader.standing.organisation_id
-    found = list_budgets(reader, programme, partner_id=own, at_most=_LIMITS_MOST).items
-    return [one for one in found if one.scope == (("partner", own),)]
+    found = list_ceilings(reader, reader.standing.organisation_id)
+    return [one for one in found if one.programme == programme]
 
 
 def quarter_name(start: date) -> Phrase:
