@@ -123,6 +123,11 @@ format: setup ## Put the code in the one form
 messages: setup ## Bring the French catalogue up to date after a change of sentences
 	@$(BIN)/python -m tests.docs.messages
 
+.PHONY: screenshots
+screenshots: setup ## Take the pictures in docs/screenshots anew, of the demonstration, in Chromium
+	@$(BIN)/tremplin demo > /dev/null
+	@$(BIN)/python -m tests.docs.screenshots
+
 .PHONY: bench
 bench: setup ## Measure what benchmarks/ measures; nothing here fails for being slow
 	@echo "bench: about ten minutes; the figures of a day stand in docs/benchmarks.md" >&2

@@ -156,6 +156,7 @@ def import_terms(connection: Connection, command: ImportTerms) -> Posted:
         if _find(work, programme.programme, programme.version):
             raise Refused(AlreadyDone(what=words(TERMS), id=f"{programme.programme} {programme.version}"))
         row = version_row(command.files, programme=programme)
+        _OF_CONTENT.setdefault(row["terms_sha256"], compile_programme(programme))
         work.insert("terms_version", **row)
         work.answer.update(programme=programme.programme, version=programme.version)
         work.answer["terms_sha256"] = row["terms_sha256"]

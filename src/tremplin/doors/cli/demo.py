@@ -1,5 +1,6 @@
 """`tremplin demo`: a year of a programme, then today, through the use cases in a database of one's own."""
 
+import gc
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -90,11 +91,15 @@ def demo(
             return EXIT_PROBLEMS
         count = language.say_count("{n} record", "{n} records", stage.records)
         click.echo(language.say(_IMPORTED, records=count), err=True)
+        # Nothing of the stage goes away before the end: who looks for what has gone need not look there.
+        gc.freeze()
         walk = Walk(desk, stage.data, compiled=stage.compiled, folder=FolderOnDisk.beside(address))
         with progress(CLAIMS_WALKED, language=language) as told:
             walk.go(on_progress=told)
         if today:
-            play_today(desk, stage.data, files=sample["files"], folder=FolderOnDisk.beside(address))
+            folder_of_proofs = FolderOnDisk.beside(address)
+            programme_now = stage.compiled.programme
+            play_today(desk, stage.data, files=sample["files"], programme=programme_now, folder=folder_of_proofs)
         report = report_of(connection, desk.tally, seconds=time.monotonic() - started)
         note_loaded(whole, report)
     return _said(report, language, as_json=as_json)

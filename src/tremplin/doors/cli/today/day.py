@@ -7,6 +7,7 @@ from typing import Any, Final
 from tremplin.doors.cli.demo_walk import FINANCE, Desk
 from tremplin.doors.cli.today.cast import cast_of
 from tremplin.doors.cli.today.claims import play_claims
+from tremplin.doors.cli.today.orders import play_orders
 from tremplin.doors.cli.today.pairs import play_pairs
 from tremplin.doors.cli.today.people import play_papers, play_people
 from tremplin.doors.cli.today.play import Play
@@ -35,22 +36,26 @@ _NEXT_YEAR: Final = (
 )
 
 
-def play_today(desk: Desk, data: DataSet, *, files: Mapping[str, bytes], folder: ProofFolder) -> None:
+def play_today(
+    desk: Desk, data: DataSet, *, files: Mapping[str, bytes], programme: Programme, folder: ProofFolder
+) -> None:
     """Play the day on which the demonstration is made.
 
     Args:
         desk: sends the commands.
         data: of the sample, whose partners and customers play.
-        files: of the programme, whose terms are moved to today.
+        files: of the terms, which are moved to today.
+        programme: what they hold.
         folder: where proofs are kept.
     """
     day = today_of(desk.connection)
     # Begun on one day and gone on with on another, these are other commands, each with the days of its own.
     desk = Desk(desk.connection, name=f"{desk.name}/{day}", tally=desk.tally)
-    programme = _terms(desk, files, day=day)
-    play = Play(desk, day=day, cast=cast_of(data, day=day), programme=programme, folder=folder)
+    now = _terms(desk, files, years=years_until(programme, day))
+    play = Play(desk, day=day, cast=cast_of(data, day=day), programme=now, folder=folder)
     play_people(play, tuple(one.partner_id for one in data.table("partners")))
     play_projects(play)
+    play_orders(play)
     play_pairs(play)
     play_claims(play)
     play_papers(play)
@@ -65,22 +70,21 @@ def today_of(connection: Connection) -> date:
     return day
 
 
-def _terms(desk: Desk, files: Mapping[str, bytes], *, day: date) -> Programme:
+def _terms(desk: Desk, files: Mapping[str, bytes], *, years: int) -> Programme:
     """Bring terms into force for today and the year before, and propose those of the year to come."""
-    years = years_until(read_terms(files), day)
     before, now, ahead = (moved(files, years=years + more) for more in (-1, 0, 1))
-    _propose(desk, without_examples(before), is_approved=True)
-    programme = _propose(desk, proven(now), is_approved=True)
-    _propose(desk, proven(changed(ahead, _NEXT_YEAR)), is_approved=False)
-    return programme
+    _propose(desk, "before", without_examples(before), is_approved=True)
+    _propose(desk, "now", proven(now), is_approved=True)
+    _propose(desk, "ahead", proven(changed(ahead, _NEXT_YEAR)), is_approved=False)
+    return read_terms(without_examples(now))
 
 
-def _propose(desk: Desk, files: Mapping[str, bytes], *, is_approved: bool) -> Programme:
-    programme = read_terms(files)
-    version: dict[str, Any] = {"programme": programme.programme, "version": programme.version}
-    imported = desk.do(import_terms, ImportTerms, _AUTHOR, about=programme.version, files=files)
-    desk.do(propose_terms, ProposeTerms, _AUTHOR, about=programme.version, **version)
-    if imported is not None and is_approved:
-        shown = imported.answer["terms_sha256"]
-        desk.do(approve_terms, ApproveTerms, FINANCE, about=programme.version, **version, terms_sha256=shown)
-    return programme
+def _propose(desk: Desk, about: str, files: Mapping[str, bytes], *, is_approved: bool) -> None:
+    imported = desk.do(import_terms, ImportTerms, _AUTHOR, about=about, files=files)
+    if imported is None:
+        return
+    shown = imported.answer["terms_sha256"]
+    version: dict[str, Any] = {name: imported.answer[name] for name in ("programme", "version")}
+    desk.do(propose_terms, ProposeTerms, _AUTHOR, about=about, **version)
+    if is_approved:
+        desk.do(approve_terms, ApproveTerms, FINANCE, about=about, **version, terms_sha256=shown)

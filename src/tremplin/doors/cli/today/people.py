@@ -39,7 +39,12 @@ def play_people(play: Play, partner_ids: tuple[str, ...]) -> None:
     portfolio: dict[str, Any] = {"person_id": TAKER, "partner_ids": partner_ids}
     play.do(set_portfolio, SetPortfolio, ADMINS[0], about=TAKER, **portfolio)
     play.join(play.cast.lead)
-    join(play.desk, f"accounts-{play.cast.lead}", play.cast.lead, role="partner-finance")
+    for partner_id, name, role in (
+        (play.cast.lead, "accounts", "partner-finance"),
+        (play.cast.lead, "chief", "partner-admin"),
+        (play.cast.second, "chief", "partner-admin"),
+    ):
+        join(play.desk, f"{name}-{partner_id}", partner_id, role=role)
     threshold: dict[str, Any] = {"first": _THRESHOLD, "days": _THRESHOLD_DAYS}
     play.do(propose_threshold, ProposeThreshold, SECOND_FINANCE, about="EUR", **threshold)
     play.do(confirm_threshold, ConfirmThreshold, FINANCE, about="EUR", **threshold)
@@ -64,7 +69,7 @@ def play_papers(play: Play) -> None:
             "holder": play.cast.names[partner_id],
             "iban": iban,
         }
-        play.do(propose_bank_details, ProposeBankDetails, f"head-{partner_id}", about=partner_id, **details)
+        play.do(propose_bank_details, ProposeBankDetails, f"chief-{partner_id}", about=partner_id, **details)
     confirmed: dict[str, Any] = {"details_id": f"{second}-BANK-1", "through": "telephone", "reason": _CALLED}
     play.do(confirm_bank_details, ConfirmBankDetails, FINANCE, about=second, **confirmed)
     added: dict[str, Any] = {"organisation_id": "vendor", "newcomer": newcomer(_NEWCOMER, "vendor")}

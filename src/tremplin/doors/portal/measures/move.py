@@ -1,6 +1,7 @@
 """The move to subscription: how the channel sells, what recurs, and what each hundred of it costs in incentives."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -19,7 +20,7 @@ from tremplin.doors.table_file import Kind, TableFile
 from tremplin.money import Period, PeriodKind, currency_of, half_up
 from tremplin.terms.prose.stage import STAGES
 from tremplin.usecases.reads.names import names_of
-from tremplin.usecases.reads.subscription import Move, subscription_move
+from tremplin.usecases.reads.subscription import Cost, Move, subscription_move
 from tremplin.usecases.reads.vocabulary import vocabulary
 from tremplin.wording import text_key
 
@@ -59,7 +60,9 @@ def move(request: Request) -> HttpResponse:
         "query": kept_query(request, "by", "first", "last"),
     }
     if found and found.whole:
-        content |= _shown(request, found)
+        # Years in which nothing happened would push all others aside.
+        busy = tuple(one for one in found.periods if one.mix.by_type or one.cost != Cost())
+        content |= _shown(request, replace(found, periods=busy))
     return page(request, "measures/move.html", content, title=TITLE)
 
 
