@@ -14,7 +14,7 @@ from tremplin.doors.database import data_folder
 
 FOLDER = tree.ROOT / "docs" / "screenshots"
 PORT = 8795
-WIDE = (1280, 860)
+WIDE = (1200, 720)
 PHONE = (390, 844)
 MOST_BYTES = 150_000
 PAGES = (

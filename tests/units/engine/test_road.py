@@ -1,7 +1,7 @@
 """The road piece by piece: what is imagined, what can come, how much it gives, what opens it, how it is told."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -11,11 +11,12 @@ import pytest
 from tests.units.engine import trial
 from tremplin.engine.change.leaf import ANOTHER_PARTNER
 from tremplin.engine.compiled import Compiled
-from tremplin.engine.decision import AddRecord, OtherMeasure, SetField
+from tremplin.engine.decision import AddRecord, Change, OtherMeasure, SetField
 from tremplin.engine.gather import Store
 from tremplin.engine.head_room import NOTHING_TAKEN_YET, HeadRoom
 from tremplin.engine.road.estimate import PROJECT_ID, Estimate, Ordered, estimate_records
 from tremplin.engine.road.imagined import Overlay
+from tremplin.engine.road.opening import is_past as passed
 from tremplin.engine.road.prospect import Prospect, claim_ahead, prospects
 from tremplin.engine.road.road import Past, Road, road_of
 from tremplin.engine.road.said import IncentiveSaid
@@ -703,3 +704,19 @@ def test_people_with_the_same_prospect_are_one_entry() -> None:
 
     assert isinstance(road, Road)
     assert [one.person_id for one in road.prospects] == ["H0"]
+
+
+@pytest.mark.parametrize(
+    ("field", "to", "is_past"),
+    [
+        ("won_on", None, True),
+        ("value", None, False),
+        ("won_on", DAY, False),
+        ("won_on", DAY - timedelta(days=1), True),
+        ("value", 5, False),
+    ],
+)
+def test_change_about_what_has_happened_can_be_made_by_nobody(field: str, to: object, *, is_past: bool) -> None:
+    change = Change((SetField("projects", "P1", field, to),), 0)
+
+    assert passed(change, day=DAY) is is_past

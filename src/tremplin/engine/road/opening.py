@@ -19,6 +19,9 @@ from tremplin.facts.snapshot import Snapshot
 STEPS_MAX: Final = 6
 """How often what a change brings to light is looked at."""
 
+# How the fields are called that hold the day of an event.
+_EVENT: Final = "_on"
+
 
 def opening_of(
     compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, given: tuple[Edit, ...] = ()
@@ -43,13 +46,18 @@ def opening_of(
 
 
 def is_past(change: Change, *, day: date) -> bool:
-    """Say whether a change is about a day that has passed, so that nobody can make it any more."""
+    """Say whether a change is about a day that has passed, so that nobody can make it any more.
+
+    What happened on a day cannot be taken away either, as that a project was won.
+    """
     return any(_is_before(edit, day) for edit in change.edits)
 
 
 def _is_before(edit: Edit, day: date) -> bool:
     if not isinstance(edit, SetField):
         return False
+    if edit.to is None:
+        return edit.field.endswith(_EVENT)
     to = edit.to.date() if isinstance(edit.to, datetime) else edit.to
     return isinstance(to, date) and to < day
 

@@ -51,8 +51,9 @@ def _measure_name(place: str, quantity: Any, voice: Voice) -> str:
 def _set_text(edit: Mapping[str, Any], voice: Voice) -> str:
     path = f"{TABLES[edit['table']].word}.{edit['field']}"
     name = voice.field_name(path)
-    value = voice.say("nothing") if edit["to"] is None else _values(path, edit["to"], voice)
-    return voice.say("{field}: {value}", field=name, value=value)
+    if edit["to"] is None:
+        return voice.say("without {field}", field=name)
+    return voice.say("{field}: {value}", field=name, value=_values(path, edit["to"], voice))
 
 
 def _values(path: str, value: Any, voice: Voice) -> str:
