@@ -51,6 +51,20 @@ def test_demo_leaves_something_to_do_for_everybody(first: dict[str, Any]) -> Non
     assert first["commands"]["decline-introduction"]["done"] == 1
 
 
+def test_back_test_of_the_demonstration_traces_every_difference(folder: Path, first: dict[str, Any]) -> None:
+    done = tremplin(folder, "back-test", "--json")
+
+    (programme,) = json.loads(done.stdout)["programmes"]
+    assert (done.returncode, programme["programme"]) == (0, "partner-connect"), done.stderr
+    assert programme["claims"] >= first["claims"]["approved"]
+    # What is left for people to do is not decided yet, and would be granted.
+    assert {one["cause"] for one in programme["differences"]} <= {
+        "it is not decided yet",
+        "others held more, or less, of a limit at that moment",
+        "a person withdrew or rejected it, or granted less",
+    }
+
+
 def test_demo_run_again_changes_nothing(folder: Path, first: dict[str, Any]) -> None:
     again = json.loads(tremplin(folder, *SMALL).stdout)
 

@@ -59,6 +59,9 @@ COMMANDS = {
     "evaluate": Lazy("tremplin.doors.cli.evaluate", "evaluate", "Decide every claim of a data set."),
     "simulate": Lazy("tremplin.doors.cli.simulate", "simulate", "Try terms on a history before they are in force."),
     "rebates": Lazy("tremplin.doors.cli.rebates", "rebates", "Work rebates out over any number of order lines."),
+    "back-test": Lazy(
+        "tremplin.doors.cli.back_test", "back_test", "Decide again what was awarded, and trace what differs."
+    ),
     "road": Lazy("tremplin.doors.cli.road", "road", "Show what a project could earn, stage by stage."),
     "explain": Lazy("tremplin.doors.cli.explain", "explain", "Say how one decision came about."),
     "receipt": Lazy("tremplin.doors.cli.receipt", "receipt", "Recompute a decision from its receipt."),
