@@ -117,6 +117,7 @@ COUNT_TEXTS: Final[Mapping[str, str]] = {
     "payments": text_key("payments"),
     "parts": text_key("parts"),
     "proofs": text_key("proofs"),
+    "recomputed": text_key("recomputed in bulk"),
     "refused": text_key("refused commands"),
     "reservations": text_key("reservations"),
     "restorations": text_key("restored backups"),

@@ -33,11 +33,11 @@ def test_help_names_every_command_with_an_example_and_the_exit_codes(tremplin: T
     assert answer.code == 0
     assert answer.err == ""
     for text in (
-        "terms     Check, compare, and print a programme's terms.",
-        "sample    Make fictitious data to try a programme on.",
-        "evaluate  Decide every claim of a data set.",
-        "explain   Say how one decision came about.",
-        "receipt   Recompute a decision from its receipt.",
+        "terms      Check, compare, and print a programme's terms.",
+        "sample     Make fictitious data to try a programme on.",
+        "evaluate   Decide every claim of a data set.",
+        "explain    Say how one decision came about.",
+        "receipt    Recompute a decision from its receipt.",
         "tremplin evaluate programmes/partner-connect-2021 build/sample --out build/result",
         "1  problems were found, or a receipt does not hold",
     ):
@@ -112,7 +112,7 @@ def test_wrong_usage_of_an_unknown_kind_is_told_in_the_words_that_there_are() ->
         ("evaluate harbour facts --out", "The option --out needs a value."),
         ("evaluate harbour/terms.yaml facts --out x", "PROGRAMME must name a folder, and a file stands there."),
         ("evaluate harbour facts --out x --receipts some", "--receipts must be all, awards or none."),
-        ("explain C1 --form x", 'There is no option --form. Did you mean "--from"?'),
+        ("explain    C1 --form x", 'There is no option --form. Did you mean "--from"?'),
         ("nothing-like-it", "There is no command nothing-like-it."),
         ("receipt verify nowhere", 'FILE|FOLDER: "nowhere" is not there.'),
         ("road harbour facts J1 --on soon", "--on must be a day such as 2026-03-31."),

@@ -50,6 +50,7 @@ def verify(url: str | None, anchors: Path | None, key: Path | None, language: La
     from tremplin.doors.anchors import NoAnchorKey, anchors_at_hand
     from tremplin.doors.cli.progress import progress
     from tremplin.doors.database import open_database
+    from tremplin.doors.recomputed import with_recomputation
     from tremplin.store.role import APPLICATION
 
     address = url or open_database().application_url
@@ -63,7 +64,8 @@ def verify(url: str | None, anchors: Path | None, key: Path | None, language: La
     ):
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        findings = verify_ledger(connection.cursor(), application=APPLICATION, anchors=given, on_progress=on_progress)
+        found = verify_ledger(connection.cursor(), application=APPLICATION, anchors=given, on_progress=on_progress)
+        findings = with_recomputation(found, connection)
     if as_json:
         say_json({"invariants": [_data(finding, language) for finding in findings]})
     else:

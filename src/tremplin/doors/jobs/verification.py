@@ -1,4 +1,4 @@
-"""The nightly verification: the checker runs as `tremplin verify` does, and its verdict is kept."""
+"""The nightly verification: all is asked and recomputed as `tremplin verify` does, and the verdict is kept."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import psycopg
 from tremplin.checker.ledger import FAILS, HOLDS, Finding, verify_ledger
 from tremplin.doors.anchors import anchors_at_hand
 from tremplin.doors.jobs.desk import Counts, Desk
+from tremplin.doors.recomputed import with_recomputation
 from tremplin.store.role import APPLICATION
 from tremplin.usecases.refused import Refused
 from tremplin.usecases.verifying import NoteVerification, is_verified, note_verification
@@ -38,7 +39,8 @@ def _findings(url: str) -> tuple[Finding, ...]:
     with psycopg.connect(url) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        return verify_ledger(connection.cursor(), application=APPLICATION, anchors=anchors_at_hand())
+        found = verify_ledger(connection.cursor(), application=APPLICATION, anchors=anchors_at_hand())
+        return with_recomputation(found, connection)
 
 
 def _data(finding: Finding) -> dict[str, Any]:
