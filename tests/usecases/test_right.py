@@ -44,6 +44,7 @@ from tremplin.usecases.refused import NotAllowed, NotFound, Refused
 from tremplin.usecases.reminding import Remind, remind
 from tremplin.usecases.reviewing import PreApproveClaim, pre_approve_claim
 from tremplin.usecases.right import JOBS, MAY, DayNotYours, jobs_actor
+from tremplin.wording import Problems
 
 PERSON_OF = {
     "partner-seller": SELLER_A,
@@ -73,6 +74,18 @@ PROJECT = Project(
 INTRODUCTION = Introduction(introduction_id="I1", project_id="R1", introducing_id="PA", introduced_on=date(2021, 1, 1))
 
 CONTENT: dict[str, Any] = {
+    "statement_id": "S-PA-EUR-000001",
+    "seq": 1,
+    "seen": (),
+    "postcode": "69001",
+    "own_id": "O1",
+    "number": "AF-M1-000001",
+    "name": "Atelier SAS",
+    "lowered": (("F-1", date(2021, 5, 1)),),
+    "dispute_id": "D1",
+    "country": "FR",
+    "city": "Lyon",
+    "address": ("1 rue Neuve",),
     "admins": (Newcomer("x", "X", "x@x.example"), Newcomer("y", "Y", "y@y.example")),
     "amount": 1,
     "bank_reference": "V1",
@@ -147,27 +160,28 @@ CONTENT: dict[str, Any] = {
 
 
 def use_cases() -> dict[str, tuple[Any, type[Command]]]:
-    """Every use case of the room with its command, by the name of its kind."""
-    functions: dict[str, Any] = {}
+    """Every command of the room with the use case that takes it, or what it is a kind of, by the name of its kind."""
+    taking: dict[Any, Any] = {}
     commands: dict[str, type[Command]] = {}
     for module in iter_modules(tremplin.usecases.__path__):
         room = import_module(f"tremplin.usecases.{module.name}")
         for name, one in vars(room).items():
-            if getattr(one, "__module__", "") != room.__name__:
+            if getattr(one, "__module__", "") != room.__name__ or name.startswith("_") or one is Command:
                 continue
-            if name.startswith("_"):
-                continue
-            if inspect.isclass(one) and issubclass(one, Command) and one is not Command:
+            if inspect.isclass(one) and issubclass(one, Command):
                 commands[one.kind] = one
-            elif inspect.isfunction(one):
-                functions[name.replace("_", "-")] = one
-    return {kind: (functions[kind], command) for kind, command in commands.items()}
+            elif inspect.isfunction(one) and list(inspect.signature(one).parameters)[:2] == ["connection", "command"]:
+                taking[inspect.signature(one).parameters["command"].annotation] = one
+    del taking[Command]
+    found = {kind: [taking[base] for base in command.__mro__ if base in taking] for kind, command in commands.items()}
+    return {kind: (use_cases[0], commands[kind]) for kind, use_cases in found.items()}
 
 
 USE_CASES = use_cases()
 
 
-WITH_FOLDER = {"hand-in-proof", "send-run", "take-in-bank-file", "propose-settlement"}
+ALSO: dict[str, dict[str, Any]] = {"hand-in-proof": {"files": ()}}
+"""What a command is given besides, or instead."""
 
 
 def actor_of(person: str) -> Actor:
@@ -181,9 +195,8 @@ def send(office: Office, kind: str, actor: str, **more: Any) -> Any:
         for name, parameter in inspect.signature(command).parameters.items()
         if name in CONTENT and parameter.default is inspect.Parameter.empty
     }
-    also = {"folder": Shelf()} if kind in WITH_FOLDER else {}
-    if kind == "hand-in-proof":
-        needed["files"] = ()
+    also = {"folder": Shelf()} if "folder" in inspect.signature(use_case).parameters else {}
+    needed |= ALSO.get(kind, {})
     return use_case(office.connection, command(command_id=new_id(), actor=actor_of(actor), **needed, **more), **also)
 
 
@@ -216,7 +229,7 @@ def test_use_case_is_refused_to_every_role_that_the_matrix_does_not_name(unchang
 @pytest.mark.parametrize("kind", sorted(set(MAY) - {"import-terms"}))
 def test_use_case_is_not_refused_for_want_of_a_right_to_a_role_that_the_matrix_names(office: Office, kind: str) -> None:
     for role in sorted(MAY[kind]):
-        with suppress(Refused):
+        with suppress(Refused, Problems):
             send(office, kind, PERSON_OF[role])
 
     assert "not-allowed" not in office.security()
