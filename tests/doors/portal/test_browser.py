@@ -13,6 +13,7 @@ from tests.doors.portal.partner import today
 from tests.doors.portal.street import Street
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, ADMIN_A, APPROVER, FINANCE, MANAGER, SELLER_A, SELLER_B
+from tests.usecases.paying import Payer
 from tests.usecases.test_projects import project
 from tremplin.facts.record import Introduction
 from tremplin.usecases.introductions import IntroduceProject, introduce_project
@@ -71,17 +72,28 @@ PAGES = [
     (FINANCE, "/vendor/months/"),
     (FINANCE, "/vendor/corrections/"),
     (MANAGER, "/vendor/customers/new"),
+    (SELLER_A, "/payments/owed/"),
+    (FINANCE, "/payments/owed/"),
+    (FINANCE, "/payments/runs/"),
+    (FINANCE, "/payments/runs/RUN1/"),
+    (FINANCE, "/payments/runs/prepare"),
+    (FINANCE, "/payments/runs/bank/"),
+    (FINANCE, "/payments/runs/bank/accounts"),
 ]
 
 
 def furnish(street: Street) -> None:
-    """Let PA have a project with a claim in review and one approved, and two partners register for one customer."""
+    """Let PA have a claim in review and one to be paid by a run, and two partners register for one customer."""
     Field.at_work(street.office).in_review("C1")
     Field.at_work(street.office).approved("C2", project_id="J2")
     for project_id, partner, seller in (("R1", "PA", SELLER_A), ("R2", "PB", SELLER_B)):
         street.office.do(register_project, RegisterProject, seller, project=project(project_id, partner))
     given = {"introduction_id": "I1", "project_id": "J1", "introducing_id": "PA", "introduced_on": date(2021, 5, 1)}
     street.office.do(introduce_project, IntroduceProject, SELLER_A, introduction=Introduction(**given))
+    payer = Payer(Field.at_work(street.office))
+    payer.put_papers_in_order()
+    payer.made()
+    payer.prepared("RUN1")
 
 
 # A page is loaded once for all its looks: what differs in the dark are colours, by the style sheet alone.

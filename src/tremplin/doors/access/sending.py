@@ -14,7 +14,7 @@ from tremplin.store.posting import Posted
 from tremplin.store.refusal import CommandConflict
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import NotAllowed, NotFound, Refused
-from tremplin.wording import refusal_text, text_key
+from tremplin.wording import Problems, problem_text, refusal_text, text_key
 
 _SENT_BEFORE: Final = text_key(
     "This form was sent before with other content, and that counts. Look at what it did; to do something else as well, "
@@ -34,7 +34,7 @@ def send(
     also: Mapping[str, Any] | None = None,
     **content: Any,
 ) -> Posted | None:
-    """Send a command as the person who filled in a form; a refusal becomes a sentence in the form.
+    """Send a command as the person who filled in a form; a refusal becomes a sentence in the form, and so do problems.
 
     Args:
         request: of the form.
@@ -67,6 +67,9 @@ def send(
         if isinstance(refused.refusal, NotFound) and not form.names_what_is_missing:
             raise Http404 from refused
         form.refuse(refusal_text(refused.refusal, visit.language), status=_status(refused))
+        return None
+    except Problems as found:
+        form.refuse("\n".join(problem_text(one, visit.language) for one in found.problems), status=422)
         return None
     except CommandConflict:
         form.refuse(visit.language.say(_SENT_BEFORE), status=409)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("partner/", include("tremplin.doors.portal.partner.urls")),
     path("vendor/", include("tremplin.doors.portal.vendor.urls")),
     path("road/", include("tremplin.doors.portal.road.urls")),
+    path("payments/", include("tremplin.doors.portal.payments.urls")),
     path("measures/", include("tremplin.doors.portal.measures.urls")),
     path("proofs/<str:token>", proof.proof_file, name="proof_file"),
     path("session/language", session.set_language, name="set_language"),

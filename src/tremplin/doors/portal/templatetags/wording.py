@@ -119,6 +119,12 @@ def person_of(person_id: str | None, names: Mapping[str, str]) -> str:
     return names.get(person_id, person_id) if person_id else "–"
 
 
+@register.filter
+def named(names: Mapping[str, str], known_id: str) -> str:
+    """Say what something is called: its name, else its id."""
+    return names.get(known_id, known_id)
+
+
 @register.simple_tag
 def window(label: str) -> str:
     """Name the period of a limit; a dash where it has none."""

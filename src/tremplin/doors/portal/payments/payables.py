@@ -1,0 +1,105 @@
+"""What is owed to partners: what is payable and when, what stands in its way and what to do, and what was paid."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from tremplin.doors.access.form import CommandForm
+from tremplin.doors.access.opening import opens_for
+from tremplin.doors.access.sending import send
+from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.listing import kept_query
+from tremplin.doors.portal.page import Crumb, page
+from tremplin.payments.run.life import LINE_LIFE
+from tremplin.usecases.payables import MakePayables, make_payables
+from tremplin.usecases.reads.names import names_of
+from tremplin.usecases.reads.payables import MAY_READ, PayableSeen, list_payables, not_yet_payable
+from tremplin.usecases.refused import Refused
+from tremplin.wording import text_key
+
+SEE_PAYABLES: Final = MAY_READ
+TITLE: Final = text_key("Payments")
+PAYMENTS: Final = Crumb(TITLE, reverse_lazy("payments_owed"))
+_MADE: Final = text_key("Payables made: {count}.")
+STATES: Final = {
+    "held": ("bad", text_key("something stands in the way")),
+    "due": ("wait", text_key("in the next payment run")),
+    "not-due": ("wait", text_key("paid on its day")),
+    "under-way": ("wait", text_key("in a payment run")),
+    "paid": ("good", text_key("paid")),
+    "set-off": ("good", text_key("set off against what is owed back")),
+    "credited": ("good", text_key("credited by a credit note")),
+}
+LEFT: Final = {
+    "carried-over": text_key("carried over until the minimum is reached"),
+    "held": text_key("kept until the minimum is reached"),
+    "forfeited": text_key("below the minimum of the terms: not paid"),
+}
+
+
+class MakeForm(CommandForm):
+    """The button that makes payables."""
+
+    name = MakePayables.kind
+
+
+@require_GET
+@opens_for(*SEE_PAYABLES)
+def owed(request: Request) -> HttpResponse:
+    """List payables, the first due first, each with all that stands in its way."""
+    visit, is_settled = request.visit, request.GET.get("settled") == "1"
+    standing = visit.person.standing
+    asked = (request.GET.get("partner") or "").replace("\x00", "")
+    partner_id = standing.organisation_id if visit.reader.is_partner else asked or None
+    try:
+        found = list_payables(
+            visit.reader, partner_id=partner_id, is_settled=is_settled, after=request.GET.get("after")
+        )
+        left = () if partner_id is None or is_settled else not_yet_payable(visit.reader, partner_id)
+    except Refused as refused:
+        raise Http404 from refused
+    content = {
+        "payables": [_card(one) for one in found.items],
+        "names": names_of(visit.reader, "partners", {one.payable.partner_id for one in found.items}),
+        "left": [(one, LEFT[one.left]) for one in left],
+        "next": urlencode({"after": found.next}) if found.next else "",
+        "is_later": "after" in request.GET,
+        "query": kept_query(request, "settled", "partner"),
+        "is_settled": is_settled,
+        "is_partner": visit.reader.is_partner,
+        "partner_id": partner_id,
+        "form": MakeForm(request) if visit.person.has_any("finance") else None,
+    }
+    return page(request, "payments/owed.html", content, title=TITLE)
+
+
+@require_POST
+@opens_for("finance")
+def make(request: Request) -> HttpResponse:
+    """Make payables of everything that is owed and final; made twice, nothing more is made."""
+    form = MakeForm(request, request.POST)
+    posted = send(request, make_payables, MakePayables, form=form) if form.is_valid() else None
+    if posted is None:
+        for sentence in form.non_field_errors():
+            messages.error(request, str(sentence))
+    else:
+        messages.success(request, request.visit.language.say(_MADE, count=posted.answer["made"]))
+    return redirect("payments_owed")
+
+
+def _card(one: PayableSeen) -> dict[str, object]:
+    tone, text = STATES[one.state]
+    return {
+        "one": one,
+        "payable": one.payable,
+        "tone": tone,
+        "state": text,
+        "amount": one.payable.gross or one.payable.net,
+        "holds": [hold.phrases() for hold in one.holds],
+        "payments": [(each, LINE_LIFE.states[each.state]) for each in one.payments],
+    }

@@ -1,0 +1,254 @@
+"""One payment run: what the server finds in it, its release by another person, its file, its end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tremplin.claims.life import Life
+from tremplin.doors.access.form import CommandForm
+from tremplin.doors.access.opening import opens_for
+from tremplin.doors.access.sending import send
+from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.page import page
+from tremplin.doors.portal.payments.payables import PAYMENTS
+from tremplin.doors.portal.payments.runs import RUNS, SEE_RUNS, TONES
+from tremplin.doors.portal.words import said
+from tremplin.doors.proof_folder import FolderOnDisk
+from tremplin.payments.run.life import LINE_LIFE, RUN_LIFE
+from tremplin.store.posting import Posted
+from tremplin.usecases.command import Command
+from tremplin.usecases.payment_runs import CancelRun, DropLines, cancel_run, drop_lines
+from tremplin.usecases.reads.names import names_of, names_of_people
+from tremplin.usecases.reads.payment_runs import ReviewedRun, order_of_run, review_run
+from tremplin.usecases.refused import Refused
+from tremplin.usecases.releasing import CloseRun, ReleaseRun, SendRun, close_run, release_run, send_run
+from tremplin.wording import Phrase, text_key
+
+_TITLE: Final = text_key("Payment run {run}")
+_LINE_TONES: Final = {"booked": "good", "rejected": "bad", "returned": "bad", "parked": "bad", "unknown": "bad"}
+
+
+class RunForm(CommandForm):
+    """A step that says nothing but that it is taken."""
+
+
+class ReleaseForm(CommandForm):
+    """That the run was looked at, as it was shown."""
+
+    name = ReleaseRun.kind
+
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    is_sure = forms.BooleanField(
+        label=said(text_key("I have looked at the payees, the amounts and what stands out.")),
+        error_messages={"required": said(text_key("Look at the run first, and say that you did."))},
+    )
+
+    def content(self) -> dict[str, Any]:
+        """Return what the command takes from the form."""
+        return {"shown": self.cleaned_data["shown"]}
+
+
+class ReasonForm(CommandForm):
+    """Why a run is cancelled."""
+
+    reason = forms.CharField(max_length=2000, label=said(text_key("Reason")))
+
+    def content(self) -> dict[str, Any]:
+        """Return what the command takes from the form."""
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class DropForm(ReasonForm):
+    """Which payments are taken out, and why."""
+
+    payables = forms.MultipleChoiceField(
+        label=said(text_key("Payments")),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": said(text_key("Choose at least one payment."))},
+    )
+    field_order = ("payables", "reason")
+
+    def content(self) -> dict[str, Any]:
+        """Return what the command takes from the form."""
+        return {**super().content(), "payable_ids": tuple(self.cleaned_data["payables"])}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that can be done with a run.
+
+    Attributes:
+        event: of the life of runs; the step is there while it is possible.
+        also: what the use case takes besides the command.
+    """
+
+    event: str
+    title: str
+    button: str
+    lead: str
+    done: str
+    form: type[CommandForm]
+    use_case: Callable[..., Posted]
+    command: type[Command]
+    is_main: bool = False
+    also: Callable[[], dict[str, Any]] = dict
+
+
+STEPS: Final = {
+    "release": Step(
+        "release-run",
+        text_key("Release the run"),
+        text_key("Release it"),
+        text_key("The order goes to the bank next. Only the bank's answers change these payments from then on."),
+        text_key("The run is released. Make its file, and give it to the bank."),
+        ReleaseForm,
+        release_run,
+        ReleaseRun,
+        is_main=True,
+    ),
+    "send": Step(
+        "send-run",
+        text_key("Make the file for the bank"),
+        text_key("Make the file"),
+        text_key("The file has the same bytes each time that it is taken; give it to the bank once."),
+        text_key("The file is made."),
+        RunForm,
+        send_run,
+        SendRun,
+        is_main=True,
+        also=lambda: {"folder": FolderOnDisk.beside()},
+    ),
+    "close": Step(
+        "close-run",
+        text_key("Close the run"),
+        text_key("Close it"),
+        text_key("Every payment has its end, and nothing is in transit any more."),
+        text_key("The run is closed."),
+        RunForm,
+        close_run,
+        CloseRun,
+        is_main=True,
+    ),
+    "drop": Step(
+        "change-run",
+        text_key("Take payments out"),
+        text_key("Take them out"),
+        text_key("What is taken out can be paid by another run."),
+        text_key("The payments are taken out. Look at the run again."),
+        DropForm,
+        drop_lines,
+        DropLines,
+    ),
+    "cancel": Step(
+        "cancel-run",
+        text_key("Cancel the run"),
+        text_key("Cancel it"),
+        text_key("Nothing is paid; everything in it can be paid by another run."),
+        text_key("The run is cancelled."),
+        ReasonForm,
+        cancel_run,
+        CancelRun,
+    ),
+}
+
+
+@require_GET
+@opens_for(*SEE_RUNS)
+def run(request: Request, run_id: str) -> HttpResponse:
+    """Show a run as it is looked at before it is released, and afterwards."""
+    return _shown(request, _reviewed(request, run_id), {})
+
+
+@require_http_methods(["GET", "POST"])
+@opens_for("finance")
+def run_do(request: Request, run_id: str, action: str) -> HttpResponse:
+    """Take a step with a run; whoever asks for the address otherwise is led to the run."""
+    step = STEPS.get(action)
+    if step is None:
+        raise Http404
+    if request.method != "POST":
+        return redirect("payments_run", run_id)
+    seen = _reviewed(request, run_id)
+    form = _form(request, action, seen, request.POST)
+    if form.is_valid():
+        asked = form.content() if hasattr(form, "content") else {}
+        if send(request, step.use_case, step.command, form=form, also=step.also(), run_id=run_id, **asked):
+            messages.success(request, request.visit.language.say(step.done))
+            return redirect("payments_run", run_id)
+    return _shown(request, _reviewed(request, run_id), {action: form})
+
+
+@require_GET
+@opens_for("finance")
+def run_file(request: Request, run_id: str) -> HttpResponse:
+    """Hand the file for the bank out; that it was taken is noted."""
+    try:
+        content = order_of_run(request.visit.reader, run_id).content
+    except Refused as refused:
+        raise Http404 from refused
+    response = HttpResponse(content, content_type="application/xml")
+    name = f"{run_id}.pain.001.xml"
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _reviewed(request: Request, run_id: str) -> ReviewedRun:
+    try:
+        return review_run(request.visit.reader, run_id)
+    except Refused as refused:
+        raise Http404 from refused
+
+
+def _form(request: Request, action: str, seen: ReviewedRun, *args: Any) -> CommandForm:
+    step = STEPS[action]
+    form = step.form(request, *args, about=seen.seen.run_id, prefix=action, initial={"shown": seen.shown})
+    form.name = step.command.kind
+    if isinstance(form, DropForm):
+        choices = [(one.payable_id, f"{one.holder}, {one.remittance}") for one in seen.lines]
+        form.fields["payables"].choices = choices  # type: ignore[attr-defined]
+    return form
+
+
+def _shown(request: Request, seen: ReviewedRun, sent: dict[str, CommandForm]) -> HttpResponse:
+    visit, run_life = request.visit, RUN_LIFE
+    possible = _possible(run_life, seen.seen.state) if visit.person.has_any("finance") else frozenset()
+    steps = [
+        (name, step, sent.get(name) or _form(request, name, seen))
+        for name, step in STEPS.items()
+        if step.event in possible
+    ]
+    content = {
+        "seen": seen,
+        "run": seen.seen,
+        "tone": TONES.get(seen.seen.state, ""),
+        "state": run_life.states[seen.seen.state],
+        "lines": [
+            (
+                one,
+                _LINE_TONES.get(one.state, "wait"),
+                LINE_LIFE.states[one.state],
+                [hold.phrases() for hold in seen.held.get(one.payable_id, ())],
+            )
+            for one in seen.lines
+        ],
+        "notices": [one.phrases() for one in seen.notices],
+        "names": names_of(visit.reader, "partners", (one.payee for one in seen.lines)),
+        "people": names_of_people(visit.reader, (seen.seen.prepared_by, seen.seen.released_by)),
+        "steps": steps,
+        "may_take_file": visit.person.has_any("finance") and seen.seen.file_sha256,
+    }
+    title = Phrase(_TITLE, {"run": seen.seen.run_id})
+    status = max((form.status for form in sent.values()), default=200)
+    return page(request, "payments/run.html", content, title=title, trail=[PAYMENTS, RUNS], status=status)
+
+
+def _possible(life: Life, state: str) -> frozenset[str]:
+    return frozenset(life.events_from(state))

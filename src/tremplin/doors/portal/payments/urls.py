@@ -1,0 +1,20 @@
+"""Addresses of the area payments."""
+
+from django.urls import path
+
+from tremplin.doors.portal.payments import accounts, bank, payables, run_review, runs
+
+urlpatterns = [
+    path("owed/", payables.owed, name="payments_owed"),
+    path("owed/make", payables.make, name="payments_make"),
+    path("runs/", runs.runs, name="payments_runs"),
+    path("runs/prepare", runs.prepare, name="payments_prepare"),
+    path("runs/bank/", bank.bank, name="payments_bank"),
+    path("runs/bank/accounts", accounts.accounts, name="payments_accounts"),
+    path("runs/bank/accounts/<int:account_id>/confirm", accounts.confirm, name="payments_account_confirm"),
+    path("runs/bank/<str:end_to_end_id>/", bank.settlement, name="payments_settlement"),
+    path("runs/bank/<str:end_to_end_id>/confirm", bank.confirm, name="payments_settlement_confirm"),
+    path("runs/<str:run_id>/", run_review.run, name="payments_run"),
+    path("runs/<str:run_id>/file", run_review.run_file, name="payments_run_file"),
+    path("runs/<str:run_id>/do/<str:action>", run_review.run_do, name="payments_run_do"),
+]
