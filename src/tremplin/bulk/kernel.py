@@ -24,12 +24,12 @@ MOST: Final = 2**62
 _SMALL: Final = 2**31 - 1
 
 OPERATIONS: Final = (
-    "CONSTANT", "GROUP", "MEASURE", "MOVE", "ADD", "SUBTRACT", "TIMES", "DIVIDE", "GREATER", "LESSER", "CUT",
+    "GROUP", "MEASURE", "MOVE", "ADD", "SUBTRACT", "TIMES", "DIVIDE", "GREATER", "LESSER", "CUT",
     "AT_LEAST", "MORE_THAN", "EQUALS", "JUMP", "JUMP_UNLESS", "TRY", "FAIL", "ROUND", "GIVE",
 )  # fmt: skip
 """What an instruction does, by its number; `instruction.py` says what each takes."""
 (
-    _CONSTANT, _GROUP, _MEASURE, _MOVE, _ADD, _SUBTRACT, _TIMES, _DIVIDE, _GREATER, _LESSER, _CUT,
+    _GROUP, _MEASURE, _MOVE, _ADD, _SUBTRACT, _TIMES, _DIVIDE, _GREATER, _LESSER, _CUT,
     _AT_LEAST, _MORE_THAN, _EQUALS, _JUMP, _JUMP_UNLESS, _TRY, _FAIL, _ROUND, _GIVE,
 ) = range(len(OPERATIONS))  # fmt: skip
 
@@ -124,17 +124,16 @@ def _multiplied(n1: int, d1: int, n2: int, d2: int) -> tuple[int, int, bool]:
 
 @native
 def worked_out(  # noqa: C901 - one branch for each operation
-    code: Int64s, constants: Int64s, group: Int64s, measured: Int64s, under: Int64s, registers: Int64s
+    code: Int64s, group: Int64s, measured: Int64s, under: Int64s, registers: Int64s
 ) -> tuple[int, int]:
     """Work a reward or a condition out.
 
     Args:
         code: (instructions, 6): operation, target, and four arguments, as `instruction.py` says.
-        constants: (constants, 2): fractions.
         group: (values, 3): fractions of this partner, each with a code; not 0: it has no value.
         measured: (measures,): numerators of what was measured so far.
         under: (measures,): their denominators.
-        registers: (registers, 2): room to work in; what stands in it does not matter.
+        registers: (registers, 2): room to work in, with the figures of the terms.
 
     Returns:
         The amount in minor units, or 1 and 0 of a condition; and the number of one of `CODES`.
@@ -145,9 +144,7 @@ def worked_out(  # noqa: C901 - one branch for each operation
         operation, to, a, b, c, d = code[at, 0], code[at, 1], code[at, 2], code[at, 3], code[at, 4], code[at, 5]
         at += 1
         failed = 0
-        if operation == _CONSTANT:
-            registers[to, 0], registers[to, 1] = constants[a, 0], constants[a, 1]
-        elif operation == _GROUP:
+        if operation == _GROUP:
             registers[to, 0], registers[to, 1] = group[a, 0], group[a, 1]
             failed = group[a, 2]
         elif operation == _MEASURE:
@@ -236,7 +233,6 @@ def accrue(
     earned: Int64s,
     is_begun: NDArray[np.bool_],
     code: Int64s,
-    constants: Int64s,
     groups: Int64s,
     registers: Int64s,
     shares: Int64s,
@@ -252,8 +248,7 @@ def accrue(
         under: (measures,): the denominators.
         earned: (partners, 2): amount so far and the number of its code; is brought forward.
         is_begun: (partners,): whether a line was counted; is brought forward.
-        code: as `worked_out` takes it; so are `constants` and `registers`.
-        constants: see `code`.
+        code: as `worked_out` takes it; so are the `registers`.
         groups: (partners, values, 3): the group values of each partner.
         registers: see `code`.
         shares: (lines,): receives what each line earns.
@@ -276,7 +271,7 @@ def accrue(
         is_begun[partner] = True
         before = earned[partner, 0]
         if earned[partner, 1] != _OVERFLOW:
-            amount, ended = worked_out(code, constants, groups[partner], measured[partner], under, registers)
+            amount, ended = worked_out(code, groups[partner], measured[partner], under, registers)
             for index in range(slots.size):
                 if abs(measured[partner, index]) > MOST:
                     amount, ended = 0, _OVERFLOW
@@ -301,15 +296,11 @@ def gathered(partners: Int64s, given: Int64s, slots: Int64s, measured: Int64s) -
 
 
 @native
-def each_worked_out(
-    code: Int64s, constants: Int64s, groups: Int64s, measured: Int64s, under: Int64s, registers: Int64s
-) -> Int64s:
+def each_worked_out(code: Int64s, groups: Int64s, measured: Int64s, under: Int64s, registers: Int64s) -> Int64s:
     """Return what a condition or a reward comes to for each partner: (partners, 2), the amount and its code."""
     found = np.empty((groups.shape[0], 2), np.int64)
     for partner in range(groups.shape[0]):
-        found[partner, 0], found[partner, 1] = worked_out(
-            code, constants, groups[partner], measured[partner], under, registers
-        )
+        found[partner, 0], found[partner, 1] = worked_out(code, groups[partner], measured[partner], under, registers)
     return found
 
 

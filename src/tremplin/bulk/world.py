@@ -1,6 +1,6 @@
 """What is known beside the lines: partners by number, their stretches of days, and claims that the engine hears."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tremplin.bulk.kernel import Int64s
+from tremplin.bulk.kernel import Int64s, segments
 from tremplin.engine.compiled import Ready
 from tremplin.engine.evaluate import period_claim
 from tremplin.engine.hearing import Hearing
@@ -18,7 +18,20 @@ from tremplin.facts.snapshot import Snapshot
 from tremplin.money import Period
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
-_DATED: Final = ("memberships", "levels", "competencies")
+HOLDINGS: Final[Mapping[str, Callable[[Any], tuple[str | None, ...]]]] = {
+    "memberships": lambda row: (row.programme,),
+    "levels": lambda row: (row.programme, row.level, row.area),
+    "competencies": lambda row: (row.competency, row.kind),
+}
+"""What a partner holds over some days, by table: the parts of a row that the terms can ask for."""
+
+_BEFORE_ALL: Final = date.min.toordinal() - _EPOCH
+_AFTER_ALL: Final = date.max.toordinal() - _EPOCH + 1
+
+
+def is_holding(driver: str) -> bool:
+    """Say whether a driver names what a partner holds, as `World.holding` takes it."""
+    return driver.partition(":")[0] in HOLDINGS
 
 
 def day_number(day: date) -> int:
@@ -38,6 +51,8 @@ class World:
         data: the facts; order lines and credit notes among them are passed over.
         view: the same as the engine looks at them.
         partner_ids: by rising id; the number of a partner is its place here.
+        stretch_starts: where the stretches of each partner begin, and after the last one where they end.
+        stretch_days: their first days; the first stretch of a partner holds for all days before.
     """
 
     def __init__(self, data: DataSet) -> None:
@@ -46,7 +61,11 @@ class World:
         self.view = View(Snapshot("", self.data.tables))
         self.partner_ids = [str(partner_id) for partner_id in data.by_id("partners")]
         self._ids = pa.array(self.partner_ids, pa.string())
-        self.stretch_starts, self.stretch_days = self._stretches()
+        held = {name: _Held(self.data.table(name), name, self.partner_ids) for name in HOLDINGS}
+        self.stretch_starts, self.stretch_days = _stretches(list(held.values()), len(self.partner_ids))
+        self._held = {name: one.by_stretch(self.stretch_starts, self.stretch_days) for name, one in held.items()}
+        self._whats = {name: one.whats for name, one in held.items()}
+        self._holdings: dict[str, Int64s] = {}
 
     def numbers(self, partner_ids: pa.Array) -> Any:
         """Return the numbers of partners as an Arrow array; null for one that is not known."""
@@ -54,20 +73,66 @@ class World:
 
         return pc.index_in(partner_ids.cast(pa.string()), value_set=self._ids)
 
-    def _stretches(self) -> tuple[Int64s, NDArray[np.int32]]:
-        """Return the stretches of days over which what a partner holds stays the same: their starts and first days."""
-        turns: dict[str, set[int]] = {}
-        for name in _DATED:
-            for row in self.data.table(name):
-                days = (row.valid_from, row.valid_until)
-                found = turns.setdefault(row.partner_id, set())
-                found.update(day_number(day) for day in days if day is not None)
-        starts, first_days = [0], []
-        before_all = day_number(date.min)
-        for partner_id in self.partner_ids:
-            first_days += [before_all, *sorted(turns.get(partner_id, ()))]
-            starts.append(len(first_days))
-        return np.array(starts, np.int64), np.array(first_days, np.int32)
+    def stretches_on(self, day: date) -> Int64s:
+        """Return the stretch of each partner in which a day lies."""
+        partners = np.arange(len(self.partner_ids))
+        days = np.full(partners.size, day_number(day), np.int32)
+        found: Int64s = segments(partners, days, self.stretch_starts, self.stretch_days)
+        return found
+
+    def holding(self, driver: str) -> Int64s:
+        """Return a number for each stretch: where it is the same, the same is held of what is looked at.
+
+        Args:
+            driver: a table of `HOLDINGS`; after a colon, a comma between them, the competencies that are looked at.
+        """
+        if driver not in self._holdings:
+            table, _colon, asked = driver.partition(":")
+            looked_at = set(asked.split(",")) if asked else None
+            columns = [at for at, what in enumerate(self._whats[table]) if looked_at is None or what[0] in looked_at]
+            _rows, numbers = np.unique(self._held[table][:, columns], axis=0, return_inverse=True)
+            self._holdings[driver] = numbers.reshape(-1).astype(np.int64)
+        return self._holdings[driver]
+
+
+class _Held:
+    """The rows of one table as columns."""
+
+    def __init__(self, rows: Sequence[Any], name: str, partner_ids: Sequence[str]) -> None:
+        numbers = {partner_id: number for number, partner_id in enumerate(partner_ids)}
+        known: dict[Any, int] = {}
+        parts = HOLDINGS[name]
+        columns = [
+            (
+                numbers[row.partner_id],
+                known.setdefault(parts(row), len(known)),
+                day_number(row.valid_from),
+                _AFTER_ALL if row.valid_until is None else day_number(row.valid_until),
+            )
+            for row in rows
+        ]
+        self.partners, self._what, self.first, self.end = np.array(columns, np.int64).reshape(-1, 4).T
+        self.whats = list(known)
+
+    def by_stretch(self, starts: Int64s, first_days: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Return what is held in each stretch: (stretches, whats)."""
+        found = np.zeros((first_days.size, len(self.whats)), bool)
+        days = self.first.astype(np.int32), self.end.astype(np.int32)
+        begin, end = (segments(self.partners, one, starts, first_days) for one in days)
+        lengths = np.where(self.end >= _AFTER_ALL, starts[self.partners + 1], end) - begin
+        places = np.repeat(begin, lengths) + np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        found[places, np.repeat(self._what, lengths)] = True
+        return found
+
+
+def _stretches(held: Sequence[_Held], partners: int) -> tuple[Int64s, NDArray[np.int32]]:
+    """Divide the days of each partner where what it holds begins or ends."""
+    turns = [np.stack([one.partners, days], axis=1) for one in held for days in (one.first, one.end)]
+    turns.append(np.stack([np.arange(partners), np.full(partners, _BEFORE_ALL)], axis=1))
+    pairs = np.unique(np.concatenate(turns), axis=0)
+    pairs = pairs[pairs[:, 1] < _AFTER_ALL]
+    starts = np.searchsorted(pairs[:, 0], np.arange(partners + 1))
+    return starts.astype(np.int64), pairs[:, 1].astype(np.int32)
 
 
 class Hearings:

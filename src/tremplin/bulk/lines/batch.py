@@ -1,14 +1,14 @@
 """A batch of order lines as columns: net of credit notes, in the programme's currency, words as numbers."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tremplin.bulk.kernel import Int64s
-from tremplin.bulk.world import day_of_number
+from tremplin.bulk.world import day_of_number, is_holding
 from tremplin.facts.record import OrderLine
 from tremplin.facts.schema import TABLES
 
@@ -67,13 +67,15 @@ class Batch:
         owners: numbers of the partners.
         partners: the same; -1 for a line that is credited whole, which is no row.
         days: days since 1970.
-        stretches: the stretch of its partner in which each line lies.
+        stretches: the stretch of days of its partner in which each line lies; -1 for a line that is no row.
+        holding: says what is held in a stretch, as `World.holding`.
         words: columns of words by the name of the field, vendor's fields included.
         figures: columns of whole numbers by the name of the field: money net of credits in the programme's currency.
         currency: of the programme.
         order: places of the lines in the order of (day, id).
         inexact: lines of which a credit note leaves a part that is no whole number: their partners are decided by
             the engine.
+        known: for which lines conditions hold, once that was worked out.
     """
 
     partner_ids: Sequence[str]
@@ -81,11 +83,15 @@ class Batch:
     partners: Int64s
     days: NDArray[np.int32]
     stretches: Int64s
+    holding: Callable[[str], Int64s]
     words: Mapping[str, Column]
     figures: Mapping[str, Figures]
     currency: str
     order: Int64s
     inexact: Mask
+    known: dict[Hashable, Mask] = field(default_factory=dict)
+    _present: dict[str, tuple[Int64s, Int64s]] = field(default_factory=dict)
+    _numbers: dict[str, Int64s] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -93,11 +99,27 @@ class Batch:
         return self.partners.size
 
     def driver(self, name: str) -> Int64s:
-        """Return the numbers of what a part of the terms depends on: partner, stretch, day, line, or a column."""
+        """Return the numbers of what a part of the terms depends on: partner, day, line, a holding, or a column."""
+        if name not in self._numbers:
+            self._numbers[name] = self._driver(name)
+        return self._numbers[name]
+
+    def present(self, name: str) -> tuple[Int64s, Int64s]:
+        """Return the numbers of a driver that occur, and for each of them the place of a line that has it."""
+        if name not in self._present:
+            numbers = self.driver(name)
+            at = np.full(int(numbers.max(initial=0)) + 2, -1, np.int64)
+            at[numbers] = np.arange(numbers.size)
+            # What is no row stands in the last place.
+            found = np.flatnonzero(at[:-1] >= 0)
+            self._present[name] = (found, at[found])
+        return self._present[name]
+
+    def _driver(self, name: str) -> Int64s:
         if name == "partner":
             return self.partners
-        if name == "stretch":
-            return self.stretches
+        if is_holding(name):
+            return np.append(self.holding(name), -1)[self.stretches]
         if name == "day":
             return self.days.astype(np.int64)
         if name == "line":

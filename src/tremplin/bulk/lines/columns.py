@@ -110,6 +110,7 @@ class Columns:
             partners=partners,
             days=days,
             stretches=segments(partners, days, world.stretch_starts, world.stretch_days),
+            holding=world.holding,
             words=words,
             figures=figures,
             currency=self.plan.programme.currency,

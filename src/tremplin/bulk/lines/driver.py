@@ -16,6 +16,11 @@ from tremplin.terms.node import Node
 from tremplin.terms.programme import Column, Programme
 
 _NONE: Final = frozenset({"deciding", "period", "programme"})
+_HOLDING: Final[dict[type[Any], str]] = {
+    c.Holds: "competencies",
+    c.IsMember: "memberships",
+    c.HasLevel: "levels",
+}
 _THROUGH: Final = {"customer": "customer_id", "project": "project_id", "milestone": "project_id"}
 
 
@@ -35,12 +40,8 @@ def drivers_of(part: Node, programme: Programme, *, at: str) -> tuple[str, ...]:
         found |= _drivers_of_node(one, at)
         for path in _paths(one):
             found |= _drivers_of_path(path, programme)
-    # A stretch, and all the more a line, says whose it is.
-    if "line" in found:
-        return ("line",)
-    if "stretch" in found:
-        found.discard("partner")
-    return tuple(sorted(found))
+    # A line says all the rest.
+    return ("line",) if "line" in found else tuple(sorted(found))
 
 
 def _drivers_of_node(node: Node, at: str) -> set[str]:
@@ -53,8 +54,10 @@ def _drivers_of_node(node: Node, at: str) -> set[str]:
     if asks_computed_level(node):
         raise EngineOnly(at, p.COMPUTED_LEVEL)
     if isinstance(node, c.Holds | c.IsMember | c.HasLevel):
-        # On a day of its own it may lie beyond the line's stretch.
-        return {"stretch"} if node.on is None else {"partner", "day"}
+        if node.on is not None or node.who != "claimant":
+            return {"partner", "day"}
+        table = _HOLDING[type(node)]
+        return {f"{table}:{','.join(node.holds.any_of)}" if isinstance(node, c.Holds) else table}
     if isinstance(node, c.HasRole | c.SomebodyHasRole | c.HasProof):
         return {"partner"}
     return {"partner", "day"} if isinstance(node, q.Past) else set()
@@ -90,7 +93,7 @@ def _drivers_of_path(path: str, programme: Programme) -> set[str]:
     if word in _THROUGH:
         return {_THROUGH[word]}
     if path == "partner.level":
-        return {"stretch"}
+        return {"levels"}
     # Whatever else a claim for a period knows, it knows by its partner.
     return {"partner"}
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from tremplin.engine.clause.table import chooser_of, column_readers
 from tremplin.engine.hearing import Unworkable
 from tremplin.terms import quantity as q
 from tremplin.terms.kinds import measured_path
+
+_DENSE_MAX: Final = 4_000_000
+"""So many combinations are numbered by a table; of more, the values are sorted."""
 
 
 class Given(NamedTuple):
@@ -169,26 +172,27 @@ def _rate(node: Any, place: str, measure: LineMeasure, batch: Batch, situations:
     under = _under(node, programme, at=place)
     drivers = drivers_of(node, programme, at=place)
     of = situations.value_of(lambda: quantity_of(node, place, situations.ground), node, measure.aspect, batch)
-    places, answers = situations.answers(("value", node, measure.aspect), drivers, batch, of=of)
-    return _taken(places, answers, under)
+    said = situations.answers(("value", node, measure.aspect), drivers, batch, of=of)
+    return _taken(said.numbers, [said.answers[place] for place in said.by_number.tolist()], under)
 
 
 def _looked_up(name: str, measure: LineMeasure, batch: Batch, situations: Situations) -> _Rate:
     """Return what a table gives for each line: each combination of what its columns see is looked up once."""
     ground, programme = situations.ground, measure.ground.programme
     table = programme.tables[name]
-    combined = np.zeros(batch.size, np.int64)
+    combined, size = np.zeros(batch.size, np.int64), 1
     seen: list[list[Any]] = []
     for index, (column, reader) in enumerate(zip(table.columns, column_readers(name, ground), strict=True)):
         key = f"{name}[{index}]"
         drivers = drivers_of(column, programme, at=measure.place)
         of = situations.value_of(lambda reader=reader: reader, key, measure.aspect, batch)  # type: ignore[misc]
-        places, answers = situations.answers(("column", key, measure.aspect), drivers, batch, of=of)
-        values, numbers = _distinct(answers)
+        said = situations.answers(("column", key, measure.aspect), drivers, batch, of=of)
+        values, numbers = _distinct(said.answers)
         seen.append(values)
-        combined = combined * len(values) + numbers[places]
+        combined = combined * len(values) + numbers[said.by_number][said.numbers]
+        size *= len(values)
     choose = chooser_of(name, ground)
-    present, places = np.unique(combined, return_inverse=True)
+    present, places = _numbered(combined, size)
     answers = []
     for number in present.tolist():
         cells = []
@@ -198,6 +202,19 @@ def _looked_up(name: str, measure: LineMeasure, batch: Batch, situations: Situat
         absent = next((cell for cell in reversed(cells) if isinstance(cell, Unworkable)), None)
         answers.append(choose(tuple(reversed(cells))) if absent is None else absent)
     return _taken(places, answers, _under(q.Lookup(table=name), programme, at=measure.place))
+
+
+def _numbered(values: Int64s, size: int) -> tuple[Int64s, Int64s]:
+    """Return the different values, each from 0 below `size`, and the place of each value among them."""
+    if size > _DENSE_MAX:
+        different, places = np.unique(values, return_inverse=True)
+        return different, places
+    is_there = np.zeros(size, bool)
+    is_there[values] = True
+    different = np.flatnonzero(is_there)
+    numbers = np.zeros(size, np.int64)
+    numbers[different] = np.arange(different.size)
+    return different, numbers[values]
 
 
 def _distinct(answers: list[Any]) -> tuple[list[Any], Int64s]:

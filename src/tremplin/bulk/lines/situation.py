@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,20 @@ _VECTORS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "at_most": np.less_equal,
     "less_than": np.less,
 }
+
+
+class Answers(NamedTuple):
+    """What was said about lines.
+
+    Attributes:
+        answers: all that was ever said.
+        by_number: for each situation, the place of its answer.
+        numbers: of each line, the number of its situation.
+    """
+
+    answers: list[Any]
+    by_number: Int64s
+    numbers: Int64s
 
 
 @dataclass(slots=True)
@@ -59,6 +73,12 @@ class Situations:
         Raises:
             EngineOnly: other lines have a say in it.
         """
+        key = (id(self), text_of_node(node), aspect)
+        if key not in batch.known:
+            batch.known[key] = self._mask(node, place, batch, aspect)
+        return batch.known[key]
+
+    def _mask(self, node: Any, place: str, batch: Batch, aspect: Aspect | None) -> Mask:
         match node:
             case c.Named():
                 declared = self.ground.programme.conditions[node.condition].holds_when
@@ -77,14 +97,14 @@ class Situations:
                 return figures
         holds = self._made("condition", node, lambda: condition_of(node, place, self.ground).holds)
         drivers = drivers_of(node, self.ground.programme, at=place)
-        places, answers = self.answers(("holds", node, aspect), drivers, batch, of=self._asked(holds, aspect, batch))
-        found: Mask = np.array(answers, bool)[places]
+        said = self.answers(("holds", node, aspect), drivers, batch, of=self._asked(holds, aspect, batch))
+        found: Mask = np.array(said.answers, bool)[said.by_number][said.numbers]
         return found
 
     def answers(
         self, key: tuple[str, Any, Aspect | None], drivers: tuple[str, ...], batch: Batch, *, of: Callable[[int], Any]
-    ) -> tuple[Int64s, list[Any]]:
-        """Return what is said about each line, as places among the answers that were ever given.
+    ) -> Answers:
+        """Return what is said about each line.
 
         Args:
             key: what is asked: a kind, a part of the terms, and from where it looks.
@@ -95,13 +115,12 @@ class Situations:
         kind, node, aspect = key
         named = node if isinstance(node, str) else text_of_node(node)
         said = self._said.setdefault((kind, named, aspect), _Said())
+        if drivers == ("line",):
+            everything = np.arange(batch.size, dtype=np.int64)
+            return Answers([of(at) for at in range(batch.size)], everything, everything)
         if len(drivers) == 1:
-            numbers = batch.driver(drivers[0])
-            if drivers[0] != "line":
-                return _dense(numbers, said, of), said.answers
-            said.answers = [of(at) for at in range(batch.size)]
-            return numbers, said.answers
-        return _sparse([batch.driver(name) for name in drivers], batch.size, said, of), said.answers
+            return _dense(drivers[0], batch, said, of)
+        return _sparse([batch.driver(name) for name in drivers], batch.size, said, of)
 
     def value_of(
         self, make: Callable[[], Callable[[Hearing], Any]], node: Any, aspect: Aspect | None, batch: Batch
@@ -161,29 +180,24 @@ def _at_most(values: Int64s, bound: Fraction) -> Mask:
     return found
 
 
-def _dense(numbers: Int64s, said: _Said, of: Callable[[int], Any]) -> Int64s:
-    """Return the places of answers where one number says the situation; -1, no row, takes the first answer."""
-    top = int(numbers.max(initial=0)) + 1
+def _dense(driver: str, batch: Batch, said: _Said, of: Callable[[int], Any]) -> Answers:
+    """Return answers where one number says the situation; -1, no row, takes the last one, whatever it is."""
+    present, at = batch.present(driver)
+    top = int(present.max(initial=0)) + 2
     if top > said.dense.size:
         longer = np.full(max(top, 2 * said.dense.size), _UNKNOWN, np.int64)
         longer[: said.dense.size] = said.dense
         said.dense = longer
-    places = said.dense[numbers]
-    missing = np.flatnonzero((places == _UNKNOWN) & (numbers >= 0))
-    if missing.size:
-        new, first = np.unique(numbers[missing], return_index=True)
-        for number, at in zip(new.tolist(), missing[first].tolist(), strict=True):
-            said.dense[number] = len(said.answers)
-            said.answers.append(of(at))
-        places = said.dense[numbers]
+    for index in np.flatnonzero(said.dense[present] == _UNKNOWN).tolist():
+        said.dense[present[index]] = len(said.answers)
+        said.answers.append(of(int(at[index])))
     if not said.answers:
         said.answers.append(False)
-    places[numbers < 0] = 0
-    return places
+    return Answers(said.answers, np.maximum(said.dense, 0), batch.driver(driver))
 
 
-def _sparse(columns: list[Int64s], size: int, said: _Said, of: Callable[[int], Any]) -> Int64s:
-    """Return the places of answers where several numbers say the situation, or none does."""
+def _sparse(columns: list[Int64s], size: int, said: _Said, of: Callable[[int], Any]) -> Answers:
+    """Return answers where several numbers say the situation, or none does."""
     combined = np.zeros(size, np.int64)
     for column in columns:
         combined = combined * (int(column.max(initial=0)) + 2) + column + 1
@@ -195,5 +209,4 @@ def _sparse(columns: list[Int64s], size: int, said: _Said, of: Callable[[int], A
             said.sparse[key] = len(said.answers)
             said.answers.append(of(at))
         found[index] = said.sparse[key]
-    answers: Int64s = found[places]
-    return answers
+    return Answers(said.answers, found, places)

@@ -60,6 +60,7 @@ class Known:
 class GroupValue:
     """A quantity or a condition that does not depend on order lines: the engine works it out once for a partner."""
 
+    node: Node
     of: Callable[[Hearing], Any]
     aspect: Aspect | None
 

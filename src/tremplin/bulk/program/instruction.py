@@ -20,17 +20,15 @@ class Code:
 
     Attributes:
         steps: (instructions, 6): operation, target, and up to four arguments.
-        constants: (constants, 2): the fractions that the terms write.
-        registers: how many the steps use.
+        registers: (registers, 2): those of the figures of the terms are filled in, and no step writes to them.
     """
 
     steps: Int64s
-    constants: Int64s
-    registers: int
+    registers: Int64s
 
     def room(self) -> Int64s:
         """Return registers to work in."""
-        return np.ones((max(1, self.registers), 2), np.int64)
+        return self.registers.copy()
 
 
 @dataclass(slots=True)
@@ -47,9 +45,13 @@ class Writer:
         return self._registers - 1
 
     def constant(self, value: Fraction | int, *, into: Register | None = None) -> Register:
-        """Write a figure of the terms."""
-        number = self._constants.setdefault(Fraction(value), len(self._constants))
-        return self._step("CONSTANT", number, into=into)
+        """Return the register of a figure of the terms, or write it into another."""
+        exact = Fraction(value)
+        if exact not in self._constants:
+            self._constants[exact] = self.new()
+        if into is not None:
+            self.move(self._constants[exact], into=into)
+        return self._constants[exact] if into is None else into
 
     def group(self, place: int) -> Register:
         """Write a value that a partner has whatever its lines; it may have none."""
@@ -106,12 +108,10 @@ class Writer:
 
     def code(self) -> Code:
         """Return what was written."""
-        constants = [[value.numerator, value.denominator] for value in self._constants]
-        return Code(
-            steps=np.array(self._steps, np.int64).reshape(-1, _WIDTH),
-            constants=np.array(constants, np.int64).reshape(-1, 2),
-            registers=self._registers,
-        )
+        registers = np.ones((max(1, self._registers), 2), np.int64)
+        for value, register in self._constants.items():
+            registers[register] = (value.numerator, value.denominator)
+        return Code(steps=np.array(self._steps, np.int64).reshape(-1, _WIDTH), registers=registers)
 
     def _step(self, operation: str, *arguments: int, into: Register | None = None) -> Register:
         target = self.new() if into is None else into

@@ -77,7 +77,7 @@ class Clause:
 
         def make() -> GroupValue:
             of = condition_of(node, place, ground).holds if is_condition else quantity_of(node, place, ground)
-            return GroupValue(of, self.aspect)
+            return GroupValue(node, of, self.aspect)
 
         known = self.groups.place(key, make)
         return self.writer.group(self.own_groups.place(known, lambda: known))

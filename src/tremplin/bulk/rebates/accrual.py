@@ -1,5 +1,6 @@
 """Rebates over batches of lines: one function with explicit state, the same for every driver."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
@@ -9,13 +10,17 @@ import numpy as np
 from tremplin.bulk import kernel
 from tremplin.bulk.kernel import CODES, MOST, Int64s
 from tremplin.bulk.lines.batch import Batch, Mask
+from tremplin.bulk.lines.driver import drivers_of
 from tremplin.bulk.lines.measure import given_by_lines
 from tremplin.bulk.program.aspect import seen_from
 from tremplin.bulk.rebates.plan import Grouped, Plan, Rebate
+from tremplin.bulk.world import is_holding
 from tremplin.engine.hearing import Unworkable
 
 ENGINE: Final = CODES.index("OVERFLOW")
 """The number of the code that leaves a partner to the engine."""
+THREADS: Final = 2
+"""So many incentives are accrued at a time."""
 
 
 class Result(NamedTuple):
@@ -49,7 +54,7 @@ class Accrual:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        columns = [_group_values(one, len(plan.world.partner_ids)) for one in plan.groups]
+        columns = [_group_values(plan, one) for one in plan.groups]
         self._states = [self._state(rebate, columns) for rebate in plan.rebates]
         self._is_there = np.zeros(len(plan.world.partner_ids), bool)
 
@@ -73,16 +78,21 @@ class Accrual:
         """
         given = self._given(batch)
         self._is_there[batch.owners] = True
-        shares: dict[str, Int64s] = {}
-        for rebate, state in zip(self.plan.rebates, self._states, strict=True):
-            found = shares[rebate.id] = np.empty(batch.size, np.int64)
+
+        def one(rebate: Rebate, state: _State) -> Int64s:
+            found = np.empty(batch.size, np.int64)
             kernel.accrue(
                 batch.partners, batch.order, given, state.slots, state.measured, state.under, state.earned,
-                state.is_begun, rebate.asked.steps, rebate.asked.constants, state.groups, rebate.asked.room(), found,
+                state.is_begun, rebate.asked.steps, state.groups, rebate.asked.room(), found,
             )  # fmt: skip
             if not rebate.ready.looks_at_lines:
                 found[:] = 0
-        return shares
+            return found
+
+        # Each incentive has a state of its own, and kernels let go of the interpreter's lock.
+        with ThreadPoolExecutor(THREADS) as threads:
+            shares = list(threads.map(one, self.plan.rebates, self._states))
+        return {rebate.id: found for rebate, found in zip(self.plan.rebates, shares, strict=True)}
 
     def left_to_engine(self) -> set[int]:
         """Return the partners whose figures have no place in 64 bits."""
@@ -96,12 +106,12 @@ class Accrual:
         found = {}
         for rebate, state in zip(self.plan.rebates, self._states, strict=True):
             holds = kernel.each_worked_out(
-                rebate.when.steps, rebate.when.constants, state.groups, state.measured, state.under, rebate.when.room()
+                rebate.when.steps, state.groups, state.measured, state.under, rebate.when.room()
             )
             # Who has only lines that were credited whole earns what no line at all earns.
             idle = np.flatnonzero(self._is_there & ~state.is_begun & (state.earned[:, 1] != ENGINE))
             state.earned[idle] = kernel.each_worked_out(
-                rebate.asked.steps, rebate.asked.constants, state.groups[idle], state.measured[idle], state.under,
+                rebate.asked.steps, state.groups[idle], state.measured[idle], state.under,
                 rebate.asked.room(),
             )  # fmt: skip
             there = np.flatnonzero(self._is_there)
@@ -145,22 +155,38 @@ class Accrual:
         return given
 
 
-def _group_values(one: Grouped, partners: int) -> Int64s:
+def _group_values(plan: Plan, one: Grouped) -> Int64s:
     """Return a value of every partner as a fraction, with the number of the code where it has none."""
-    found = np.zeros((partners, 3), np.int64)
-    found[:, 1] = 1
-    for partner in range(partners):
-        try:
-            value: Any = one.value.of(seen_from(one.value.aspect, one.hearings.of(partner)))
-        except Unworkable as error:
-            found[partner, 2] = CODES.index(error.code)
-            continue
-        exact = Fraction(value)
-        if abs(exact.numerator) < MOST and exact.denominator < MOST:
-            found[partner] = (exact.numerator, exact.denominator, 0)
-        else:
-            found[partner, 2] = ENGINE
+    number = len(plan.world.partner_ids)
+    holdings = _holdings(plan, one)
+    if holdings is None:
+        return np.array([_value(one, partner) for partner in range(number)], np.int64).reshape(-1, 3)
+    # Partners that hold the same have the same value.
+    _held, first, places = np.unique(holdings, axis=0, return_index=True, return_inverse=True)
+    found: Int64s = np.array([_value(one, partner) for partner in first.tolist()], np.int64)[places.reshape(-1)]
     return found
+
+
+def _holdings(plan: Plan, one: Grouped) -> Int64s | None:
+    """Return what decides about a value: what each partner holds on the deciding day; None where more does."""
+    hearing = seen_from(one.value.aspect, one.hearings.of(0))
+    drivers = drivers_of(one.value.node, plan.programme, at="")
+    if hearing.day is None or hearing.days is not None or not all(map(is_holding, drivers)):
+        return None
+    stretches = plan.world.stretches_on(hearing.day)
+    none = np.zeros(stretches.size, np.int64)
+    return np.stack([none, *(plan.world.holding(name)[stretches] for name in drivers)], axis=1)
+
+
+def _value(one: Grouped, partner: int) -> tuple[int, int, int]:
+    try:
+        value: Any = one.value.of(seen_from(one.value.aspect, one.hearings.of(partner)))
+    except Unworkable as error:
+        return (0, 1, CODES.index(error.code))
+    exact = Fraction(value)
+    if abs(exact.numerator) < MOST and exact.denominator < MOST:
+        return (exact.numerator, exact.denominator, 0)
+    return (0, 1, ENGINE)
 
 
 def _code(asked: int, ended: int) -> str:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -92,10 +93,18 @@ class _Run:
     def accrue(self, batches: Iterator[tuple[pa.Table, Batch]]) -> None:
         """Let all batches count, and write what their lines earn."""
         self._gather()
-        with parquet.ParquetWriter(self.out.joinpath(LINES_FILE), line_columns(self.plan)) as writer:
+        writer = parquet.ParquetWriter(self.out.joinpath(LINES_FILE), line_columns(self.plan))
+        # One piece is written while the next is worked on.
+        with writer, ThreadPoolExecutor(max_workers=1) as thread:
+            behind: Future[None] | None = None
             for table, batch in batches:
                 shares = self.accrual.accrue(batch)
-                writer.write_table(lines_table(self.plan, table=table, batch=batch, shares=shares, left=()))
+                found = lines_table(self.plan, table=table, batch=batch, shares=shares, left=())
+                if behind is not None:
+                    behind.result()
+                behind = thread.submit(writer.write_table, found)
+            if behind is not None:
+                behind.result()
 
     def in_order(self, on_progress: OnProgress) -> Iterator[tuple[pa.Table, Batch]]:
         """Go through the file as it stands; where a partner's lines are out of order, that is said at once."""

@@ -119,18 +119,18 @@ def plan_of(compiled: Compiled, world: World, *, period: Period, kind: str, only
         for ready in compiled.by_id.values()
         if ready.incentive.claimed == kind and (not only or ready.incentive.id in only)
     ]
-    groups, measures, hearings = Known(), Known(), dict[str, Hearings]()
+    groups, measures, said = Known(), Known(), dict[str, Situations]()
     rebates, grouped, measured = [], list[Grouped](), list[Measured]()
     problems: list[Problem] = []
     for ready in chosen:
         heard = Hearings(world, ready, period)
         try:
             rebates.append(_rebate(ready, heard, groups, measures))
-            measured += [_measured(one, heard, compiled.programme) for one in measures.things[len(measured) :]]
+            situations = said.setdefault(_signature(ready), Situations(ready.ground.untraced().inside("line"), heard))
+            measured += [_measured(one, situations, compiled.programme) for one in measures.things[len(measured) :]]
         except EngineOnly as error:
             problems.append(engine_only(error, incentive=ready.incentive.id))
         grouped += [Grouped(one, heard) for one in groups.things[len(grouped) :]]
-        hearings[ready.incentive.id] = heard
     if problems:
         raise Problems(problems)
     fields = frozenset(_ALWAYS_READ).union(*(_fields_of(ready, compiled.programme) for ready in chosen))
@@ -170,8 +170,7 @@ def _rebate(ready: Ready, hearings: Hearings, groups: Known, measures: Known) ->
     )
 
 
-def _measured(measure: LineMeasure, hearings: Hearings, programme: Programme) -> Measured:
-    situations = Situations(measure.ground.inside("line"), hearings)
+def _measured(measure: LineMeasure, situations: Situations, programme: Programme) -> Measured:
     # What only the engine can say of a line shows on no line at all, and before any file is read.
     given_by_lines(measure, _no_lines(programme), situations)
     return Measured(measure, situations, denominator_of(measure))
@@ -189,6 +188,7 @@ def _no_lines(programme: Programme) -> Batch:
         partners=none,
         days=none.astype(np.int32),
         stretches=none,
+        holding=lambda _driver: none,
         words={name: Column(none, Coder()) for name, kind in kinds.items() if kind not in ("money", "count")},
         figures={name: Figures(none) for name, kind in kinds.items() if kind in ("money", "count")},
         currency=programme.currency,
