@@ -39,7 +39,7 @@ def rate_ppm(family: int, sale: int, level: int) -> int:
 
 
 def terms() -> Programme:
-    """Return five rebates: a rate by line with a most, bands by band, bands on the whole, growth, a share with extras."""
+    """Return five rebates: a rate by line with a most, bands by band, bands on the whole, growth, a multiplier."""
     rows = [
         [FAMILIES[family], SALES[sale], level or "*", f"{rate_ppm(family, sale, index)} ppm"]
         for family in range(len(FAMILIES))
