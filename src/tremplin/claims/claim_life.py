@@ -158,8 +158,9 @@ _ROWS: Final = (
     Row("request", ("draft",), "requested", Movement.RESERVE),
     # The reservation of before is given back in the same transaction; approvals of before are void (W7).
     Row("amend", ("requested", "pre-approved"), "requested", Movement.RESERVE),
-    # What is worked out for a period is asked for by nobody, and its orders are its proof.
-    Row("accrue", ("draft",), "requested", Movement.RESERVE),
+    # What is worked out for a period is asked for by nobody, and its orders are its proof; when some came late it is
+    # worked out again, as a request is changed.
+    Row("accrue", ("draft", "requested", "pre-approved"), "requested", Movement.RESERVE),
     Row("report-period", ("pre-approved",), "proof-submitted"),
     Row("pre-approve", ("requested",), "pre-approved"),
     Row("refuse", ("requested",), "rejected", Movement.RELEASE),

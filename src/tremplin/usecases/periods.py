@@ -7,14 +7,14 @@ from typing import ClassVar, Final
 from tremplin.facts.record import Claim, Code
 from tremplin.facts.snapshot import record_data
 from tremplin.ledger.earning import estimate
-from tremplin.money import Period, PeriodKind, add_days, period_of
+from tremplin.money import Money, Period, PeriodKind, add_days, period_of
 from tremplin.store.posting import Posted
 from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.usecases.asking import INCENTIVE, reserve_for
 from tremplin.usecases.awarding import award_claim
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand
 from tremplin.usecases.command import Command
-from tremplin.usecases.refused import CLAIM, TERMS, AlreadyDone, NotFound, Refused, words
+from tremplin.usecases.refused import CLAIM, TERMS, AlreadyDone, NotFound, Refused, money_or_count, words
 from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.terms import Terms, terms_in_force
@@ -47,6 +47,29 @@ class MonthStillRuns(Refusal):
     month: str
 
 
+@dataclass(frozen=True, slots=True)
+class NothingToAccrue(Refusal):
+    """Say that working a period out again changes nothing."""
+
+    code: ClassVar[str] = "NOTHING_TO_ACCRUE"
+    template: ClassVar[str] = text_key("With the facts of today the period still comes to what stands: {stands}.")
+    next_template: ClassVar[str | None] = text_key("Nothing has been posted.")
+
+    stands: Money | int
+
+
+@dataclass(frozen=True, slots=True)
+class AmountDiffers(Refusal):
+    """Say that what was worked out elsewhere is not what the facts recorded here give."""
+
+    code: ClassVar[str] = "AMOUNT_DIFFERS"
+    template: ClassVar[str] = text_key("The facts recorded here come to {now}; {shown} was worked out elsewhere.")
+    next_template: ClassVar[str | None] = text_key("Record the same order lines and credit notes here, and post again.")
+
+    now: Money | int
+    shown: Money | int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccruePeriod(Command):
     """Work out what a partner earned over a period.
@@ -56,6 +79,8 @@ class AccruePeriod(Command):
         incentive: one that is worked out for periods.
         partner_id: for whom.
         day: any day of the period.
+        claim_id: of what was worked out before, whose difference alone is posted now; None the first time.
+        asked: minor units, before limits, that were worked out elsewhere, such as in bulk; None: not compared.
     """
 
     kind: ClassVar[str] = "accrue-period"
@@ -64,6 +89,8 @@ class AccruePeriod(Command):
     incentive: str
     partner_id: str
     day: date
+    claim_id: str | None = None
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +128,14 @@ class ClosePeriod(Command):
 def accrue_period(connection: Connection, command: AccruePeriod) -> Posted:
     """Work a period out for a partner: the budget is reserved, and the liability estimated.
 
-    Refusals: NotAllowed; NotFound (the partner, the terms of that day, or the incentive); PeriodNotOver; AlreadyDone;
-    TermsSayNo.
+    What was worked out before, and is not settled yet, may be worked out again when orders or credit notes came late:
+    the difference is posted, and an approval of before is void.
+
+    Refusals: NotAllowed; NotFound (the partner, the terms of that day, the incentive, or what was worked out before);
+    PeriodNotOver; AlreadyDone; NotPossibleNow; TermsSayNo; AmountDiffers; NothingToAccrue.
     """
 
-    def change(work: Work) -> None:
+    def post(work: Work) -> None:
         require_sight(work.standing, command.partner_id)
         terms = terms_in_force(work, command.programme, command.day)
         if terms is None:
@@ -113,11 +143,14 @@ def accrue_period(connection: Connection, command: AccruePeriod) -> Posted:
         period = _period(terms, command)
         if work.happened_on < period.end:
             raise Refused(PeriodNotOver(period=period.label, last=add_days(period.end, -1)))
-        claim = _opened(work, command, terms, period)
+        claim = _opened(work, command, terms, period) if command.claim_id is None else _again(work, command, period)
+        stands = int(claim.row["reserved"])
         reserve_for(work, claim, event="accrue")
+        change = int(claim.row["reserved"]) - stands
+        _require_as_shown(claim, command, change=change)
         if claim.incentive.pays.as_ in MONEY_FORMS:
             plan = estimate(
-                {command.partner_id: int(claim.row["reserved"])},
+                {command.partner_id: change},
                 nature=claim.incentive.nature,
                 currency=str(work.answer["unit"]),
                 dates=work.dates,
@@ -126,7 +159,7 @@ def accrue_period(connection: Connection, command: AccruePeriod) -> Posted:
             if plan is not None:
                 work.transact(plan)
 
-    return carry_out(connection, command, change)
+    return carry_out(connection, command, post, claims=() if command.claim_id is None else (command.claim_id,))
 
 
 def report_period(connection: Connection, command: ReportPeriod) -> Posted:
@@ -179,6 +212,30 @@ def close_period(connection: Connection, command: ClosePeriod) -> Posted:
         work.audit(command.kind, command.month)
 
     return carry_out(connection, command, change)
+
+
+def _again(work: Work, command: AccruePeriod, period: Period) -> ClaimInHand:
+    """Return what was worked out for the period before; whoever approved it approved another amount."""
+    claim_id = f"{command.incentive}/{command.partner_id}/{period.label}"
+    if command.claim_id != claim_id:
+        raise Refused(NotFound(what=words(CLAIM), id=str(command.claim_id)))
+    claim = _of_a_period(work, claim_id)
+    claim.require("accrue")
+    work.update(
+        "approval",
+        where={"claim_id": claim.id, "voided_at": None},
+        set_={"voided_at": work.at.isoformat()},
+        any_rows=True,
+    )
+    return claim
+
+
+def _require_as_shown(claim: ClaimInHand, command: AccruePeriod, *, change: int) -> None:
+    unit, asked = str(claim.row["unit"]), int(claim.row["asked"])
+    if command.asked is not None and asked != command.asked:
+        raise Refused(AmountDiffers(now=money_or_count(asked, unit), shown=money_or_count(command.asked, unit)))
+    if command.claim_id is not None and not change:
+        raise Refused(NothingToAccrue(stands=money_or_count(int(claim.row["reserved"]), unit)))
 
 
 def _of_a_period(work: Work, claim_id: str) -> ClaimInHand:

@@ -19,7 +19,7 @@ _UNDER_NOTICE: Final = "clawback-noticed clawback-contested"
 _LIFE: Final = (
     ("draft", "edit", SAME),
     ("draft", "request", "requested"),
-    ("draft", "accrue", "requested"),
+    ("draft requested pre-approved", "accrue", "requested"),
     ("pre-approved", "report-period", "proof-submitted"),
     ("requested pre-approved", "amend", "requested"),
     ("requested", "pre-approve", "pre-approved"),
