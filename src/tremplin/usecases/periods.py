@@ -64,7 +64,7 @@ class AmountDiffers(Refusal):
 
     code: ClassVar[str] = "AMOUNT_DIFFERS"
     template: ClassVar[str] = text_key("The facts recorded here come to {now}; {shown} was worked out elsewhere.")
-    next_template: ClassVar[str | None] = text_key("Record the same order lines and credit notes here, and post again.")
+    next_template: ClassVar[str | None] = text_key("Record the same orders and credit notes here, and post again.")
 
     now: Money | int
     shown: Money | int
