@@ -53,36 +53,11 @@ def statements(
 def _closed(desk: BooksDesk, month: str, language: Language) -> tuple[int, int]:
     """Close what is not closed yet; return how many statements were closed now, and up to which transaction."""
     from tremplin.doors.cli.progress import progress
-    from tremplin.usecases.rows import Rows
-    from tremplin.usecases.statements import (
-        BeginStatements,
-        CloseStatements,
-        CompleteStatements,
-        begin_statements,
-        close_statements,
-        complete_statements,
-        partners_due,
-    )
+    from tremplin.usecases.statement_month import state_month
 
-    rows = Rows(desk.connection)
-    asked = "SELECT state, until_seq FROM statement_run WHERE month = %s"
-    run = rows.row(asked, month)
-    closed = 0
-    if run is None:
-        begin_statements(desk.connection, desk.command(BeginStatements, month=month))
-        run = rows.row(asked, month)
-    if run is None or run["state"] == "complete":
-        return closed, 0 if run is None else run["until_seq"]
-    every = len(partners_due(rows, month, at_most=1_000_000))
     with progress(STATEMENTS_CLOSED, language=language) as told:
-        done = 0
-        while due := partners_due(rows, month):
-            made = close_statements(desk.connection, desk.command(CloseStatements, month=month, partner_ids=due))
-            closed += len(made.answer["statements"])
-            done += len(due)
-            told(done, every)
-    complete_statements(desk.connection, desk.command(CompleteStatements, month=month))
-    return closed, run["until_seq"]
+        stated = state_month(desk.connection, month, command_of=desk.command, on_progress=told)
+    return stated.closed, stated.until_seq
 
 
 def _written(desk: BooksDesk, month: str, form: str, out: Path, language: Language) -> int:

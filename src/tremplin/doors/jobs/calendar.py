@@ -7,6 +7,7 @@ from typing import Final
 from tremplin.doors.jobs.anchoring import anchor
 from tremplin.doors.jobs.desk import Counts, Desk
 from tremplin.doors.jobs.mailing import send_digests, tell
+from tremplin.doors.jobs.stating import close_month_of_statements
 from tremplin.doors.jobs.sweeping import expire, send_reminders
 from tremplin.doors.jobs.tidying import tidy
 from tremplin.doors.jobs.verification import verify
@@ -50,6 +51,12 @@ CALENDAR: Final = (
     Job("digest", "0 6 * * *", text_key("Sends each person the digest of the day."), send_digests),
     Job("anchor", "*/10 * * * *", text_key("Signs the end of the journal and keeps it outside the database."), anchor),
     Job("verify", "30 2 * * *", text_key("Proves every invariant and keeps the verdict."), verify),
+    Job(
+        "statements",
+        "15 4 2-5 * *",
+        text_key("Closes the statements of the month that is over."),
+        close_month_of_statements,
+    ),
     Job("tidy", "50 * * * *", text_key("Takes up jobs whose worker died, and forgets what ended long ago."), tidy),
 )
 """In the order in which people read of them."""
@@ -71,6 +78,7 @@ COUNTS: Final = {
     "rejections": text_key("rejections closed"),
     "reminders": text_key("reminders"),
     "runs": text_key("runs"),
+    "statements": text_key("statements closed"),
     "taken_up": text_key("jobs taken up again"),
 }
 """What the jobs count, in words."""
