@@ -20,6 +20,7 @@ SIMULATED_STEPS: Final = 50
 RACE_SEEDS: Final = _size(3, long=40)
 RACE_ROUNDS: Final = 6
 PAYMENT_RACES: Final = _size(4, long=80)
+BANK_HISTORIES: Final = _size(2, long=200)
 PAYMENT_KILLS: Final = _size(1, long=20)
 STORM_IDS: Final = _size(50, long=2_000)
 KILLS: Final = _size(150, long=1_000)
