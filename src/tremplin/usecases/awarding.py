@@ -22,6 +22,7 @@ from tremplin.usecases.asking import end, reserve_for
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand, parts_data
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
+from tremplin.usecases.haste import flag_haste
 from tremplin.usecases.holding import fund, own_amounts, settle
 from tremplin.usecases.known import LockedRoom, lock_room
 from tremplin.usecases.promise import parts_of, refusal_by_terms
@@ -225,6 +226,7 @@ def _award(work: Work, command: ApproveClaim) -> None:
     work.insert(
         "approval", claim_id=claim.id, step="award", person_id=work.standing.person_id, shown_hash=command.shown
     )
+    flag_haste(work)
 
 
 def award_claim(work: Work, claim: ClaimInHand, *, amount: int | None = None, estimated: int = 0) -> None:

@@ -11,6 +11,7 @@ from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand
 from tremplin.usecases.command import Command
+from tremplin.usecases.proof_quota import require_quota
 from tremplin.usecases.refused import PROOF, AlreadyDone, Refused, words
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.work import Work, carry_out
@@ -100,13 +101,14 @@ def hand_in_proof(connection: Connection, command: HandInProof, *, folder: Proof
     Contents are kept before the transaction ends, under their hashes: one that is kept for a command that failed
     disturbs nobody.
 
-    Refusals: NotAllowed; NotFound; NotPossibleNow; ProofTooLarge; ProofTypeUnknown; AlreadyDone (a proof of this id);
-    ProofUsedElsewhere; ProofsMissing.
+    Refusals: NotAllowed; NotFound; NotPossibleNow; TooManyFiles; TooMuchInADay; ProofTooLarge; ProofTypeUnknown;
+    AlreadyDone (a proof of this id); ProofUsedElsewhere; ProofsMissing.
     """
 
     def change(work: Work) -> None:
         claim = claim_in_hand(work, command.claim_id)
         claim.require_possible("hand-in-proof")
+        require_quota(work, claim.id, sizes=[len(one.content) for one in command.files])
         known = {one.proof_id for one in claim.proofs}
         for one in command.files:
             kind = _checked_type(one)

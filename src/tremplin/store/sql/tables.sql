@@ -24,6 +24,7 @@ ALTER TABLE claim_event ADD CONSTRAINT claim_event_of_command
 -- Days and instants rise with the rows, more or less: a summary of each stretch finds them, at no cost to an insert.
 CREATE INDEX journal_accounting ON journal USING brin (accounting_on);
 CREATE INDEX command_received ON command USING brin (received_at);
+CREATE INDEX proof_file_stored ON proof_file USING brin (stored_at);
 CREATE INDEX security_event_at ON security_event USING brin (at);
 
 -- Facts are looked for by what they refer to, among the current versions only.
