@@ -21,6 +21,7 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.access.visitor import find_visitor
 from tremplin.doors.portal.words import current_language
 from tremplin.doors.proof_folder import FolderOnDisk
+from tremplin.doors.shown_copy import NotShown, shown_copy
 from tremplin.usecases.reads.account import ProofKept
 from tremplin.wording import text_key
 
@@ -38,9 +39,16 @@ _NAME_MAX: Final = 100
 _NAMELESS: Final = text_key("proof")
 
 
-def proof_address(request: Request, proof: ProofKept) -> str:
-    """Return where the visitor can have a proof for a minute; they have been found to be allowed to see it."""
-    token = signing.dumps([request.visit.person.person_id, proof.sha256, proof.name, proof.type], salt=_SALT)
+def proof_address(request: Request, proof: ProofKept, *, is_shown: bool = False) -> str:
+    """Return where the visitor can have a proof for a minute; they have been found to be allowed to see it.
+
+    Args:
+        request: of the visitor.
+        proof: that they may see.
+        is_shown: whether a page shows it: a copy without metadata then (threats 32).
+    """
+    said = [request.visit.person.person_id, proof.sha256, proof.name, proof.type, is_shown]
+    token = signing.dumps(said, salt=_SALT)
     return (settings.FILES_ORIGIN or "") + reverse("proof_file", args=[token])
 
 
@@ -49,7 +57,7 @@ def proof_address(request: Request, proof: ProofKept) -> str:
 def proof_file(request: Request, token: str) -> HttpResponse:
     """Hand a proof out by its link; a link that is too old, made up or another's is not found."""
     try:
-        person_id, sha256, name, kind = signing.loads(token, salt=_SALT, max_age=LINK_SECONDS)
+        person_id, sha256, name, kind, is_shown = signing.loads(token, salt=_SALT, max_age=LINK_SECONDS)
     except (signing.BadSignature, ValueError):
         raise Http404 from None
     visitor = request.visit.visitor
@@ -59,6 +67,11 @@ def proof_file(request: Request, token: str) -> HttpResponse:
     content = FolderOnDisk.beside().read(sha256)
     if content is None:
         raise Http404
+    if is_shown:
+        try:
+            content = shown_copy(content, kind)
+        except NotShown:
+            raise Http404 from None
     # XML can be a page in a browser; as a stream of bytes it is none.
     response = HttpResponse(content, content_type=_TYPES.get(kind, "application/octet-stream"))
     response.headers["Content-Disposition"] = content_disposition_header(

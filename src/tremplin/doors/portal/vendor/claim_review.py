@@ -171,9 +171,10 @@ def _proof(request: Request, seen: ClaimPage, one: Any) -> dict[str, Any]:
     is_picture = one.type in PICTURES
     # A picture is shown where its reader has opened it; whatever else is handed over as a file.
     kept = ProofKept(one.sha256, one.name, one.type)
-    url = proof_address(request, kept) if one.is_opened and is_picture else ""
+    url = proof_address(request, kept, is_shown=True) if one.is_opened and is_picture else ""
     form = CommandForm(request, about=seen.line.claim_id, auto_id=False)
-    return {"item": one, "is_picture": is_picture, "url": url, "kib": -(-one.size // 1024), "form": form}
+    file = proof_address(request, kept) if one.is_opened and is_picture else ""
+    return {"file": file, "item": one, "is_picture": is_picture, "url": url, "kib": -(-one.size // 1024), "form": form}
 
 
 def _chapters(account: Account, language: Language) -> dict[str, Chapter]:
