@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import ClassVar, Final
 
+from tremplin.claims.four_eyes import ContentChanged
 from tremplin.facts.record import Activity, Claim
 from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
@@ -22,12 +23,14 @@ class EditClaim(Command):
     Attributes:
         claim: as it is to be; its incentive and its partner stay, and its days come about later.
         activity: the work that it is about as it is to be, where the partner described it itself.
+        version: of the claim when it was shown to who changes it; None: whatever stands there.
     """
 
     kind: ClassVar[str] = "edit-claim"
 
     claim: Claim
     activity: Activity | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,22 +40,26 @@ class AmendClaim(Command):
     Attributes:
         claim: as it is to be; its incentive, its partner and its days stay.
         activity: the work that it is about as it is to be, where the partner described it itself.
+        version: of the claim when it was shown to who changes it; None: whatever stands there.
     """
 
     kind: ClassVar[str] = "amend-claim"
 
     claim: Claim
     activity: Activity | None = None
+    version: int | None = None
 
 
 def edit_claim(connection: Connection, command: EditClaim) -> Posted:
     """Change a draft; another incentive or another partner is another draft.
 
-    Refusals: NotAllowed; NotFound (the claim, or work that is not the partner's to change); NotPossibleNow.
+    Refusals: NotAllowed; NotFound (the claim, or work that is not the partner's to change); ContentChanged;
+    NotPossibleNow.
     """
 
     def change(work: Work) -> None:
         claim = claim_in_hand(work, command.claim.claim_id)
+        _require_version(claim, command.version)
         claim.require("edit")
         claim.record = _changed(claim, command.claim)
         _change_work(claim, command.activity)
@@ -68,12 +75,13 @@ def amend_claim(connection: Connection, command: AmendClaim) -> Posted:
     It keeps its version of the terms, and takes the place in the recorded order that it has now: what others asked
     for meanwhile came first.
 
-    Refusals: NotAllowed; NotFound (the claim, or work that is not the partner's to change); NotPossibleNow;
-    TermsSayNo.
+    Refusals: NotAllowed; NotFound (the claim, or work that is not the partner's to change); ContentChanged;
+    NotPossibleNow; TermsSayNo.
     """
 
     def change(work: Work) -> None:
         claim = claim_in_hand(work, command.claim.claim_id)
+        _require_version(claim, command.version)
         claim.require("amend")
         claim.record = replace(_changed(claim, command.claim), reserved_at=work.at.astimezone(UTC))
         _change_work(claim, command.activity)
@@ -86,6 +94,12 @@ def amend_claim(connection: Connection, command: AmendClaim) -> Posted:
         reserve_for(work, claim, event="amend")
 
     return carry_out(connection, command, change, claims=(command.claim.claim_id,))
+
+
+def _require_version(claim: ClaimInHand, version: int | None) -> None:
+    """Refuse a change of what is not there any more: somebody else has changed it since (threats 16)."""
+    if version is not None and version != claim.row["version"]:
+        raise Refused(ContentChanged())
 
 
 def _changed(claim: ClaimInHand, wanted: Claim) -> Claim:

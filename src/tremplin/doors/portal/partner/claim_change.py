@@ -43,15 +43,18 @@ def change(request: Request, claim_id: str) -> HttpResponse:
         request.POST or None,
         about=claim_id,
         record=seen.record,
+        version=seen.line.version,
         work=own_work(visit.reader, programme, seen.record),
     )
     form.name = EditClaim.kind if is_draft else AmendClaim.kind
     restore_draft(form)
     if form.is_valid():
         use_case, command = (edit_claim, EditClaim) if is_draft else (amend_claim, AmendClaim)
-        if send(request, use_case, command, form=form, claim=form.claim(own), activity=form.activity(own)):
+        content = {"claim": form.claim(own), "activity": form.activity(own), "version": form.cleaned_data["version"]}
+        if send(request, use_case, command, form=form, **content):
             messages.success(request, visit.language.say(_EDITED if is_draft else _AMENDED))
             return redirect("partner_claim_request" if is_draft else "partner_claim", claim_id)
+        form.overtaken(seen.line.version)
     elif not form.is_bound and possible.isdisjoint({"edit", "amend"}):
         raise Http404
     content = {"form": form, "line": seen.line, "is_draft": is_draft}

@@ -165,8 +165,8 @@ def _twins(request: Request, form: RegistrationForm) -> Any:
 
 
 def _own(request: Request, data: Any) -> Any:
-    customer_id = data.get("customer_id", "")
-    if not customer_id or "\x00" in customer_id:
+    customer_id, families = data.get("customer_id", ""), data.getlist("families")
+    if not customer_id or any("\x00" in one for one in (customer_id, *families)):
         return []
     partner_id = request.visit.person.standing.organisation_id
-    return own_projects_for(request.visit.connection, partner_id, customer_id, families=data.getlist("families"))
+    return own_projects_for(request.visit.connection, partner_id, customer_id, families=families)
