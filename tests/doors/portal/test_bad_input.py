@@ -132,30 +132,6 @@ def test_what_is_wrong_in_a_form_is_said_and_changes_nothing(street: Street, lan
     assert street.office.state() == before
 
 
-def test_amount_is_read_as_the_language_writes_it_and_no_other_way(street: Street) -> None:
-    given = {**REGISTRATION, "sale_type": "saas"}
-    answers = {
-        (code, written): street.browser_of(SELLER_A, language=code).post(
-            "/partner/projects/new", {**given, "value": written, **form_id()}
-        )
-        for code in ("en", "fr")
-        for written in ("1,234.50", "1 234,50", "1.234,50")
-    }
-
-    assert {asked: answer.status_code for asked, answer in answers.items()} == {
-        ("en", "1,234.50"): 302,
-        ("en", "1 234,50"): 422,
-        ("en", "1.234,50"): 422,
-        ("fr", "1,234.50"): 422,
-        ("fr", "1 234,50"): 302,
-        ("fr", "1.234,50"): 422,
-    }
-    assert "Write it as 12,345.67." in text_of(answers["en", "1.234,50"])
-    assert "Écrivez-le comme 12 345,67." in text_of(answers["fr", "1.234,50"]).replace("\xa0", " ")
-    values = street.office.rows("SELECT data ->> 'value' FROM fact WHERE table_name = 'projects'")
-    assert values == [("123450",), ("123450",)]
-
-
 def test_form_that_somebody_else_overtook_says_what_differs_and_counts_when_it_is_sent_again(street: Street) -> None:
     today.project(street)
     claim_id = today.drafted(street)
