@@ -12,10 +12,12 @@ def _size(each: int, *, long: int) -> int:
     return long if IS_LONG else each
 
 
-STATEFUL_HISTORIES: Final = _size(80, long=6_000)
+# Histories that share one database. Were it more, each step would read what all those before have left.
+HISTORIES_TOGETHER: Final = 60
+STATEFUL_HISTORIES: Final = _size(120, long=6_000)
 STATEFUL_STEPS: Final = _size(50, long=60)
-LEDGER_HISTORIES: Final = _size(1_500, long=60_000)
-SIMULATED_HISTORIES: Final = _size(60, long=60_000)
+LEDGER_HISTORIES: Final = _size(5_000, long=60_000)
+SIMULATED_HISTORIES: Final = _size(120, long=60_000)
 SIMULATED_STEPS: Final = 50
 RACE_SEEDS: Final = _size(3, long=40)
 RACE_ROUNDS: Final = 6

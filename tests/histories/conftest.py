@@ -1,4 +1,4 @@
-"""One yard for all histories of a run: each leaves it as it found it."""
+"""A yard for the histories of one test: each leaves it as it found it."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.database import Server
 from tests.histories.yard import open_yard
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def yard(server: Server) -> Iterator[psycopg.Connection]:
     """A connection to an installation whose programme is in force."""
     with server.copy() as database, database.connect(autocommit=True) as connection:

@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from tests.figures import STATEFUL_HISTORIES, STATEFUL_STEPS
+from tests.figures import HISTORIES_TOGETHER, STATEFUL_HISTORIES, STATEFUL_STEPS
 from tests.histories.deed import EVERYBODY, FIRST_DAY, KINDS, LAST_DAY, PROJECTS, Deed
 from tests.histories.history import History
 from tests.histories.model import LEADS
@@ -225,14 +225,18 @@ class Yard(RuleBasedStateMachine):
         self.history.otherwise()
 
 
-def test_use_cases_do_what_the_model_does(yard: psycopg.Connection) -> None:
+@pytest.mark.parametrize("part", range(STATEFUL_HISTORIES // HISTORIES_TOGETHER))
+def test_use_cases_do_what_the_model_does(yard: psycopg.Connection, part: int) -> None:
     machine = type("YardOfThisRun", (Yard,), {"connection": yard})
+    if settings().derandomize:
+        # Where the same examples are tried each time, they are others in each part.
+        seed(part)(machine)
     rules = [name for name in vars(Yard) if hasattr(getattr(Yard, name), "hypothesis_stateful_rule")]
 
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=STATEFUL_HISTORIES,
+            max_examples=HISTORIES_TOGETHER,
             stateful_step_count=STATEFUL_STEPS,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -122,10 +122,10 @@ def test_right_is_taken_while_its_holder_approves(stage: Stage) -> None:
     assert broken_but_late(stage) == []
 
 
-def test_credit_notes_come_in_while_rebates_are_corrected(server: Server) -> None:
+def test_credit_notes_come_in_while_rebates_are_corrected(furnished: Server) -> None:
     """Scenario 14: whatever was corrected in between, the last correction leaves what the lines and notes give."""
-    with server.copy() as database, database.connect(autocommit=True) as connection:
-        field = Field(Office.opened(connection))
+    with furnished.copy() as database, database.connect(autocommit=True) as connection:
+        field = Field(Office(connection))
         crowd = Crowd(database)
         lines = [f"L{number:02}" for number in range(WORKERS // 2 * RACE_SEEDS)]
         for line in lines:
@@ -143,7 +143,7 @@ def test_credit_notes_come_in_while_rebates_are_corrected(server: Server) -> Non
         notes = field.office.value("SELECT count(*) FROM fact WHERE table_name = 'credit_notes'")
         corrections = [one.outcome.code for one in crowd.calls if one.deed.kind == "correct"]
         assert notes == len(lines)
-        assert row["awarded"] - row["clawed_back"] == _rebate_known_from_the_start(server, lines)
+        assert row["awarded"] - row["clawed_back"] == _rebate_known_from_the_start(furnished, lines)
         assert field.balance("CLAW:PA") == row["clawed_back"]
         assert field.limit("budget")["used"] == row["awarded"] - row["clawed_back"]
         assert set(corrections) <= {"APPLIED", "DELTA_DIFFERS", "NOTHING_TO_CORRECT"}
@@ -155,10 +155,10 @@ def test_credit_notes_come_in_while_rebates_are_corrected(server: Server) -> Non
 REBATE = "solution-rebate/PA/2021-Q3"
 
 
-def _rebate_known_from_the_start(server: Server, lines: list[str]) -> int:
+def _rebate_known_from_the_start(furnished: Server, lines: list[str]) -> int:
     """Return what the rebate comes to where every credit note is there before anything is worked out (P7)."""
-    with server.copy() as database, database.connect(autocommit=True) as connection:
-        field = Field(Office.opened(connection))
+    with furnished.copy() as database, database.connect(autocommit=True) as connection:
+        field = Field(Office(connection))
         for line in lines:
             field.line(line)
         field.record(*map(_note, lines))

@@ -72,11 +72,17 @@ def programme_files(name: str = "partner-connect-2021") -> dict[str, bytes]:
 
 def next_files(version: str, *, from_: str, to: str) -> dict[str, bytes]:
     """Return the reference programme as another version, for other days; the cases are of the first one's days."""
-    files = {name: data for name, data in programme_files().items() if not name.startswith("cases/")}
-    terms = files["terms.yaml"].partition(b"\nexamples:")[0] + b"\n"
-    terms = terms.replace(b"version: 2021.1", f"version: {version}".encode())
+    files = without_cases(programme_files())
+    terms = files["terms.yaml"].replace(b"version: 2021.1", f"version: {version}".encode())
     days = f"{{from: {from_}, to: {to}}}".encode()
     return {**files, "terms.yaml": terms.replace(b"{from: 2021-03-22, to: 2022-03-21}", days)}
+
+
+def without_cases(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return terms without their cases, which then are not decided each time that they are proposed."""
+    terms = files["terms.yaml"].partition(b"\nexamples:")[0] + b"\n"
+    rest = {name: data for name, data in files.items() if not name.startswith("cases/")}
+    return {**rest, "terms.yaml": terms}
 
 
 def bring_in_force(office: Office, files: Mapping[str, bytes]) -> None:
