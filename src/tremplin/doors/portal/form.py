@@ -7,6 +7,9 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from tremplin.doors.portal.words import current_language
 from tremplin.money import NotAnAmount, amount_text, currency_of, parse_amount
@@ -30,6 +33,19 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "portal/form/fields.html"
     field_template_name = "portal/form/field.html"
+
+
+class LongSelect(forms.Select):
+    """A choice among hundreds, such as countries: written in one go, for a template for each of them takes its time."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the element with its options; groups of them are not foreseen."""
+        del renderer
+        known = {str(value)} if value is not None else set()
+        options = ((key, mark_safe(" selected") if str(key) in known else "", text) for key, text in self.choices)
+        written = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        element = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", element, written)
 
 
 def dress(field: forms.BoundField) -> None:

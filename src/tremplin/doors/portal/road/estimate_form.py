@@ -8,7 +8,7 @@ from babel import Locale
 from django import forms
 from django.http import QueryDict
 
-from tremplin.doors.portal.form import AmountField
+from tremplin.doors.portal.form import AmountField, LongSelect
 from tremplin.doors.portal.words import current_language, said
 from tremplin.engine.change.leaf import ANOTHER_PARTNER
 from tremplin.engine.road.estimate import Estimate, Ordered
@@ -37,7 +37,7 @@ class EstimateForm(forms.Form):
     """What is asked of a project that is only imagined; nothing but a role and a country is needed."""
 
     customer_id = forms.ChoiceField(required=False, label=said(text_key("Customer")))
-    country = forms.ChoiceField(required=False, label=said(text_key("Country of the customer")))
+    country = forms.ChoiceField(required=False, widget=LongSelect, label=said(text_key("Country of the customer")))
     segment = forms.ChoiceField(required=False, label=said(text_key("Kind of customer")))
     families = forms.MultipleChoiceField(
         required=False,
