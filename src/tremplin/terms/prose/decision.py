@@ -174,13 +174,15 @@ def _reasons(case: Case) -> list[str]:
 
 
 def _conditions(case: Case) -> list[str]:
-    voice, said, is_granted = case.voice, [], case.result["outcome"] == "granted"
+    voice, said = case.voice, []
+    # What is refused for something else alone, such as a proof that is still to come, has all its conditions met.
+    is_met = all(reason["code"] != "CONDITION_FAILED" for reason in case.result["reasons"])
     for row in case.result["conditions"]:
         node = case.node(row["at"])
         seen = seen_text(node, row["seen"], voice=voice)
         condition = label_at(row["at"], node, case)
-        # What was granted needs none of those that do not hold: each is one of several ways.
-        if is_granted and not row["passed"]:
+        # Where all are met, those that do not hold are not needed: each is one of several ways.
+        if is_met and not row["passed"]:
             text = voice.say(
                 "{condition} (seen: {seen}; not needed, another way is open)", condition=condition, seen=seen
             )

@@ -309,12 +309,14 @@ def _periods(lines: list[dict[str, Any]], awards: list[dict[str, Any]], kind: Pe
     days = [row["day"] for row in (*lines, *awards)]
     if not days:
         return
+    # Thousands of rows have a few hundred days.
+    starts = {day: period_of(day, kind=kind).start for day in set(days)}
     sold: dict[date, list[dict[str, Any]]] = {}
     for row in lines:
-        sold.setdefault(period_of(row["day"], kind=kind).start, []).append(row)
+        sold.setdefault(starts[row["day"]], []).append(row)
     spent: dict[date, Cost] = {}
     for row in awards:
-        start = period_of(row["day"], kind=kind).start
+        start = starts[row["day"]]
         spent[start] = spent.get(start, Cost()).and_(_cost_of(row))
     period = period_of(min(days), kind=kind)
     while period.start <= max(days):
