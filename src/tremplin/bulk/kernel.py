@@ -124,14 +124,15 @@ def _multiplied(n1: int, d1: int, n2: int, d2: int) -> tuple[int, int, bool]:
 
 @native
 def worked_out(  # noqa: C901 - one branch for each operation
-    code: Int64s, group: Int64s, measured: Int64s, under: Int64s, registers: Int64s
+    code: Int64s, partner: int, groups: Int64s, measured: Int64s, under: Int64s, registers: Int64s
 ) -> tuple[int, int]:
     """Work a reward or a condition out.
 
     Args:
         code: (instructions, 6): operation, target, and four arguments, as `instruction.py` says.
-        group: (values, 3): fractions of this partner, each with a code; not 0: it has no value.
-        measured: (measures,): numerators of what was measured so far.
+        partner: for whom, by number.
+        groups: (partners, values, 3): fractions of each partner, each with a code; not 0: it has no value.
+        measured: (partners, measures): numerators of what was measured so far.
         under: (measures,): their denominators.
         registers: (registers, 2): room to work in, with the figures of the terms.
 
@@ -145,10 +146,10 @@ def worked_out(  # noqa: C901 - one branch for each operation
         at += 1
         failed = 0
         if operation == _GROUP:
-            registers[to, 0], registers[to, 1] = group[a, 0], group[a, 1]
-            failed = group[a, 2]
+            registers[to, 0], registers[to, 1] = groups[partner, a, 0], groups[partner, a, 1]
+            failed = groups[partner, a, 2]
         elif operation == _MEASURE:
-            registers[to, 0], registers[to, 1] = measured[a], under[a]
+            registers[to, 0], registers[to, 1] = measured[partner, a], under[a]
         elif operation == _MOVE:
             registers[to, 0], registers[to, 1] = registers[a, 0], registers[a, 1]
         elif operation == _JUMP:
@@ -271,7 +272,7 @@ def accrue(
         is_begun[partner] = True
         before = earned[partner, 0]
         if earned[partner, 1] != _OVERFLOW:
-            amount, ended = worked_out(code, groups[partner], measured[partner], under, registers)
+            amount, ended = worked_out(code, partner, groups, measured, under, registers)
             for index in range(slots.size):
                 if abs(measured[partner, index]) > MOST:
                     amount, ended = 0, _OVERFLOW
@@ -300,7 +301,7 @@ def each_worked_out(code: Int64s, groups: Int64s, measured: Int64s, under: Int64
     """Return what a condition or a reward comes to for each partner: (partners, 2), the amount and its code."""
     found = np.empty((groups.shape[0], 2), np.int64)
     for partner in range(groups.shape[0]):
-        found[partner, 0], found[partner, 1] = worked_out(code, groups[partner], measured[partner], under, registers)
+        found[partner, 0], found[partner, 1] = worked_out(code, partner, groups, measured, under, registers)
     return found
 
 

@@ -18,4 +18,4 @@ def native(function: Kernel) -> Kernel:
     Args:
         function: over arrays and whole numbers only, without objects, input or output.
     """
-    return cast(Kernel, numba.njit(cache=True, nogil=True)(function))
+    return cast(Kernel, numba.njit(cache=True, nogil=True, error_model="numpy")(function))

@@ -25,6 +25,8 @@ HOLDINGS: Final[Mapping[str, Callable[[Any], tuple[str | None, ...]]]] = {
 }
 """What a partner holds over some days, by table: the parts of a row that the terms can ask for."""
 
+_BITS: Final = 12
+"""What is held of so many things makes a number by itself; of more, the different sets are numbered."""
 _BEFORE_ALL: Final = date.min.toordinal() - _EPOCH
 _AFTER_ALL: Final = date.max.toordinal() - _EPOCH + 1
 
@@ -90,7 +92,11 @@ class World:
             table, _colon, asked = driver.partition(":")
             looked_at = set(asked.split(",")) if asked else None
             columns = [at for at, what in enumerate(self._whats[table]) if looked_at is None or what[0] in looked_at]
-            _rows, numbers = np.unique(self._held[table][:, columns], axis=0, return_inverse=True)
+            held = self._held[table][:, columns]
+            if len(columns) <= _BITS:
+                numbers = held @ (1 << np.arange(len(columns)))
+            else:
+                _rows, numbers = np.unique(held, axis=0, return_inverse=True)
             self._holdings[driver] = numbers.reshape(-1).astype(np.int64)
         return self._holdings[driver]
 

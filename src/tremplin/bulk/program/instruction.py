@@ -61,9 +61,9 @@ class Writer:
         """Write what was measured so far."""
         return self._step("MEASURE", place)
 
-    def combine(self, operation: str, first: Register, second: Register) -> Register:
+    def combine(self, operation: str, first: Register, second: Register, *, into: Register | None = None) -> Register:
         """Write ADD, SUBTRACT, TIMES, DIVIDE (the second is not 0), GREATER, LESSER, CUT or a comparison."""
-        return self._step(operation, first, second)
+        return self._step(operation, first, second, into=into)
 
     def move(self, register: Register, *, into: Register) -> None:
         """Write the value of a register into another."""

@@ -8,6 +8,7 @@ from tremplin.bulk.kernel import MODES
 from tremplin.bulk.program.instruction import Code, Register, Writer
 from tremplin.bulk.program.quantity import Clause, write_condition, write_quantity
 from tremplin.money import Rounding
+from tremplin.terms import quantity as q
 from tremplin.terms import reward as r
 from tremplin.terms.clause import decimals_of
 from tremplin.terms.kinds import MONEY_FORMS
@@ -44,8 +45,9 @@ def write_asked(clause: Clause) -> Code:
     if pays.minimum is not None:
         amount = _lifted(amount, write_quantity(pays.minimum, f"{_PLACE}.minimum", clause), writer)
     if pays.maximum is not None:
-        most = write_quantity(pays.maximum, f"{_PLACE}.maximum", clause)
-        amount = writer.combine("GREATER", nothing, writer.combine("LESSER", amount, most))
+        amount = writer.combine("LESSER", amount, write_quantity(pays.maximum, f"{_PLACE}.maximum", clause))
+        if not (isinstance(pays.maximum, q.Literal_) and Fraction(pays.maximum.literal) >= 0):
+            amount = writer.combine("GREATER", nothing, amount)
     step = None
     if pays.rounding.step is not None:
         step = write_quantity(pays.rounding.step, f"{_PLACE}.rounding.step", clause)
@@ -224,6 +226,9 @@ def _bands(node: r.Bands, place: str, clause: Clause) -> Register:
     writer.constant(0, into=total)
     ends = []
     for band in bands:
+        if said.mode == "marginal" and isinstance(band.row.rate, q.Literal_):
+            _add_share(band, chosen_by, total, writer)
+            continue
         base = paid_on
         if said.mode == "marginal":
             base = _part_inside(band, chosen_by, writer)
@@ -231,12 +236,20 @@ def _bands(node: r.Bands, place: str, clause: Clause) -> Register:
         if said.mode == "marginal" and band.row.rate is not None:
             given = writer.combine("LESSER", given, writer.combine("MORE_THAN", base, writer.constant(0)))
         skipped = writer.jump_unless(given)
-        writer.move(writer.combine("ADD", total, _gives(band, base, clause)), into=total)
+        writer.combine("ADD", total, _gives(band, base, clause), into=total)
         if said.mode == "whole":
             ends.append(writer.jump())
         writer.here(skipped)
     writer.here(*ends)
     return total
+
+
+def _add_share(band: _Band, value: Register, total: Register, writer: Writer) -> None:
+    """Write what a fixed rate gives on the part inside a band: nothing where the band is not reached."""
+    rate = Fraction(str(getattr(band.row.rate, "literal", "0")))
+    if rate:
+        share = writer.combine("TIMES", writer.constant(rate), _part_inside(band, value, writer))
+        writer.combine("ADD", total, share, into=total)
 
 
 def _bound(row: r.Band, names: tuple[str, str], place: str, clause: Clause) -> Register | None:
