@@ -10,7 +10,7 @@ from pypdf import PdfReader, PdfWriter
 
 from tests.units.documents.schematron import EN_16931, FRENCH, faults
 from tests.units.payments.trading import DEALS, GERMAN_DEAL, ISSUED, SWISS_DEAL, credit, invoice, price
-from tremplin.documents.attachment import SIZE_MAX, attached_xml
+from tremplin.documents.attachment import SIZE_MAX, attached_xml, attached_xml_apart
 from tremplin.documents.description import described_as_invoice
 from tremplin.documents.factur_x import factur_x_pdf, factur_x_xml
 from tremplin.documents.invoice_page import invoice_page
@@ -224,3 +224,18 @@ def test_file_that_is_written_in_another_way_is_a_defect(old: bytes, new: bytes)
 
     with pytest.raises(ValueError, match="in another way now"):
         described_as_invoice(pdf.replace(old, new))
+
+
+def test_invoice_is_taken_out_by_a_process_with_bounds_of_its_own() -> None:
+    made = DOCUMENTS["domestic"]
+    bare = pdf_of("invoice", invoice_page(made, ENGLISH), standard="ua-1", dated_on=ISSUED)
+
+    found = attached_xml_apart(factur_x_pdf(made, ENGLISH), file="own.pdf")
+    problems = [attached_xml_apart(data, file="own.pdf") for data in (bare, b"%PDF-1.7", b"x" * (SIZE_MAX + 1))]
+
+    assert found == factur_x_xml(made, ENGLISH)
+    assert [one.fields["reason"] for one in problems if isinstance(one, Problem)] == [
+        Phrase("no attachment has one of the names of the standard"),
+        Phrase("it cannot be read as a PDF"),
+        Phrase("it is larger than such a file can be"),
+    ]
