@@ -3,7 +3,9 @@
 A command here is what a use case does to the database when a partner asks for a reservation: it opens the command,
 locks two limits, and posts a claim with its event, four legs, two reservations, the chained journal entry, the audit
 line and a message. The bare loop is one call of one SQL function that does only what the money needs: two guarded
-updates, the sequencer, a chained entry, four rows. Both write to the same server, in turns, with fsync on.
+updates, the sequencer, a chained entry, four rows. The same rows are one call too, of a function that writes every row
+that the whole path writes, into tables of the same shape and indexes, without walls, roles, JSON or a look at anything.
+All write to the same server, in turns, with fsync on.
 """
 
 import json
@@ -22,6 +24,7 @@ from typing import Any
 import django
 import psycopg
 from measuring import median_of, report
+from measuring.loops import BARE, SAME_ROWS
 
 from tremplin.store import embedded
 from tremplin.store.role import OWNER, ensure_database
@@ -32,35 +35,13 @@ TURNS = 5
 LIMITS = 1_000
 SIZE = 10**12
 
-_BARE = """
-CREATE TABLE bare_limit (
-    id int PRIMARY KEY, available bigint NOT NULL CHECK (available >= 0), reserved bigint NOT NULL
-);
-INSERT INTO bare_limit SELECT n, 1000000000000, 0 FROM generate_series(1, 1001) n;
-CREATE TABLE bare_head (id int PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL);
-INSERT INTO bare_head VALUES (1, 0, '');
-CREATE TABLE bare_entry (seq bigint PRIMARY KEY, claim text NOT NULL, hash bytea NOT NULL);
-CREATE TABLE bare_leg (seq bigint, n int, account text, amount bigint, PRIMARY KEY (seq, n));
-CREATE FUNCTION bare(claim text, first int, second int, x bigint) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE head bare_head;
-BEGIN
-    UPDATE bare_limit SET available = available - x, reserved = reserved + x
-        WHERE id = least(first, second) AND available >= x;
-    UPDATE bare_limit SET available = available - x, reserved = reserved + x
-        WHERE id = greatest(first, second) AND available >= x;
-    UPDATE bare_head SET seq = seq + 1, hash = sha256(hash || convert_to(claim, 'UTF8'))
-        WHERE id = 1 RETURNING * INTO head;
-    INSERT INTO bare_entry VALUES (head.seq, claim, head.hash);
-    INSERT INTO bare_leg VALUES
-        (head.seq, 1, 'a' || first, -x), (head.seq, 2, 'r' || first, x),
-        (head.seq, 3, 'a' || second, -x), (head.seq, 4, 'r' || second, x);
-    RETURN head.seq;
-END $$;
-"""
-
 
 def bare(connection: psycopg.Connection, first: int, second: int) -> None:
     connection.execute("SELECT bare(%s, %s, %s, 1)", [str(uuid.uuid4()), first, second])
+
+
+def same_rows(connection: psycopg.Connection, first: int, second: int) -> None:
+    connection.execute("SELECT same_rows(%s, %s, %s, 1)", [uuid.uuid4(), first, second])
 
 
 def whole(connection: psycopg.Connection, first: int, second: int) -> None:
@@ -123,7 +104,11 @@ def request_payload(head: dict[str, Any], claim_id: str, ids: list[int]) -> dict
     }
 
 
-COMMANDS: dict[str, Callable[[psycopg.Connection, int, int], None]] = {"bare": bare, "whole": whole}
+COMMANDS: dict[str, Callable[[psycopg.Connection, int, int], None]] = {
+    "bare": bare,
+    "same rows": same_rows,
+    "whole": whole,
+}
 
 
 def pair(is_hot: bool, rng: random.Random) -> tuple[int, int]:
@@ -190,15 +175,18 @@ def prepared() -> Iterator[embedded.EmbeddedServer]:
         server = embedded.start(Path(folder) / "db")
         ensure_database(server.url())
         django.setup()
-        from django.core.management import call_command
         from django.db import connections
 
-        call_command("migrate", database="owner", verbosity=0)
+        from tremplin.doors.access.schema import migrate
+
+        migrate(server.url(role=OWNER, database="tremplin"))
         connections.close_all()
         with psycopg.connect(server.url(role=OWNER, database="tremplin")) as connection:
-            connection.execute(_BARE)
+            connection.execute(BARE.encode())
+            connection.execute(SAME_ROWS.encode())
             connection.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO tremplin_app")
-            connection.execute("GRANT EXECUTE ON FUNCTION bare TO tremplin_app")
+            connection.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO tremplin_app")
+            connection.execute("GRANT EXECUTE ON FUNCTION bare, same_rows TO tremplin_app")
         try:
             with psycopg.connect(server.url(role="tremplin_app", database="tremplin")) as connection:
                 fund(connection)
@@ -249,26 +237,39 @@ def main() -> None:
     rows = []
     with prepared() as server, storm(url := server.url(role="tremplin_app", database="tremplin")) as run:
         for title, is_hot in (("one hot limit", True), ("many limits", False)):
-            rates: dict[str, list[float]] = {"bare": [], "whole": []}
-            slow: dict[str, list[float]] = {"bare": [], "whole": []}
+            rates: dict[str, list[float]] = {name: [] for name in COMMANDS}
+            slow: dict[str, list[float]] = {name: [] for name in COMMANDS}
             for turn in range(TURNS):
-                for name in ("bare", "whole"):
+                for name in COMMANDS:
                     rate, p99 = run(name, is_hot)
                     rates[name].append(rate)
                     slow[name].append(p99)
                     print(f"  {title}, turn {turn + 1}, {name}: {rate:.0f} a second", file=sys.stderr)
-            ratio = median_of([whole / bare for whole, bare in zip(rates["whole"], rates["bare"], strict=True)])
+            ratios = {
+                name: median_of([one / other for one, other in zip(rates["whole"], rates[name], strict=True)])
+                for name in ("bare", "same rows")
+            }
             rows.append(
                 (
                     title,
                     f"{median_of(rates['bare']):.0f}",
+                    f"{median_of(rates['same rows']):.0f}",
                     f"{median_of(rates['whole']):.0f}",
                     f"{median_of(slow['whole']) * 1e3:.0f}",
-                    f"{ratio:.2f}",
+                    f"{ratios['bare']:.2f}",
+                    f"{ratios['same rows']:.2f}",
                 )
             )
         after = check(url)
-    heads = ("limits", "bare loop, a second", "whole path, a second", "99th in a hundred, ms", "ratio")
+    heads = (
+        "limits",
+        "bare loop, a second",
+        "same rows, a second",
+        "whole path, a second",
+        "99th in a hundred, ms",
+        "to the bare loop",
+        "to the same rows",
+    )
     report(f"The write path, {WORKERS} workers, {TURNS} turns of {SECONDS:.0f} s", heads, rows)
     print(f"After it: {after}.")
 

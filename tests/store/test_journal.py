@@ -63,6 +63,7 @@ def test_accounts_of_one_key_in_two_currencies_are_two(connection: psycopg.Conne
         ([leg("A", 500), leg("B", -500, currency="CHF")], r"do not balance \(L1\)"),
         ([leg("A", 500), leg("B", -500, book="A")], "A limit cannot move so"),
         ([limit_leg(1, "available", 5), limit_leg(1, "spent", -5)], "A limit cannot move so"),
+        ([limit_leg("01", "granted", -5), limit_leg("01", "available", 5)], "A limit cannot move so"),
         ([leg("A", 500), leg("B", -500), leg("C", 0)], "leg_amount"),
         ([leg("A", 9 * 10**15 + 1), leg("B", -(9 * 10**15) - 1)], "leg_amount"),
         ([leg("A", 9 * 10**18), leg("A", 9 * 10**18)], "bigint out of range"),

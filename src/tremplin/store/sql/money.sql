@@ -32,21 +32,26 @@ $$;
 -- The guard stands in the update: what is read and what is written cannot differ.
 CREATE FUNCTION move_limits(legs planned_leg[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+    parts CONSTANT text[] := '{granted,available,reserved,used,lapsed}';
     move record;
     is_locked boolean;
 BEGIN
     FOR move IN
-        SELECT substring(
-                   leg.account_key FROM '^LIMIT:([0-9]+):(?:granted|available|reserved|used|lapsed)$'
-               )::bigint AS id,
+        -- A key that is not written as ours belongs to no limit, and moves none.
+        SELECT CASE WHEN leg.part = ANY (parts) THEN
+                   CASE WHEN leg.account_key = 'LIMIT:' || leg.id::bigint || ':' || leg.part THEN leg.id::bigint END
+               END AS id,
                leg.currency AS unit,
-               coalesce(sum(leg.amount) FILTER (WHERE leg.account_key LIKE '%:granted'), 0)::bigint AS granted,
-               coalesce(sum(leg.amount) FILTER (WHERE leg.account_key LIKE '%:available'), 0)::bigint AS available,
-               coalesce(sum(leg.amount) FILTER (WHERE leg.account_key LIKE '%:reserved'), 0)::bigint AS reserved,
-               coalesce(sum(leg.amount) FILTER (WHERE leg.account_key LIKE '%:used'), 0)::bigint AS used,
-               coalesce(sum(leg.amount) FILTER (WHERE leg.account_key LIKE '%:lapsed'), 0)::bigint AS lapsed
-        FROM unnest(legs) AS leg
-        WHERE leg.book = 'A'
+               coalesce(sum(leg.amount) FILTER (WHERE leg.part = 'granted'), 0)::bigint AS granted,
+               coalesce(sum(leg.amount) FILTER (WHERE leg.part = 'available'), 0)::bigint AS available,
+               coalesce(sum(leg.amount) FILTER (WHERE leg.part = 'reserved'), 0)::bigint AS reserved,
+               coalesce(sum(leg.amount) FILTER (WHERE leg.part = 'used'), 0)::bigint AS used,
+               coalesce(sum(leg.amount) FILTER (WHERE leg.part = 'lapsed'), 0)::bigint AS lapsed
+        FROM (
+            SELECT account_key, split_part(account_key, ':', 2) AS id, split_part(account_key, ':', 3) AS part,
+                   currency, amount
+            FROM unnest(legs) WHERE book = 'A'
+        ) AS leg
         GROUP BY 1, 2
         ORDER BY 1, 2
     LOOP
@@ -249,6 +254,13 @@ CREATE FUNCTION move_reservations(moves jsonb, numbers bigint[]) RETURNS void LA
 DECLARE
     move record;
 BEGIN
+    -- Mostly they are all opened.
+    IF NOT jsonb_path_exists(moves, '$[*] ? (@.state != "open")') THEN
+        INSERT INTO reservation (claim_id, limit_instance_id, amount, state, opened_seq)
+        SELECT one.claim_id, one.limit_instance_id, one.amount, 'open', numbers[coalesce(one.tx, 0) + 1]
+        FROM jsonb_to_recordset(moves) AS one (claim_id text, limit_instance_id bigint, amount bigint, tx integer);
+        RETURN;
+    END IF;
     FOR move IN
         SELECT one.value ->> 'claim_id' AS claim_id, (one.value ->> 'limit_instance_id')::bigint AS limit_instance_id,
                (one.value ->> 'amount')::bigint AS amount, one.value ->> 'state' AS state,
