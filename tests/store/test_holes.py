@@ -180,6 +180,18 @@ def lived(connection: psycopg.Connection) -> Iterator[psycopg.Connection]:
     return connection
 
 
+def test_migrations_leave_no_index_that_nobody_asks_and_every_trigger_firing_always(
+    connection: psycopg.Connection,
+) -> None:
+    indexes = "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'"
+    triggers = "SELECT count(*), count(*) FILTER (WHERE tgenabled = 'A') FROM pg_trigger WHERE NOT tgisinternal"
+    ours = "AND tgrelid::regclass::text NOT LIKE 'procrastinate%'"
+
+    assert connection.execute(indexes).fetchall() == []
+    every, always = connection.execute(f"{triggers} {ours}").fetchone() or (0, 0)
+    assert every == always > 100
+
+
 def test_application_finds_every_hole_closed(lived: psycopg.Connection) -> None:
     before = whole_state(lived)
     open_holes = []

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from psycopg import sql
 
 from tremplin.store.role import APPLICATION
+from tremplin.store.sql import raise_walls
 
 SCHEMA: Final = "portal"
 STORE_APPS: Final = frozenset({"store", "procrastinate"})
@@ -30,6 +31,7 @@ def migrate(owner_url: str) -> None:
         owner_url: address of the database, for its owner; Django's addresses `owner` and `portal_owner` lead there.
     """
     call_command("migrate", database="owner", verbosity=0)
+    raise_walls(owner_url)
     _ensure_schema(owner_url)
     call_command("migrate", database="portal_owner", verbosity=0)
 

@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 
+import psycopg
 from django.db.migrations import RunSQL
 
 
@@ -11,4 +12,18 @@ def run_file(name: str) -> RunSQL:
     Args:
         name: of the file, with its ending.
     """
-    return RunSQL((files(__package__) / name).read_text())
+    return RunSQL(_text(name))
+
+
+def raise_walls(owner_url: str) -> None:
+    """Put right what holds for the tables of every migration, once all of them have run.
+
+    Args:
+        owner_url: address of the database, for its owner.
+    """
+    with psycopg.connect(owner_url) as connection:
+        connection.execute(_text("walls.sql").encode())
+
+
+def _text(name: str) -> str:
+    return (files(__package__) / name).read_text()

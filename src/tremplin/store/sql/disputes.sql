@@ -19,31 +19,5 @@ CREATE TRIGGER onwards BEFORE UPDATE ON dispute FOR EACH ROW
     WHEN (OLD.state NOT IN ('opened', 'answered', 'overdue') OR NEW.version <> OLD.version + 1)
     EXECUTE FUNCTION forbid();
 
-DO $$
-DECLARE
-    one record;
-BEGIN
-    FOR one IN
-        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
-        WHERE NOT tgisinternal AND tgrelid IN ('dispute'::regclass, 'dispute_event'::regclass)
-    LOOP
-        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
-    END LOOP;
-END
-$$;
-
--- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
-DO $$
-DECLARE
-    superfluous text;
-BEGIN
-    FOR superfluous IN
-        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
-    LOOP
-        EXECUTE format('DROP INDEX %I', superfluous);
-    END LOOP;
-END
-$$;
-
 REVOKE ALL ON dispute, dispute_event FROM PUBLIC;
 GRANT SELECT ON dispute, dispute_event TO tremplin_app;

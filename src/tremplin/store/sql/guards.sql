@@ -203,18 +203,3 @@ BEGIN
 END
 $$;
 CREATE TRIGGER frozen BEFORE INSERT OR UPDATE ON terms_version FOR EACH ROW EXECUTE FUNCTION guard_terms();
-
--- Whatever role a session replicates in, the triggers fire.
-DO $$
-DECLARE
-    one record;
-BEGIN
-    FOR one IN
-        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
-        WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
-            AND tgrelid::regclass::text NOT LIKE 'procrastinate%'
-    LOOP
-        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
-    END LOOP;
-END
-$$;

@@ -40,34 +40,6 @@ END
 $$;
 CREATE TRIGGER follows BEFORE INSERT ON invoice FOR EACH ROW EXECUTE FUNCTION guard_invoice();
 
-DO $$
-DECLARE
-    one record;
-BEGIN
-    FOR one IN
-        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
-        WHERE NOT tgisinternal AND tgrelid IN (
-            'invoice'::regclass, 'invoice_event'::regclass, 'invoice_file'::regclass, 'own_invoice'::regclass
-        )
-    LOOP
-        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
-    END LOOP;
-END
-$$;
-
--- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
-DO $$
-DECLARE
-    superfluous text;
-BEGIN
-    FOR superfluous IN
-        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
-    LOOP
-        EXECUTE format('DROP INDEX %I', superfluous);
-    END LOOP;
-END
-$$;
-
 REVOKE ALL ON invoice, invoice_event, invoice_file, own_invoice FROM PUBLIC;
 REVOKE ALL ON FUNCTION guard_invoice() FROM PUBLIC;
 GRANT SELECT ON invoice, invoice_event, invoice_file, own_invoice TO tremplin_app;

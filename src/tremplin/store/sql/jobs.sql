@@ -30,35 +30,5 @@ CREATE TRIGGER onwards BEFORE UPDATE ON mail FOR EACH ROW
         AND NOT (OLD.state = 'failed' AND NEW.state = 'open' AND NEW.tries = OLD.tries + 1)
     ) EXECUTE FUNCTION forbid();
 
-DO $$
-DECLARE
-    one record;
-BEGIN
-    FOR one IN
-        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
-        WHERE NOT tgisinternal
-            AND tgrelid IN (
-                'reminder'::regclass, 'mail'::regclass, 'notice'::regclass, 'verification'::regclass,
-                'restoration'::regclass
-            )
-    LOOP
-        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
-    END LOOP;
-END
-$$;
-
--- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
-DO $$
-DECLARE
-    superfluous text;
-BEGIN
-    FOR superfluous IN
-        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
-    LOOP
-        EXECUTE format('DROP INDEX %I', superfluous);
-    END LOOP;
-END
-$$;
-
 REVOKE ALL ON reminder, mail, notice, verification, restoration FROM PUBLIC;
 GRANT SELECT ON reminder, mail, notice, verification, restoration TO tremplin_app;

@@ -30,31 +30,5 @@ CREATE TRIGGER onwards BEFORE UPDATE ON bank_details FOR EACH ROW
 CREATE TRIGGER once BEFORE UPDATE ON mandate FOR EACH ROW
     WHEN (OLD.valid_until IS NOT NULL OR NEW.valid_until IS NULL) EXECUTE FUNCTION forbid();
 
-DO $$
-DECLARE
-    one record;
-BEGIN
-    FOR one IN
-        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
-        WHERE NOT tgisinternal AND tgrelid IN ('bank_details'::regclass, 'mandate'::regclass)
-    LOOP
-        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
-    END LOOP;
-END
-$$;
-
--- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
-DO $$
-DECLARE
-    superfluous text;
-BEGIN
-    FOR superfluous IN
-        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
-    LOOP
-        EXECUTE format('DROP INDEX %I', superfluous);
-    END LOOP;
-END
-$$;
-
 REVOKE ALL ON bank_details, mandate FROM PUBLIC;
 GRANT SELECT ON bank_details, mandate TO tremplin_app;

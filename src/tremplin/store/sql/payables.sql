@@ -26,35 +26,6 @@ CREATE TRIGGER keep BEFORE UPDATE OF id, case_id, partner_id, amount, currency, 
 CREATE TRIGGER once BEFORE UPDATE ON write_off FOR EACH ROW
     WHEN (OLD.confirmed_by IS NOT NULL) EXECUTE FUNCTION forbid();
 
-DO $$
-DECLARE
-    one record;
-BEGIN
-    FOR one IN
-        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
-        WHERE NOT tgisinternal AND tgrelid IN (
-            'payable'::regclass, 'payable_item'::regclass, 'diligence'::regclass,
-            'set_off_agreement'::regclass, 'receivable_part'::regclass, 'write_off'::regclass
-        )
-    LOOP
-        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
-    END LOOP;
-END
-$$;
-
--- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
-DO $$
-DECLARE
-    superfluous text;
-BEGIN
-    FOR superfluous IN
-        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
-    LOOP
-        EXECUTE format('DROP INDEX %I', superfluous);
-    END LOOP;
-END
-$$;
-
 REVOKE ALL ON payable, payable_item, diligence, set_off_agreement, receivable_part, write_off FROM PUBLIC;
 GRANT SELECT ON payable, payable_item, diligence, set_off_agreement, receivable_part, write_off
     TO tremplin_app;

@@ -90,35 +90,6 @@ $$;
 CREATE TRIGGER no_live_line BEFORE UPDATE OF document, document_ref, document_on, gross, set_off ON payable
     FOR EACH ROW EXECUTE FUNCTION require_no_live_line();
 
-DO $$
-DECLARE
-    one record;
-BEGIN
-    FOR one IN
-        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
-        WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY (ARRAY[
-            'vendor_account', 'payment_run', 'payment_line', 'bank_file', 'bank_answer', 'line_event',
-            'line_settlement', 'payable'
-        ])
-    LOOP
-        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
-    END LOOP;
-END
-$$;
-
--- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
-DO $$
-DECLARE
-    superfluous text;
-BEGIN
-    FOR superfluous IN
-        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
-    LOOP
-        EXECUTE format('DROP INDEX %I', superfluous);
-    END LOOP;
-END
-$$;
-
 REVOKE ALL ON vendor_account, payment_run, payment_line, bank_file, bank_answer, line_event, line_settlement FROM PUBLIC;
 GRANT SELECT ON vendor_account, payment_run, payment_line, bank_file, bank_answer, line_event, line_settlement
     TO tremplin_app;

@@ -38,33 +38,6 @@ END
 $$;
 CREATE TRIGGER follows BEFORE INSERT ON statement FOR EACH ROW EXECUTE FUNCTION guard_statement();
 
-DO $$
-DECLARE
-    one record;
-BEGIN
-    FOR one IN
-        SELECT tgrelid::regclass AS table_name, tgname FROM pg_trigger
-        WHERE NOT tgisinternal
-            AND tgrelid IN ('company'::regclass, 'statement_run'::regclass, 'statement'::regclass)
-    LOOP
-        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.table_name, one.tgname);
-    END LOOP;
-END
-$$;
-
--- As in tables.sql: an index for LIKE 'x%', which nothing here asks.
-DO $$
-DECLARE
-    superfluous text;
-BEGIN
-    FOR superfluous IN
-        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
-    LOOP
-        EXECUTE format('DROP INDEX %I', superfluous);
-    END LOOP;
-END
-$$;
-
 REVOKE ALL ON company, statement_run, statement FROM PUBLIC;
 REVOKE ALL ON FUNCTION guard_statement() FROM PUBLIC;
 GRANT SELECT ON company, statement_run, statement TO tremplin_app;

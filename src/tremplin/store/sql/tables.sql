@@ -44,19 +44,6 @@ BEGIN
 END
 $$;
 
--- Django gives every key in text a second index, for LIKE 'x%', which nothing here asks; each costs every insert.
-DO $$
-DECLARE
-    superfluous text;
-BEGIN
-    FOR superfluous IN
-        SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%text_pattern_ops%'
-    LOOP
-        EXECUTE format('DROP INDEX %I', superfluous);
-    END LOOP;
-END
-$$;
-
 -- The chain starts from 32 zero bytes.
 INSERT INTO sequencer (id, seq, hash, at) VALUES (1, 0, decode(repeat('00', 32), 'hex'), '-infinity');
 
