@@ -12,8 +12,9 @@ from tests.doors.portal.browser import opened
 from tests.doors.portal.partner import today
 from tests.doors.portal.street import Street
 from tests.usecases.field import Field
-from tests.usecases.office import ADMIN, ADMIN_A, APPROVER, FINANCE, MANAGER, SELLER_A, SELLER_B
+from tests.usecases.office import ADMIN, ADMIN_A, APPROVER, FINANCE, FINANCE_A, MANAGER, SELLER_A, SELLER_B
 from tests.usecases.paying import Payer
+from tests.usecases.test_disputes import STATEMENT, disputed, stated
 from tests.usecases.test_projects import project
 from tremplin.facts.record import Introduction
 from tremplin.usecases.introductions import IntroduceProject, introduce_project
@@ -74,6 +75,14 @@ PAGES = [
     (MANAGER, "/vendor/customers/new"),
     (SELLER_A, "/payments/owed/"),
     (FINANCE, "/payments/owed/"),
+    (FINANCE_A, "/payments/statements/"),
+    (ADMIN_A, "/payments/papers/PA/"),
+    (FINANCE, "/payments/papers/PA/"),
+    (FINANCE, "/payments/papers/"),
+    (FINANCE_A, f"/payments/statements/{STATEMENT}/"),
+    (FINANCE, "/payments/disputes/"),
+    (FINANCE, "/payments/disputes/D1/"),
+    (FINANCE, "/payments/disputes/D1/answer-dispute"),
     (FINANCE, "/payments/runs/"),
     (FINANCE, "/payments/runs/RUN1/"),
     (FINANCE, "/payments/runs/prepare"),
@@ -84,6 +93,7 @@ PAGES = [
 
 def furnish(street: Street) -> None:
     """Let PA have a claim in review and one to be paid by a run, and two partners register for one customer."""
+    disputed(street.office, stated(street.office))
     Field.at_work(street.office).in_review("C1")
     Field.at_work(street.office).approved("C2", project_id="J2")
     for project_id, partner, seller in (("R1", "PA", SELLER_A), ("R2", "PB", SELLER_B)):

@@ -18,6 +18,8 @@ from tremplin.wording import Refusal
 MAY_READ: Final = frozenset({PARTNER_ADMIN, "partner-finance", FINANCE, AUDITOR})
 """Who reads bank details; each reading is noted (X2)."""
 
+WAITING_MAX: Final = 200
+
 
 @dataclass(frozen=True, slots=True)
 class CompanyPapers:
@@ -65,3 +67,27 @@ def _holds(details: tuple[BankDetails, ...], mandates: tuple[Mandate, ...], *, o
     has_mandate = any(one.is_in_force(on) for one in mandates)
     of_bank = bank_holds(details, on=on, cooling_days=COOLING_DAYS)
     return of_bank if has_mandate else (*of_bank, MandateMissing())
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsWaiting:
+    """Bank details that somebody of finance confirms or rejects."""
+
+    details_id: str
+    partner_id: str
+    holder: str
+    proposed_on: date
+
+
+def list_details_waiting(reader: Reader) -> tuple[DetailsWaiting, ...]:
+    """List the bank details that wait to be confirmed, the oldest first; `WAITING_MAX` at most, and no account number.
+
+    Refusals: NotAllowed.
+    """
+    reader.require_roles(frozenset({FINANCE, AUDITOR}))
+    rows = reader.rows(
+        "SELECT details_id, partner_id, holder, proposed_on FROM bank_details WHERE state = 'proposed'"
+        " ORDER BY proposed_on, details_id LIMIT %s",
+        WAITING_MAX,
+    )
+    return tuple(DetailsWaiting(**row) for row in rows)

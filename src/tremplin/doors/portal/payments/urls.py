@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from tremplin.doors.portal.payments import accounts, bank, payables, run_review, runs
+from tremplin.doors.portal.payments import accounts, bank, disputes, papers, payables, run_review, runs, statements
 
 urlpatterns = [
     path("owed/", payables.owed, name="payments_owed"),
     path("owed/make", payables.make, name="payments_make"),
+    path("statements/", statements.statements, name="payments_statements"),
+    path("statements/<str:statement_id>/", statements.statement, name="payments_statement"),
+    path("statements/<str:statement_id>/file.<str:form>", statements.statement_as_file, name="payments_statement_file"),
+    path("statements/<str:statement_id>/<int:seq>/dispute", statements.dispute_line, name="payments_dispute_line"),
+    path("disputes/", disputes.disputes, name="payments_disputes"),
+    path("disputes/<str:dispute_id>/", disputes.dispute, name="payments_dispute"),
+    path("disputes/<str:dispute_id>/<str:name>", disputes.dispute_step, name="payments_dispute_step"),
+    path("papers/", papers.papers, name="payments_papers"),
+    path("papers/<str:partner_id>/", papers.papers_of, name="payments_papers_of"),
+    path("papers/<str:partner_id>/do/<str:action>", papers.papers_do, name="payments_papers_do"),
     path("runs/", runs.runs, name="payments_runs"),
     path("runs/prepare", runs.prepare, name="payments_prepare"),
     path("runs/bank/", bank.bank, name="payments_bank"),

@@ -125,6 +125,12 @@ def named(names: Mapping[str, str], known_id: str) -> str:
     return names.get(known_id, known_id)
 
 
+@register.filter
+def at(values: Mapping[Any, Any], key: Any) -> Any:
+    """Return what stands under a key; None when nothing does."""
+    return values.get(key)
+
+
 @register.simple_tag
 def window(label: str) -> str:
     """Name the period of a limit; a dash where it has none."""

@@ -1,0 +1,86 @@
+"""Company papers in the portal: the company, bank details confirmed another way, the mandate, the check."""
+
+import re
+from typing import Any
+
+from tests.doors.portal.street import Street, form_id, text_of
+from tests.usecases.office import ADMIN_A, AUDITOR, FINANCE, FINANCE_A, MANAGER, SELLER_A, SELLER_B
+
+PAPERS = "/payments/papers/"
+OWN = f"{PAPERS}PA/"
+COMPANY = {
+    "called": "Atelier SAS",
+    "address": "1 rue Neuve\n\n",
+    "postcode": "69001",
+    "city": "Lyon",
+    "country": "fr",
+    "vat": "FR44732829320",
+}
+
+
+def done(browser: Any, action: str, **content: object) -> Any:
+    given = {f"{action}-{name}": value for name, value in {**form_id(), **content}.items()}
+    return browser.post(f"{OWN}do/{action}", given)
+
+
+def test_company_is_recorded_and_what_cannot_be_is_said(street: Street) -> None:
+    admin = street.browser_of(ADMIN_A)
+
+    assert admin.get(PAPERS).headers["Location"] == OWN
+    assert "Nothing is recorded yet." in text_of(admin.get(OWN))
+    wrong = done(admin, "company", **{**COMPANY, "vat": "FR00732829320"})
+    assert wrong.status_code == 422
+    assert done(admin, "company", **COMPANY).status_code == 302
+    assert "1 rue Neuve" in text_of(admin.get(OWN))
+    assert street.office.rows("SELECT name, country, vat FROM company") == [("Atelier SAS", "FR", "FR44732829320")]
+    assert done(street.browser_of(FINANCE_A), "company", **COMPANY).status_code == 403
+
+
+def test_bank_details_are_proposed_confirmed_another_way_and_blocked_by_anybody(street: Street) -> None:
+    admin, finance = street.browser_of(ADMIN_A), street.browser_of(FINANCE)
+    iban = "FR76 3000 6000 0112 3456 7890 189"
+
+    assert done(admin, "propose", holder="Atelier SAS", iban="FR76 1").status_code == 422
+    assert done(admin, "propose", holder="Atelier SAS", iban=iban).status_code == 302
+    assert '<a href="/payments/papers/PA/">' in text_of(finance.get(PAPERS))
+    details_id = street.office.value("SELECT details_id FROM bank_details")
+    asked = {"details_id": details_id, "reason": "Called the number of the contract."}
+    assert done(finance, "confirm", **{**asked, "reason": ""}, through="telephone").status_code == 422
+    assert done(admin, "confirm", **asked, through="telephone").status_code == 403
+    assert done(finance, "confirm", **asked, through="telephone").status_code == 302
+    assert "confirmed by the vendor" in text_of(admin.get(OWN))
+    assert "No bank details wait" in text_of(street.browser_of(AUDITOR).get(PAPERS))
+    assert done(finance, "reject", **asked).status_code == 409
+    assert done(admin, "block", **asked).status_code == 302
+    done(admin, "propose", holder="Atelier SAS", iban=iban)
+    second = street.office.value("SELECT details_id FROM bank_details WHERE state = 'proposed'")
+    assert done(admin, "withdraw", details_id=second).status_code == 302
+    assert "retirées par le partenaire" in text_of(street.browser_of(FINANCE, language="fr").get(OWN))
+
+
+def test_mandate_is_given_as_it_was_shown_and_ended(street: Street) -> None:
+    admin = street.browser_of(ADMIN_A)
+    shown = text_of(admin.get(OWN))
+    found = re.search(r'name="mandate-shown" value="([0-9a-f]{64})"', shown)
+    assert found
+    today = str(street.office.value("SELECT (now() AT TIME ZONE 'UTC')::date"))
+
+    assert done(admin, "mandate", shown=found[1], valid_from=today).status_code == 422
+    assert done(admin, "mandate", shown=found[1], valid_from=today, is_agreed="on").status_code == 302
+    mandate_id, kept = street.office.rows("SELECT mandate_id, shown_hash FROM mandate")[0]
+    assert kept == found[1]
+    assert done(admin, "end-mandate", mandate_id=mandate_id, valid_until="2021-01-01").status_code == 422
+    assert done(admin, "end-mandate", mandate_id=mandate_id, valid_until="2099-01-01").status_code == 302
+    assert "1 Jan 2099" in text_of(admin.get(OWN))
+
+
+def test_check_is_recorded_by_finance_and_papers_are_nobody_elses(street: Street) -> None:
+    finance = street.browser_of(FINANCE)
+
+    assert done(finance, "diligence", valid_until="2099-01-01", reason="The register.").status_code == 302
+    assert done(finance, "burn").status_code == 404
+    assert finance.get(f"{OWN}do/diligence").headers["Location"] == OWN
+    assert finance.get(f"{PAPERS}nobody/").status_code == 404
+    codes = [street.browser_of(one).get(OWN).status_code for one in (ADMIN_A, FINANCE_A, AUDITOR, MANAGER, SELLER_A)]
+    assert codes == [200, 200, 200, 403, 403]
+    assert street.browser_of(SELLER_B).get(OWN).status_code in (403, 404)
