@@ -80,6 +80,8 @@ PAGES = [
     (FINANCE, "/payments/papers/PA/"),
     (FINANCE, "/payments/papers/"),
     (FINANCE_A, f"/payments/statements/{STATEMENT}/"),
+    (FINANCE, "/payments/invoices/"),
+    (FINANCE, "/payments/forecast/"),
     (FINANCE, "/payments/disputes/"),
     (FINANCE, "/payments/disputes/D1/"),
     (FINANCE, "/payments/disputes/D1/answer-dispute"),

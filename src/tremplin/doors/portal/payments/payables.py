@@ -72,6 +72,7 @@ def owed(request: Request) -> HttpResponse:
         "query": kept_query(request, "settled", "partner"),
         "is_settled": is_settled,
         "is_partner": visit.reader.is_partner,
+        "may_hand_in": visit.person.has_any("partner-admin", "partner-finance"),
         "partner_id": partner_id,
         "form": MakeForm(request) if visit.person.has_any("finance") else None,
     }

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tremplin.doors.portal.payments import accounts, bank, disputes, papers, payables, run_review, runs, statements
+from tremplin.doors.portal.payments import (
+    accounts,
+    bank,
+    disputes,
+    forecast,
+    invoices,
+    papers,
+    payables,
+    run_review,
+    runs,
+    statements,
+)
 
 urlpatterns = [
     path("owed/", payables.owed, name="payments_owed"),
@@ -14,6 +25,13 @@ urlpatterns = [
     path("disputes/", disputes.disputes, name="payments_disputes"),
     path("disputes/<str:dispute_id>/", disputes.dispute, name="payments_dispute"),
     path("disputes/<str:dispute_id>/<str:name>", disputes.dispute_step, name="payments_dispute_step"),
+    path("invoices/", invoices.invoices, name="payments_invoices"),
+    path("invoices/make", invoices.make_out, name="payments_make_out"),
+    path("invoices/own/<str:payable_id>", invoices.hand_in, name="payments_hand_in"),
+    path("invoices/<str:number>/", invoices.invoice, name="payments_invoice"),
+    path("invoices/<str:number>/file", invoices.invoice_file, name="payments_invoice_file"),
+    path("invoices/<str:number>/do/<str:name>", invoices.invoice_step, name="payments_invoice_step"),
+    path("forecast/", forecast.forecasts, name="payments_forecast"),
     path("papers/", papers.papers, name="payments_papers"),
     path("papers/<str:partner_id>/", papers.papers_of, name="payments_papers_of"),
     path("papers/<str:partner_id>/do/<str:action>", papers.papers_do, name="payments_papers_do"),
