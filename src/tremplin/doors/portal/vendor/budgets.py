@@ -94,6 +94,8 @@ def budget(request: Request, limit_id: str) -> HttpResponse:
     title = lines.items[0].title
     content = {
         **asked,
+        "limit_id": limit_id,
+        "may_change": request.visit.person.has_any("channel-manager"),
         "unit": unit,
         "points": points[-_POINTS_SHOWN:][::-1],
         "plot": history_plot(points[-_POINTS_SHOWN:], unit=unit) if points else "",

@@ -69,7 +69,7 @@ def import_version(request: Request) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     contents = form.contents() if form.is_valid() else None
     if contents is not None:
-        problems = _problems_of(contents)
+        problems = problems_of(contents)
         if problems:
             form.status = 422
         elif posted := send(request, import_terms, ImportTerms, form=form, files=contents):
@@ -84,7 +84,7 @@ def import_version(request: Request) -> HttpResponse:
     return page(request, "vendor/import.html", content, title=_TITLE, trail=[PROGRAMME], status=form.status)
 
 
-def _problems_of(contents: dict[str, bytes]) -> tuple[Problem, ...]:
+def problems_of(contents: dict[str, bytes]) -> tuple[Problem, ...]:
     """Return everything that is wrong in the files of a version; where the terms hold, in what their cases say too."""
     found = find_terms(contents)
     if found.programme is None or found.problems:
