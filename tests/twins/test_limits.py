@@ -13,6 +13,8 @@ from tremplin.bulk.limit_columns import MOST, Entry, TooLarge, limit_columns
 from tremplin.engine.decision import Taken
 from tremplin.engine.head_room import NOTHING_TAKEN_YET, HeadRoom
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(3000)
 PLAIN = range(3000, 3200)
 

@@ -1,5 +1,7 @@
 """A simulation decides as an evaluation does, and its limits over columns grant the same again."""
 
+import pytest
+
 from tests.twins import twin
 from tremplin.bulk.simulation import in_force_as, simulate
 from tremplin.engine.evaluate import evaluate
@@ -7,6 +9,8 @@ from tremplin.facts.dataset import DataSet
 from tremplin.facts.reading import read_tables
 from tremplin.facts.sample import csv_bytes, sample_tables
 from tremplin.terms.programme import Programme
+
+pytestmark = pytest.mark.slow
 
 
 def facts_for(programme: Programme) -> DataSet:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pytest
+
 from tests.twins import twin
 from tests.twins.test_simulation import facts_for
 from tests.units.engine.trial import claim, customer, incentive, introduction, partner, programme, project
@@ -38,6 +40,7 @@ def receipts_of(terms: Any, *records: Any) -> list[dict[str, Any]]:
     return [receipts.data(one) for one in evaluate(compiled, DataSet.of(*records)).decided]
 
 
+@pytest.mark.slow
 def test_receipts_of_the_sample_come_out_again() -> None:
     compiled = twin.compiled_of("programmes/partner-connect-2021")
     decisions = made(twin.receipts_of(compiled, facts_for(compiled.programme)))

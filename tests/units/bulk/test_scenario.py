@@ -126,6 +126,7 @@ def test_quantile_is_the_least_value_that_so_many_do_not_exceed(hundredths: int,
     assert quantile(values, hundredths=hundredths) == expected
 
 
+@pytest.mark.slow
 def test_the_plain_source_draws_the_same() -> None:
     script = "from tests.units.bulk.test_scenario import as_lists, drawn; print(as_lists(drawn(count=3)))"
 
