@@ -666,7 +666,8 @@ PLANTED = [
             ),
             (
                 "INSERT INTO payment_run (run_id, currency, execute_on, account_id, message_id, state, prepared_by, "
-                "released_by, released_at, at, command_id) SELECT 'R', 'EUR', '2026-01-02', max(one.id), 'M', "
+                "released_by, released_at, at, command_id) SELECT 'R', 'EUR', '2026-01-02', max(one.id), "
+                "'TM' || upper(left(encode(sha256('1:R'::bytea), 'hex'), 26)), "
                 "'released', 'finance', 'boss', now(), now(), (SELECT command_id FROM command LIMIT 1) "
                 "FROM vendor_account AS one"
             ),

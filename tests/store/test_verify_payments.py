@@ -190,6 +190,32 @@ PLANTED = [
         "SETTLED_TOO_MUCH",
     ),
     Planted(
+        "an event that took back twice",
+        "claim_event",
+        (
+            (
+                "INSERT INTO claim_event (claim_id, n, from_state, to_state, event, command_id, at, data) "
+                "SELECT claim_id, n + 9, from_state, to_state, event, command_id, at, data - 'moved' FROM claim_event "
+                "WHERE data ? 'trigger'"
+            ),
+        ),
+        "K1 W1",
+        "TRIGGER_TWICE",
+    ),
+    Planted(
+        "budget that came back against the terms",
+        "leg",
+        (
+            (
+                "UPDATE leg SET account_key = replace(account_key, ':lapsed', ':available'), "
+                "account_version = account_version + 1000 WHERE seq IN "
+                "(SELECT seq FROM journal WHERE kind = 'clawback') AND account_key LIKE 'LIMIT:%:lapsed'"
+            ),
+        ),
+        "K3 L5 L7 L8",
+        "GIVEN_BACK_AGAINST_TERMS",
+    ),
+    Planted(
         "a write-off by one person",
         "write_off",
         (
@@ -215,7 +241,7 @@ def live(office: Office) -> None:
     payer: Payer = paying(office, ("C1", "C2", "C3", "C4"))
     taken = {"claim_id": "C1", "amount": 100_000}
     content = {"rule": "work-not-done", "reason": "A part of it was not done."}
-    office.do(notice_clawback, NoticeClawback, FINANCE, **taken, **content, happened_on=DAY)
+    office.do(notice_clawback, NoticeClawback, FINANCE, **taken, **content, trigger="A-17", happened_on=DAY)
     office.do(decide_clawback, DecideClawback, APPROVER, **taken, reason="Not contested.")
     (case,) = receivables_of(Rows(office.connection))
     office.do(agree_set_off, AgreeSetOff, ADMIN_A, agreement_id="S1", partner_id="PA", up_to=Money(60_000, "EUR"))

@@ -6,12 +6,13 @@ from hashlib import sha256
 import pytest
 
 from tests.database import Database
-from tests.usecases.office import ADMIN_A, APPROVER, AUDITOR, FINANCE, OTHER_FINANCE, Office
+from tests.usecases.office import ADMIN, ADMIN_A, APPROVER, AUDITOR, FINANCE, OTHER_ADMIN, OTHER_FINANCE, Office
 from tests.usecases.paying import THIRD_FINANCE, Payer, paying
 from tests.usecases.test_papers import OTHER_IBAN, propose, today
 from tremplin.claims.four_eyes import ContentChanged, NeedsAnotherPerson
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.life import NotPossibleNow
+from tremplin.money import Money
 from tremplin.payments.hold import BankDetailsUnconfirmed
 from tremplin.payments.run.release import NothingToPay
 from tremplin.usecases.command import Actor
@@ -25,6 +26,7 @@ from tremplin.usecases.payment_runs import (
     prepare_payment_run,
     run_in_hand,
 )
+from tremplin.usecases.people import ConfirmRight, GiveRight, confirm_right, give_right
 from tremplin.usecases.reads.payment_runs import ReviewedRun, left_out, list_runs, review_run
 from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import AlreadyDone, NotFound, Refused
@@ -38,6 +40,7 @@ from tremplin.usecases.releasing import (
 )
 from tremplin.usecases.restored import CompareWithBank, NotComparedWithBank, NothingRestored, compare_with_bank
 from tremplin.usecases.rows import Rows
+from tremplin.usecases.thresholds import ConfirmThreshold, ProposeThreshold, confirm_threshold, propose_threshold
 
 
 def reviewed(office: Office, person: str = FINANCE) -> ReviewedRun:
@@ -169,3 +172,26 @@ def test_bank_details_that_change_before_release_stop_it(payer: Payer) -> None:
     office.do(cancel_run, CancelRun, FINANCE, run_id="R1", reason="The account changes.")
     out = left_out(reader, currency="EUR", execute_on=payer.pay_day)
     assert {one.reasons for one in out} == {(BankDetailsUnconfirmed(today(office)),)}
+
+
+def test_who_approved_releases_below_the_threshold_and_not_from_it_on(payer: Payer) -> None:
+    """W6: three different persons from the threshold on, two below."""
+    office = payer.office
+    total = office.value("SELECT sum(gross)::bigint FROM payable")
+    for role in (GiveRight, ConfirmRight):
+        use_case, giver = (give_right, ADMIN) if role is GiveRight else (confirm_right, OTHER_ADMIN)
+        office.do(use_case, role, giver, person_id=APPROVER, role="finance")
+    payer.prepared()
+    threshold(office, Money(total, "EUR"))
+    refusal = office.refused(release_run, ReleaseRun, APPROVER, run_id="R1", shown=payer.shown())
+    assert refusal == NeedsAnotherPerson()
+
+    threshold(office, Money(total + 1, "EUR"))
+    payer.released(actor=APPROVER)
+
+    assert {state for state, _place in payer.lines().values()} == {"sent"}
+
+
+def threshold(office: Office, first: Money) -> None:
+    office.do(propose_threshold, ProposeThreshold, FINANCE, first=first, days=30)
+    office.do(confirm_threshold, ConfirmThreshold, OTHER_FINANCE, first=first, days=30)

@@ -6,6 +6,7 @@ from tests.usecases.field import Field
 from tests.usecases.office import ADMIN_A, APPROVER, FINANCE, Office
 from tremplin.claims.guard import NotOverYet, ReasonNeeded, WindowOver
 from tremplin.ledger.taking_back import ClawbackTooLarge
+from tremplin.payments.clawback.amount import TriggerUsed
 from tremplin.usecases.refused import NotFound
 from tremplin.usecases.taking_back import (
     ContestClawback,
@@ -95,3 +96,17 @@ def test_clawback_without_a_reason_is_refused(field: Field) -> None:
     content = {"claim_id": "C1", "amount": 1, "rule": "work-not-done"}
 
     assert field.office.refused(notice_clawback, NoticeClawback, FINANCE, **content) == ReasonNeeded()
+
+
+def test_event_that_took_something_back_takes_no_more(field: Field) -> None:
+    """K1: one clawback per award and trigger."""
+    content = {"claim_id": "C1", "amount": 100, "rule": "work-not-done", "reason": "Returned.", "trigger": "A-17"}
+    field.office.do(notice_clawback, NoticeClawback, FINANCE, **content, happened_on=NOTICED)
+    field.office.do(decide_clawback, DecideClawback, APPROVER, claim_id="C1", amount=0, reason="It was not so.")
+    field.office.do(notice_clawback, NoticeClawback, FINANCE, **content, happened_on=NOTICED)
+    field.office.do(decide_clawback, DecideClawback, APPROVER, claim_id="C1", amount=100, reason="Not contested.")
+
+    again = field.office.refused(notice_clawback, NoticeClawback, FINANCE, **content)
+
+    assert again == TriggerUsed("A-17")
+    field.office.do(notice_clawback, NoticeClawback, FINANCE, **{**content, "trigger": "A-18"})

@@ -9,6 +9,7 @@ from tremplin.claims.claim_life import CONTEST_DAYS
 from tremplin.ledger.control import Hold
 from tremplin.ledger.taking_back import GivenBack, TakenBack, check_clawback, clawback, clawback_parts
 from tremplin.money import Money
+from tremplin.payments.clawback.amount import TriggerUsed
 from tremplin.store.posting import Posted
 from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.terms.programme import TakingBack
@@ -30,6 +31,7 @@ class NoticeClawback(Command):
     Attributes:
         amount: minor units to be taken back.
         rule: id of the rule of the terms that allows it.
+        trigger: reference of the event that causes it, such as a credit note: it takes something back once (K1).
     """
 
     kind: ClassVar[str] = "notice-clawback"
@@ -37,6 +39,7 @@ class NoticeClawback(Command):
     claim_id: str
     amount: int
     rule: str
+    trigger: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,8 @@ class DecideClawback(Command):
 def notice_clawback(connection: Connection, command: NoticeClawback) -> Posted:
     """Give notice; nothing moves yet, and the partner can contest for thirty days.
 
-    Refusals: NotAllowed; NotFound (the claim, or the rule); NotPossibleNow; ClawbackTooLarge; ReasonNeeded.
+    Refusals: NotAllowed; NotFound (the claim, or the rule); NotPossibleNow; TriggerUsed; ClawbackTooLarge;
+    ReasonNeeded.
     """
 
     def change(work: Work) -> None:
@@ -75,9 +79,12 @@ def notice_clawback(connection: Connection, command: NoticeClawback) -> Posted:
         claim.require("notice-clawback")
         if command.rule not in claim.incentive.taking_back:
             raise Refused(NotFound(what=words(RULE), id=command.rule))
+        _require_unused(work, claim, command)
         _require_within_award(claim, command.amount)
         until = work.happened_on + timedelta(days=CONTEST_DAYS)
         notice = {"amount": command.amount, "rule": command.rule, "contest_until": until.isoformat()}
+        if command.trigger is not None:
+            notice["trigger"] = command.trigger
         claim.move("notice-clawback", data={"notice": notice, "until": until.isoformat()})
         work.answer["contest_until"] = until.isoformat()
         work.tell("clawback-noticed", claim_id=claim.id, **notice)
@@ -123,6 +130,8 @@ def _decide(work: Work, command: DecideClawback) -> None:
     taken = claim.row["clawed_back"] + command.amount
     moved = [{"payee": payee, "amount": -part} for payee, part in sorted(_parts(work, claim, command).items())]
     data = {"taken_back": command.amount, "rule": notice["rule"], "moved": moved}
+    if "trigger" in notice:
+        data["trigger"] = notice["trigger"]
     claim.move(event, data=data, clawed_back=taken)
     if command.amount:
         rule = claim.terms.compiled.programme.taking_back[notice["rule"]]
@@ -201,6 +210,16 @@ def _notice(work: Work, claim: ClaimInHand) -> dict[str, Any]:
         claim.id,
     )
     return dict(row["notice"]) if row else {}
+
+
+def _require_unused(work: Work, claim: ClaimInHand, command: NoticeClawback) -> None:
+    if command.trigger is not None and work.row(
+        "SELECT 1 FROM claim_event WHERE claim_id = %s AND data ->> 'trigger' = %s"
+        " AND (data ->> 'taken_back')::bigint > 0 LIMIT 1",
+        claim.id,
+        command.trigger,
+    ):
+        raise Refused(TriggerUsed(command.trigger))
 
 
 def _require_within_award(claim: ClaimInHand, amount: int, *, noticed: int | None = None) -> None:

@@ -170,7 +170,27 @@ BOOKS: Final = (
         {
             "CLAWED_BACK_TOO_MUCH": """
                 SELECT claim_id, awarded, clawed_back FROM claim
-                WHERE clawed_back > awarded OR clawed_back < 0 ORDER BY claim_id LIMIT 1"""
+                WHERE clawed_back > awarded OR clawed_back < 0 ORDER BY claim_id LIMIT 1""",
+            "TRIGGER_TWICE": """
+                SELECT claim_id, data ->> 'trigger' AS trigger, count(*) AS times FROM claim_event
+                WHERE data ? 'trigger' AND (data ->> 'taken_back')::bigint > 0
+                GROUP BY 1, 2 HAVING count(*) > 1 ORDER BY 1, 2 LIMIT 1""",
+        },
+    ),
+    Check(
+        "K3",
+        {"claims": "SELECT count(*) FROM claim WHERE clawed_back > 0"},
+        {
+            "GIVEN_BACK_AGAINST_TERMS": """
+                SELECT journal.seq, claim.claim_id, event.data ->> 'rule' AS rule, leg.account_key, leg.amount
+                FROM claim_event AS event JOIN claim USING (claim_id)
+                JOIN terms_version AS terms ON terms.id = claim.terms_version_id
+                JOIN journal ON journal.command_id = event.command_id AND journal.kind = 'clawback'
+                JOIN leg ON leg.seq = journal.seq AND leg.account_key LIKE 'LIMIT:%:available' AND leg.amount > 0
+                WHERE event.data ? 'taken_back' AND convert_from(terms.canonical, 'UTF8')::jsonb #>> ARRAY[
+                    'taking_back', event.data ->> 'rule', 'gives_back'
+                ] IS DISTINCT FROM 'available'
+                ORDER BY journal.seq LIMIT 1"""
         },
     ),
     Check(
