@@ -56,6 +56,8 @@ _JUSTIFY: Final = Step(
 class ExtendForm(ReasonForm):
     """How many days more, and which deadlines of the terms are granted their extension."""
 
+    marks_optional = False
+
     days = forms.IntegerField(
         required=False, min_value=1, max_value=EXTENSION_DAYS_MAX, label=said(text_key("More days"))
     )

@@ -39,6 +39,7 @@ class CorrectionForm(CommandForm):
     """The correction of one claim, as it was shown."""
 
     name = PostCorrection.kind
+    marks_optional = False
 
     claim = forms.CharField(max_length=200, widget=forms.HiddenInput)
     change = forms.IntegerField(widget=forms.HiddenInput)

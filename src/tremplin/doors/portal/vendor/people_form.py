@@ -89,6 +89,7 @@ class PortfolioForm(CommandForm):
 
     name = SetPortfolio.kind
     names_what_is_missing = True
+    marks_optional = False
 
     kept = forms.MultipleChoiceField(
         required=False, widget=forms.CheckboxSelectMultiple, label=said(text_key("Partners looked after"))
