@@ -33,7 +33,6 @@ UNMEASURED = (
     "laws/test_engine_change.py",
     "laws/test_engine_limits.py",
     "laws/test_engine_rewards.py",
-    "laws/test_engine_road.py",
     "laws/test_facts_laws.py",
     "laws/test_terms_",
     "races/",
