@@ -29,6 +29,9 @@ from tremplin.usecases.settling import (
 )
 from tremplin.wording import Problems
 
+# A programme is in force.
+pytestmark = pytest.mark.usefixtures("furnished")
+
 LETTER = b"The bank confirms in writing what became of the payment."
 
 

@@ -1,5 +1,7 @@
 """After a month of the books, from the award to the disputed statement, every invariant holds that applies."""
 
+import pytest
+
 from tests.usecases.booking import awarded, booked, on
 from tests.usecases.field import Field
 from tests.usecases.office import FINANCE, FINANCE_A, Office
@@ -13,6 +15,9 @@ from tremplin.usecases.companies import RecordCompany, record_company
 from tremplin.usecases.invoice_life import AcceptCredit, ContestInvoice, OfferCredit, move_invoice
 from tremplin.usecases.invoices import MakeOutInvoices, make_out_invoices
 from tremplin.usecases.payables import MakePayables, make_payables
+
+# A programme is in force.
+pytestmark = pytest.mark.usefixtures("furnished")
 
 
 def test_every_invariant_holds_after_a_month_of_the_books(office: Office, populated) -> None:

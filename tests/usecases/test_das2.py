@@ -17,6 +17,9 @@ from tremplin.usecases.reads.das2 import das2, das2_file
 from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import Refused
 
+# A programme is in force.
+pytestmark = pytest.mark.usefixtures("furnished")
+
 
 def test_what_the_bank_booked_is_declared_in_the_year_in_which_it_booked_it(office: Office) -> None:
     payer = paying(office, ("C1", "C2"))

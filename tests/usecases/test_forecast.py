@@ -14,6 +14,9 @@ from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import Refused
 from tremplin.usecases.reviewing import ReportWork, report_work
 
+# A programme is in force.
+pytestmark = pytest.mark.usefixtures("furnished")
+
 
 def lines(office: Office, person: str = FINANCE, **asked) -> tuple[ForecastLine, ...]:
     return forecast(open_reader(office.connection, Actor(person)), **asked)

@@ -14,6 +14,9 @@ from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import Refused
 from tremplin.wording import ENGLISH, Problems
 
+# A programme is in force.
+pytestmark = pytest.mark.usefixtures("furnished")
+
 REBATE = "solution-rebate/PA/2021-Q3"
 
 

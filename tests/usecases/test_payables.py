@@ -41,6 +41,9 @@ from tremplin.usecases.rows import Rows
 from tremplin.usecases.taking_back import NoticeClawback, notice_clawback
 from tremplin.wording import Problems
 
+# A programme is in force.
+pytestmark = pytest.mark.usefixtures("furnished")
+
 
 def made(office: Office, actor: str = FINANCE, **content: Any) -> Posted:
     return office.do(make_payables, MakePayables, actor, **content)

@@ -42,6 +42,9 @@ from tremplin.usecases.restored import CompareWithBank, NotComparedWithBank, Not
 from tremplin.usecases.rows import Rows
 from tremplin.usecases.thresholds import ConfirmThreshold, ProposeThreshold, confirm_threshold, propose_threshold
 
+# A programme is in force.
+pytestmark = pytest.mark.usefixtures("furnished")
+
 
 def reviewed(office: Office, person: str = FINANCE) -> ReviewedRun:
     return review_run(open_reader(office.connection, Actor(person)), "R1")

@@ -35,6 +35,9 @@ from tremplin.usecases.receivables import (
 from tremplin.usecases.refused import AlreadyDone, NotFound, Refused
 from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide_clawback, notice_clawback
 
+# A programme is in force.
+pytestmark = pytest.mark.usefixtures("furnished")
+
 
 @pytest.fixture
 def payer(office: Office) -> Payer:
