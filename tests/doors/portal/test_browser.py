@@ -71,6 +71,7 @@ PAGES = [
     (FINANCE, "/vendor/audit/journal"),
     (FINANCE, "/vendor/audit/trail"),
     (FINANCE, "/vendor/months/"),
+    (FINANCE, "/vendor/months/2021-06/"),
     (MANAGER, "/vendor/budgets/presales-ceiling/change"),
     (APPROVER, "/vendor/claims/C1/extend"),
     (ADMIN, "/vendor/partners/new"),

@@ -20,7 +20,7 @@ def test_months_are_listed_and_closed_by_finance(street: Street) -> None:
     browser.post(MONTHS, {**form_id(), "month": "2021-01", "is_sure": "on"})
     again = browser.post(MONTHS, {**form_id(), "month": "2021-01", "is_sure": "on"})
 
-    assert f'<th scope="row">{now}</th>' in french
+    assert f'<a href="/vendor/months/{now}/">{now}</a>' in french
     assert "Clore le mois" not in french
     assert (early.status_code, unsure.status_code, wrong.status_code, again.status_code) == (409, 422, 422, 409)
     assert f"The month {now} is not over yet." in text_of(early)
