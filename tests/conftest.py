@@ -29,7 +29,6 @@ UNMEASURED = (
     "doors/portal/test_journeys.py",
     "histories/",
     "house/",
-    "known_bad/",
     "laws/test_engine_change.py",
     "laws/test_engine_limits.py",
     "laws/test_engine_rewards.py",
