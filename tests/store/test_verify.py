@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from tests.database import Database, Server
 from tests.store import lived, planted
+from tests.usecases.field import Field
 from tremplin.checker.ledger import FAILS, HOLDS, NOT_APPLICABLE, Anchor, Finding, read_anchors, verify_ledger
 from tremplin.checker.ledger.verify import INVARIANTS
 from tremplin.doors.cli.main import run
@@ -159,50 +160,50 @@ def test_anchors_that_the_store_wrote_are_read_and_genuine(superuser: psycopg.Co
     assert read_anchors(forged, is_signed=is_signed) == (Anchor(1, seq, digest, is_genuine=False),)
 
 
-def test_verify_command_says_each_invariant_in_the_language_asked_for(installation: Database, capfd) -> None:
-    assert run(["verify", "--url", installation.url, "--lang", "fr"]) == 0
+@pytest.fixture
+def in_use(field: Field, populated: Database) -> Database:
+    """An installation in which one claim was approved through the use cases: its receipt says what the journal says."""
+    field.approved("C1")
+    return populated
+
+
+def test_verify_command_says_each_invariant_in_the_language_asked_for(in_use: Database, capfd) -> None:
+    assert run(["verify", "--url", in_use.url, "--lang", "fr"]) == 0
 
     said = capfd.readouterr().out.splitlines()
     assert said[1] == "    Les lignes de chaque écriture s’équilibrent, par livre et par devise."
-    assert said[-1] == "39 invariants sont vérifiés."
+    assert said[-1] == "51 invariants sont vérifiés."
 
 
-def test_verify_command_answers_in_json_and_fails_when_an_invariant_does(installation: Database, capfd) -> None:
-    with psycopg.connect(installation.superuser_url) as connection:
-        plant(connection, next(one for one in planted.PLANTED if one.name == "a balance off"))
-    try:
-        assert run(["verify", "--url", installation.url, "--json"]) == 1
-        answer = json.loads(capfd.readouterr().out)
-        assert run(["verify", "--url", installation.url]) == 1
-        said = capfd.readouterr().out
-    finally:
-        with psycopg.connect(installation.superuser_url) as connection:
-            undone = ("UPDATE account SET balance = 0 WHERE account_key = 'BANK'",)
-            plant(connection, planted.Planted("undone", "account", undone, "", ""))
+def test_verify_command_answers_in_json_and_fails_when_an_invariant_does(in_use: Database, capfd) -> None:
+    with psycopg.connect(in_use.superuser_url) as connection:
+        wrong = ("UPDATE account SET balance = balance + 1 WHERE account_key = 'PL:svc'",)
+        plant(connection, planted.Planted("a balance off", "account", wrong, "", ""))
+
+    assert run(["verify", "--url", in_use.url, "--json"]) == 1
+    answer = json.loads(capfd.readouterr().out)
+    assert run(["verify", "--url", in_use.url]) == 1
+    said = capfd.readouterr().out
 
     assert [(one["invariant"], one["code"]) for one in answer["invariants"] if one["verdict"] == FAILS] == [
         ("L7", "BALANCE_DIFFERS")
     ]
-    assert "First place (BALANCE_DIFFERS): account_key BANK, currency EUR, balance 1, sum_of_legs 0" in said
+    assert "First place (BALANCE_DIFFERS): account_key PL:svc, currency EUR" in said
     assert "1 invariant does not hold." in said
 
 
-def test_verify_command_checks_the_anchors_that_it_is_given(installation: Database, tmp_path: Path, capfd) -> None:
+def test_verify_command_checks_the_anchors_that_it_is_given(in_use: Database, tmp_path: Path, capfd) -> None:
     key = make_key(tmp_path)
     file = tmp_path / "anchors.jsonl"
-    with installation.connect() as connection:
+    with in_use.connect() as connection:
         seq, digest = head(connection)
     at = datetime(2026, 1, 2, tzinfo=UTC)
     write_anchor(file, Head(seq, bytes.fromhex(digest), at), key=key, at=at)
 
-    assert (
-        run(["verify", "--url", installation.url, "--anchors", str(file), "--key", str(key.with_suffix(".pub"))]) == 0
-    )
+    assert run(["verify", "--url", in_use.url, "--anchors", str(file), "--key", str(key.with_suffix(".pub"))]) == 0
     assert "L13 holds (anchors: 1)" in capfd.readouterr().out
     file.write_text(file.read_text().replace("2026", "2027"))
-    assert (
-        run(["verify", "--url", installation.url, "--anchors", str(file), "--key", str(key.with_suffix(".pub"))]) == 1
-    )
+    assert run(["verify", "--url", in_use.url, "--anchors", str(file), "--key", str(key.with_suffix(".pub"))]) == 1
 
 
 def head(connection: psycopg.Connection) -> tuple[int, str]:
