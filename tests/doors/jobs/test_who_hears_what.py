@@ -33,6 +33,8 @@ from tremplin.claims.registration_life import EXTENSION_LIFE, REGISTRATION_LIFE
 from tremplin.doors.jobs.desk import Desk
 from tremplin.doors.jobs.mailing import send_digests, tell
 from tremplin.facts.record import Introduction
+from tremplin.payments.invoice.life import INVOICE_LIFE
+from tremplin.payments.statement.dispute import DISPUTE_LIFE
 from tremplin.usecases.agreeing import AcceptAgreement, ProposeAgreement, accept_agreement, propose_agreement
 from tremplin.usecases.audience import TOPICS
 from tremplin.usecases.awarding import ApproveClaim
@@ -50,6 +52,8 @@ from tremplin.usecases.telling import ChooseMail, choose_mail
 
 pytestmark = pytest.mark.slow
 
+# Topics that are put together: whatever follows is an event or a state of a life, looked at below.
+COMPOSED = {"claim-", "registration-", "introduction-", "invoice-", "own-invoice-", "dispute-", ""}
 _TOLD = re.compile(r"\.tell\(\s*(f?)\"([^\"]+)\"")
 
 
@@ -175,7 +179,7 @@ def test_every_message_that_a_use_case_sends_has_an_audience() -> None:
         for is_composed, topic in _TOLD.findall(file.read_text()):
             stem = topic.partition("{")[0]
             told |= {one for one in TOPICS if one.startswith(stem)} if is_composed else {topic}
-            assert not is_composed or stem in {"claim-", "registration-", "introduction-", ""}, (file, topic)
+            assert not is_composed or stem in COMPOSED, (file, topic)
 
     assert told <= set(TOPICS)
     # Those of the lives: whatever event a step of `reviewing` names.
@@ -187,6 +191,10 @@ def test_every_message_that_a_use_case_sends_has_an_audience() -> None:
     )
     for stem, life in papers:
         assert {f"{stem}-{event}" for event in life.events} <= set(TOPICS)
+    # Of invoices and disputes, whoever is concerned hears of the state that was reached.
+    assert {"own-invoice-taken", "own-invoice-differs"} <= set(TOPICS)
+    for stem, one in (("invoice", INVOICE_LIFE), ("dispute", DISPUTE_LIFE)):
+        assert {f"{stem}-{state}" for state in one.states if state != one.initial} <= set(TOPICS)
     assert {one.removeprefix("claim-") for one in TOPICS if one.startswith("claim-")} - set(EVENTS) == {
         "requested",
         "approved",

@@ -152,6 +152,9 @@ def test_auditor_changes_nothing_by_any_form_of_the_vendor(street: Street) -> No
 
     statuses = set()
     for one in urlpatterns:
+        # Auditors may try terms on the history too: it begins work beside the database, and writes nothing there.
+        if one.name == "vendor_simulation":
+            continue
         path = "/vendor/" + str(one.pattern)
         for name in one.pattern.converters:
             converter = (
