@@ -160,8 +160,9 @@ def test_worker_makes_up_for_what_was_due_and_stops_when_told(
         text=True,
     )
     done = "SELECT count(DISTINCT task_name) FROM procrastinate_jobs WHERE status = 'succeeded'"
-    # A worker that was away makes up for every job of the last day, the nightly ones too.
-    watch(lambda: office.value(done) == len(CALENDAR))
+    # A worker that was away makes up for every job of the last day, the nightly ones too; some have days of their own.
+    daily = sum(one.cron.split()[2] == "*" for one in CALENDAR)
+    watch(lambda: office.value(done) >= daily)
     worker.send_signal(how)
     out, err = worker.communicate(timeout=60)
 

@@ -25,7 +25,7 @@ _NO_RESULT_HINT: Final = text_key("Name a folder that tremplin evaluate wrote.")
 _AMOUNTS: Final = text_key("{claim}: {awarded} then, {evaluated} now; {cause}")
 
 
-class Tested(NamedTuple):
+class DecidedAgain(NamedTuple):
     """One programme, decided again.
 
     Attributes:
@@ -68,7 +68,7 @@ def back_test(result: Path | None, history: Path | None, language: Language, as_
     return EXIT_DONE if is_traced else EXIT_PROBLEMS
 
 
-def _of_database() -> Iterator[Tested]:
+def _of_database() -> Iterator[DecidedAgain]:
     """Decide the claims of this installation's database again."""
     import psycopg
 
@@ -86,10 +86,10 @@ def _of_database() -> Iterator[Tested]:
         for name in lived_programmes(connection):
             decisions = evaluated(connection, programme=name)
             found = list(differences(connection, decisions, programme=name))
-            yield Tested(terms_of_programme(Rows(connection), name)[0].compiled.programme, len(decisions), found)
+            yield DecidedAgain(terms_of_programme(Rows(connection), name)[0].compiled.programme, len(decisions), found)
 
 
-def _of_result(result: Path, history: Path, language: Language) -> Tested:
+def _of_result(result: Path, history: Path, language: Language) -> DecidedAgain:
     """Decide the claims of a result again, on facts that may have changed."""
     from tremplin.doors.cli.files import load_data, load_programme
     from tremplin.doors.cli.progress import CLAIMS_DECIDED, progress
@@ -110,7 +110,7 @@ def _of_result(result: Path, history: Path, language: Language) -> Tested:
             elif awarded != decision.granted:
                 found.append(_traced(decided, awarded, receipts.data(decided), result=result))
     found += [Difference(claim_id, unit, 0, awarded, GONE) for claim_id, (unit, awarded) in then.items()]
-    return Tested(terms, len(run.claims), found)
+    return DecidedAgain(terms, len(run.claims), found)
 
 
 def _awarded(result: Path) -> dict[str, tuple[str, int]]:
@@ -170,7 +170,7 @@ def _difference(decision: "Decision", awarded: int, cause: str, seen: Any = None
     return Difference(decision.claim_id, decision.unit, decision.granted, awarded, cause, seen)
 
 
-def _text(tested: Tested, language: Language) -> str:
+def _text(tested: DecidedAgain, language: Language) -> str:
     """Say how many claims come to what was awarded, the causes of the others, and the first of them."""
     from tremplin.terms.prose.voice import voice_of
 
@@ -205,7 +205,7 @@ def _compared(differences: "Iterable[Difference]") -> int:
     return sum(one.cause != GONE for one in differences)
 
 
-def _data(tested: Tested, language: Language) -> dict[str, Any]:
+def _data(tested: DecidedAgain, language: Language) -> dict[str, Any]:
     return {
         "programme": tested.programme.programme,
         "claims": tested.claims,
