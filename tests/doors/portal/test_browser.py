@@ -85,6 +85,7 @@ PAGES = [
     (FINANCE, "/payments/papers/"),
     (FINANCE_A, f"/payments/statements/{STATEMENT}/"),
     (FINANCE, "/payments/invoices/"),
+    (FINANCE, "/payments/owed-back/"),
     (FINANCE, "/payments/forecast/"),
     (FINANCE, "/payments/disputes/"),
     (FINANCE, "/payments/disputes/D1/"),

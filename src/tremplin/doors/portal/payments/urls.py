@@ -8,6 +8,7 @@ from tremplin.doors.portal.payments import (
     disputes,
     forecast,
     invoices,
+    owed_back,
     papers,
     payables,
     run_review,
@@ -32,6 +33,10 @@ urlpatterns = [
     path("invoices/<str:number>/file", invoices.invoice_file, name="payments_invoice_file"),
     path("invoices/<str:number>/do/<str:name>", invoices.invoice_step, name="payments_invoice_step"),
     path("forecast/", forecast.forecasts, name="payments_forecast"),
+    path("owed-back/", owed_back.owed_back, name="payments_owed_back"),
+    path(
+        "owed-back/<str:partner_id>/<str:name>/<path:case_id>", owed_back.owed_back_step, name="payments_owed_back_step"
+    ),
     path("papers/", papers.papers, name="payments_papers"),
     path("papers/<str:partner_id>/", papers.papers_of, name="payments_papers_of"),
     path("papers/<str:partner_id>/do/<str:action>", papers.papers_do, name="payments_papers_do"),

@@ -1,0 +1,75 @@
+"""What is owed back, in the portal: set off by agreement, repaid, given up by two persons."""
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.doors.portal.street import Street, counted, form_id, text_of
+from tests.usecases.office import APPROVER, FINANCE, FINANCE_A, MANAGER, OTHER_FINANCE, SELLER_A, SELLER_B
+from tests.usecases.paying import paying
+from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide_clawback, notice_clawback
+
+PAGE = "/payments/owed-back/"
+
+
+@pytest.fixture
+def case(street: Street) -> str:
+    """A partner that is owed two awards, of one of which 2,000.00 were taken back; the id of the case."""
+    office = paying(street.office, ("C1", "C2")).office
+    taken = {"claim_id": "C1", "amount": 200_000}
+    why = {"rule": "work-not-done", "reason": "Half of it was not done.", "happened_on": date(2021, 9, 1)}
+    office.do(notice_clawback, NoticeClawback, FINANCE, **taken, **why)
+    office.do(decide_clawback, DecideClawback, APPROVER, **taken, reason="Not contested.")
+    found = re.search(r"C1/[0-9]+", text_of(street.browser_of(FINANCE).get(PAGE)))
+    assert found
+    return found[0]
+
+
+def test_what_is_owed_back_is_set_off_repaid_and_given_up(street: Street, case: str) -> None:
+    own, finance, other = (street.browser_of(one) for one in (FINANCE_A, FINANCE, OTHER_FINANCE))
+    agree, set_off, repaid = (f"{PAGE}PA/{name}/{case}" for name in ("agree", "set-off", "repaid"))
+    write_off, confirm = (f"{PAGE}PA/{name}/{case}" for name in ("write-off", "confirm-write-off"))
+
+    asked = text_of(own.get(agree))
+    agreement = re.search(r'name="agreement_id" value="([^"]+)"', asked)
+    assert agreement
+    assert "2000.00" in asked
+    assert own.post(agree, {**form_id(), "agreement_id": agreement[1], "up_to": "much"}).status_code == 422
+    assert own.post(agree, {**form_id(), "agreement_id": agreement[1], "up_to": "1,000.00"}).status_code == 302
+    shown = text_of(finance.get(set_off))
+    payable = re.findall(r'<option value="(P-[0-9A-F]+)"', shown)[-1]
+    allowed = {"payable_id": payable, "agreement_id": agreement[1]}
+    above = finance.post(set_off, {**form_id(), **allowed, "amount": "1,000.01"})
+    assert above.status_code == 409
+    assert finance.post(set_off, {**form_id(), **allowed, "amount": "1,000.00"}).status_code == 302
+    assert finance.post(repaid, {**form_id(), "amount": "400.00", "bank_reference": "V7"}).status_code == 302
+    assert finance.post(write_off, {**form_id(), "amount": "600.00", "reason": ""}).status_code == 422
+    assert finance.post(write_off, {**form_id(), "amount": "600.00", "reason": "It is gone."}).status_code == 302
+    assert "It is gone." in text_of(other.get(PAGE))
+    assert finance.post(confirm, {**form_id(), "amount": "600.00"}).status_code == 409
+    assert "600.00" in text_of(other.get(confirm))
+    assert other.post(confirm, {**form_id(), "amount": "600.00"}).status_code == 302
+
+    told = text_of(street.browser_of(FINANCE_A, language="fr").get(PAGE))
+    assert [word in told for word in ("compensé", "remboursé", "abandonné", "réglé")] == [True] * 4
+    assert finance.get(repaid).status_code == 404
+
+
+def test_what_is_owed_back_is_seen_by_whom_it_concerns(street: Street, case: str) -> None:
+    assert [street.browser_of(one).get(PAGE).status_code for one in (SELLER_A, FINANCE_A, APPROVER, MANAGER)] == [
+        200,
+        200,
+        200,
+        403,
+    ]
+    assert case not in text_of(street.browser_of(SELLER_B).get(PAGE))
+    finance = street.browser_of(FINANCE)
+    # Who is of the vendor agrees to nothing in a partner's name; what is not there is not found.
+    for path in (f"PA/agree/{case}", f"PA/burn/{case}", "PA/repaid/C9/1", f"PB/repaid/{case}"):
+        assert finance.get(f"{PAGE}{path}").status_code == 404, path
+    assert street.browser_of(FINANCE_A).get(f"{PAGE}PA/repaid/{case}").status_code == 404
+    finance.get(PAGE)
+    with counted() as statements:
+        finance.get(PAGE)
+    assert len(statements) == 10, statements
