@@ -94,9 +94,8 @@ def main() -> None:
         if asked.times > 1:
             multiplied(data, times=asked.times)
         chosen = [one for one in PAGES if re.search(asked.only, " ".join(one))]
-        questions = questions_of(data, chosen)
         with open_site(data, port=asked.port) as site:
-            tell(site, chosen, questions, requests=asked.requests)
+            tell(site, chosen, questions_of(data, chosen), requests=asked.requests)
             throughput(site, chosen, seconds=asked.seconds)
 
 
