@@ -17,6 +17,7 @@ _SEEN: Final = f"""
 """
 _LIST: Final = f"""{_SEEN}
         AND (%(partner)s::text IS NULL OR dispute.partner_id = %(partner)s)
+        AND (%(statement)s::text IS NULL OR dispute.statement_id = %(statement)s)
         AND (%(is_open)s::boolean IS NULL OR (dispute.state = ANY (%(open)s)) = %(is_open)s)
         AND (%(on)s::date IS NULL OR (opened_on, dispute_id) < (%(on)s, %(id)s))
     ORDER BY opened_on DESC, dispute_id DESC LIMIT %(at_most)s
@@ -86,6 +87,7 @@ def list_disputes(
     reader: Reader,
     *,
     partner_id: str | None = None,
+    statement_id: str | None = None,
     is_open: bool | None = None,
     at_most: int = 50,
     after: str | None = None,
@@ -95,6 +97,7 @@ def list_disputes(
     Args:
         reader: who reads.
         partner_id: of one partner only; None: of all in sight.
+        statement_id: about lines of one statement only.
         is_open: only those that are open, or only those that ended; None: all.
         at_most: how many, a hundred at most.
         after: what the page before gave as `next`.
@@ -105,7 +108,8 @@ def list_disputes(
     reader.require_roles(MAY_READ)
     last_on, last_id = place_after(after, parts=2)
     size = page_size(at_most)
-    asked = {"partner": partner_id, "is_open": is_open, "open": sorted(OPEN), "on": last_on, "id": last_id}
+    about = {"partner": partner_id, "statement": statement_id, "is_open": is_open, "open": sorted(OPEN)}
+    asked = {**about, "on": last_on, "id": last_id}
     rows = reader.rows(_LIST, {**reader.sight(), **asked, "at_most": size + 1})
     keys = [(row["opened_on"], row["dispute_id"]) for row in rows]
     return cut([DisputeRow(**row) for row in rows], size=size, keys=keys)

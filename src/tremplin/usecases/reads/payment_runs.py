@@ -16,7 +16,7 @@ from tremplin.usecases.payables import payable_of
 from tremplin.usecases.payment_holds import holds_by_payable
 from tremplin.usecases.payment_runs import RUN, RunInHand, prepared_run, run_in_hand
 from tremplin.usecases.reads.reader import Page, Reader, cut, page_size, place_after
-from tremplin.usecases.refused import NotFound, Refused, words
+from tremplin.usecases.refused import PAYMENT, NotFound, Refused, words
 from tremplin.usecases.releasing import file_of_run
 from tremplin.usecases.right import AUDITOR, FINANCE
 from tremplin.wording import Refusal
@@ -115,19 +115,30 @@ def list_unsettled(reader: Reader) -> tuple[Unsettled, ...]:
     Refusals: NotAllowed.
     """
     reader.require_roles(MAY_READ)
-    rows = reader.rows(_UNSETTLED, UNSETTLED_MAX)
-    return tuple(
-        Unsettled(
-            row["end_to_end_id"],
-            row["run_id"],
-            row["partner_id"],
-            Money(row["amount"], row["currency"]),
-            row["state"],
-            tuple((one["event"], one["evidence"]) for one in row["told"]),
-            tuple(Proposal(**one) for one in row["proposals"]),
-        )
-        for row in rows
-    )
+    return tuple(_unsettled(row) for row in reader.rows(_UNSETTLED, {"name": None, "most": UNSETTLED_MAX}))
+
+
+def get_unsettled(reader: Reader, end_to_end_id: str) -> Unsettled:
+    """Return a payment that people have to settle, by its name at the bank.
+
+    Refusals: NotAllowed; NotFound (there is none, or its end is clear).
+    """
+    reader.require_roles(MAY_READ)
+    rows = reader.rows(_UNSETTLED, {"name": end_to_end_id, "most": 1})
+    if not rows:
+        raise Refused(NotFound(what=words(PAYMENT), id=end_to_end_id))
+    return _unsettled(rows[0])
+
+
+def count_unsettled(reader: Reader) -> int:
+    """Count the payments that people have to settle.
+
+    Refusals: NotAllowed.
+    """
+    reader.require_roles(MAY_READ)
+    (row,) = reader.rows("SELECT count(*) AS n FROM payment_line WHERE state IN ('unknown', 'parked')")
+    found: int = row["n"]
+    return found
 
 
 def list_bank_files(reader: Reader, *, at_most: int = 50, after: str | None = None) -> Page[BankFileSeen]:
@@ -229,7 +240,9 @@ _UNSETTLED: Final = """
         (SELECT coalesce(jsonb_agg(jsonb_build_object('is_paid', is_paid, 'evidence', evidence, 'reason', reason,
             'proposed_by', proposed_by) ORDER BY id), '[]') FROM line_settlement AS proposed
             WHERE proposed.end_to_end_id = line.end_to_end_id AND confirmed_by IS NULL) AS proposals
-    FROM payment_line AS line WHERE state IN ('unknown', 'parked') ORDER BY end_to_end_id LIMIT %s
+    FROM payment_line AS line WHERE state IN ('unknown', 'parked')
+        AND (%(name)s::text IS NULL OR line.end_to_end_id = %(name)s)
+    ORDER BY end_to_end_id LIMIT %(most)s
 """
 
 _RUNS_WHERE: Final = """
@@ -258,6 +271,18 @@ def _seen(row: Mapping[str, Any]) -> RunSeen:
         row["released_by"],
         row["file_sha256"],
         row["sent_at"],
+    )
+
+
+def _unsettled(row: Mapping[str, Any]) -> Unsettled:
+    return Unsettled(
+        row["end_to_end_id"],
+        row["run_id"],
+        row["partner_id"],
+        Money(row["amount"], row["currency"]),
+        row["state"],
+        tuple((one["event"], one["evidence"]) for one in row["told"]),
+        tuple(Proposal(**one) for one in row["proposals"]),
     )
 
 

@@ -3,11 +3,11 @@
 from typing import Final
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.download import file_download
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.partner.claims import CLAIMS, DECISIONS, claim_crumb
 from tremplin.doors.receipt_name import receipt_name
@@ -41,7 +41,4 @@ def receipt_page(request: Request, claim_id: str, n: int) -> HttpResponse:
 def receipt_file(request: Request, claim_id: str, n: int) -> HttpResponse:
     """Hand the receipt out: with this file alone, anybody can recompute the decision."""
     content = get_receipt(request.visit.reader, claim_id, n=n)
-    response = HttpResponse(content, content_type="application/json")
-    name = receipt_name(claim_id)
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return file_download(content, name=receipt_name(claim_id), content_type="application/json")

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.http import urlencode
@@ -22,8 +22,7 @@ from tremplin.doors.proof_folder import FolderOnDisk
 from tremplin.payments.run.life import LINE_LIFE
 from tremplin.usecases.bank_answers import TakeInBankFile, take_in_bank_file
 from tremplin.usecases.reads.names import names_of, names_of_people
-from tremplin.usecases.reads.payment_runs import Unsettled, list_bank_files, list_unsettled
-from tremplin.usecases.refused import Refused
+from tremplin.usecases.reads.payment_runs import Unsettled, get_unsettled, list_bank_files, list_unsettled
 from tremplin.usecases.settling import (
     ConfirmSettlement,
     ProposeSettlement,
@@ -112,10 +111,7 @@ def bank(request: Request) -> HttpResponse:
             counts = {name: told[name] for name in ("answers", "matched", "parked")} if not told["is_repeated"] else {}
             messages.success(request, visit.language.say(_TAKEN if counts else _REPEATED, **counts))
             return redirect("payments_bank")
-    try:
-        files = list_bank_files(visit.reader, after=request.GET.get("after"))
-    except Refused as refused:
-        raise Http404 from refused
+    files = list_bank_files(visit.reader, after=request.GET.get("after"))
     unsettled = list_unsettled(visit.reader)
     content = {
         "form": form if visit.person.has_any("finance") else None,
@@ -133,7 +129,7 @@ def bank(request: Request) -> HttpResponse:
 @opens_for("finance")
 def settlement(request: Request, end_to_end_id: str) -> HttpResponse:
     """Show a payment without a clear end, and let somebody propose what the evidence says."""
-    seen, is_sent = _unsettled(request, end_to_end_id), request.method == "POST"
+    seen, is_sent = get_unsettled(request.visit.reader, end_to_end_id), request.method == "POST"
     files = request.FILES if is_sent else None
     form = SettleForm(request, request.POST if is_sent else None, files, about=end_to_end_id)
     if form.is_valid():
@@ -150,7 +146,7 @@ def settlement(request: Request, end_to_end_id: str) -> HttpResponse:
 @opens_for("finance")
 def confirm(request: Request, end_to_end_id: str) -> HttpResponse:
     """Confirm what another person has proposed; the money moves, and the payment has its end."""
-    seen = _unsettled(request, end_to_end_id)
+    seen = get_unsettled(request.visit.reader, end_to_end_id)
     form = ConfirmForm(request, request.POST, about=end_to_end_id)
     if form.is_valid():
         content = {"is_paid": form.cleaned_data["outcome"] == "paid", "evidence": form.cleaned_data["evidence"]}
@@ -182,13 +178,6 @@ def _settle_page(
     title = Phrase(_TITLE, {"payment": seen.end_to_end_id})
     status = form.status if confirming is None else confirming.status
     return page(request, "payments/settlement.html", content, title=title, trail=[PAYMENTS, RUNS, BANK], status=status)
-
-
-def _unsettled(request: Request, end_to_end_id: str) -> Unsettled:
-    for one in list_unsettled(request.visit.reader):
-        if one.end_to_end_id == end_to_end_id:
-            return one
-    raise Http404
 
 
 def _folder() -> dict[str, Any]:

@@ -23,9 +23,8 @@ from tremplin.usecases.disputes import (
     UpholdDispute,
     move_dispute,
 )
-from tremplin.usecases.reads.disputes import DisputePage, get_dispute, list_disputes
+from tremplin.usecases.reads.disputes import get_dispute, list_disputes
 from tremplin.usecases.reads.names import names_of, names_of_people
-from tremplin.usecases.refused import Refused
 from tremplin.wording import Phrase, text_key
 
 TITLE: Final = text_key("Disputes")
@@ -108,10 +107,7 @@ STEPS: Final = {one.event: one for one in _STEPS}
 def disputes(request: Request) -> HttpResponse:
     """List the disputes in sight, the latest first."""
     reader = request.visit.reader
-    try:
-        found = list_disputes(reader, after=request.GET.get("after"))
-    except Refused as refused:
-        raise Http404 from refused
+    found = list_disputes(reader, after=request.GET.get("after"))
     content = {
         "disputes": [(one, TONES.get(one.state, ""), DISPUTE_LIFE.states[one.state]) for one in found.items],
         "names": names_of(reader, "partners", (one.partner_id for one in found.items)),
@@ -126,7 +122,8 @@ def disputes(request: Request) -> HttpResponse:
 @opens_for(*SEE_STATEMENTS)
 def dispute(request: Request, dispute_id: str) -> HttpResponse:
     """Show a dispute with its line, its story, and what can be done now."""
-    seen, reader = _seen(request, dispute_id), request.visit.reader
+    reader = request.visit.reader
+    seen = get_dispute(reader, dispute_id)
     people = (one.person_id for one in seen.said)
     content = {
         "seen": seen,
@@ -145,7 +142,7 @@ def dispute(request: Request, dispute_id: str) -> HttpResponse:
 @opens_for(*SEE_STATEMENTS)
 def dispute_step(request: Request, dispute_id: str, name: str) -> HttpResponse:
     """Take a step with a dispute, of the partner or of the vendor."""
-    seen, step = _seen(request, dispute_id), STEPS.get(name)
+    seen, step = get_dispute(request.visit.reader, dispute_id), STEPS.get(name)
     if step is None:
         raise Http404
     back = reverse("payments_dispute", args=[dispute_id])
@@ -160,13 +157,6 @@ def dispute_step(request: Request, dispute_id: str, name: str) -> HttpResponse:
         reason=last if request.visit.reader.is_partner else None,
     )
     return take_step(request, step, subject, is_possible=name in seen.possible)
-
-
-def _seen(request: Request, dispute_id: str) -> DisputePage:
-    try:
-        return get_dispute(request.visit.reader, dispute_id)
-    except Refused as refused:
-        raise Http404 from refused
 
 
 def _title(dispute_id: str) -> Phrase:

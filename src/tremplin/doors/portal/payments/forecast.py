@@ -10,7 +10,7 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.payments.payables import PAYMENTS
 from tremplin.doors.portal.payments.statements import SEE_STATEMENTS
-from tremplin.money import Money
+from tremplin.money import Money, sum_of
 from tremplin.usecases.reads.forecast import CERTAINTIES, ForecastLine, forecast
 from tremplin.wording import text_key
 
@@ -44,6 +44,6 @@ def _rows(lines: tuple[ForecastLine, ...]) -> list[tuple[str, list[Money | None]
     for one in lines:
         found.setdefault((one.month, one.amount.currency), {})[one.certainty] = one.amount
     return [
-        (month, [amounts.get(name) for name in CERTAINTIES], sum(amounts.values(), start=Money.zero(currency)))
+        (month, [amounts.get(name) for name in CERTAINTIES], sum_of(amounts.values(), currency=currency))
         for (month, currency), amounts in sorted(found.items())
     ]

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tremplin.doors.access.form import CommandForm
@@ -15,6 +15,7 @@ from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.language import language_of
+from tremplin.doors.portal.download import file_download
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.payments.payables import PAYMENTS
 from tremplin.doors.portal.payments.statements import SEE_STATEMENTS
@@ -35,7 +36,6 @@ from tremplin.usecases.invoices import MakeOutInvoices, make_out_invoices
 from tremplin.usecases.own_invoices import HandInOwnInvoice, hand_in_own_invoice
 from tremplin.usecases.proving import PROOF_BYTES_MAX, ProofTooLarge
 from tremplin.usecases.reads.invoices import (
-    InvoicePage,
     get_invoice,
     get_invoice_file,
     list_invoices,
@@ -43,7 +43,6 @@ from tremplin.usecases.reads.invoices import (
     list_to_invoice,
 )
 from tremplin.usecases.reads.names import names_of
-from tremplin.usecases.refused import Refused
 from tremplin.wording import Phrase, refusal_text, text_key
 
 TITLE: Final = text_key("Invoices")
@@ -162,10 +161,7 @@ class OwnForm(CommandForm):
 def invoices(request: Request) -> HttpResponse:
     """List invoices in sight, those handed in, and what finance can make out."""
     visit, reader = request.visit, request.visit.reader
-    try:
-        found = list_invoices(reader, after=request.GET.get("after"))
-    except Refused as refused:
-        raise Http404 from refused
+    found = list_invoices(reader, after=request.GET.get("after"))
     own = list_own_invoices(reader)
     may_make = visit.person.has_any("finance")
     waiting = list_to_invoice(reader) if visit.person.has_any("finance", "auditor") else ()
@@ -208,7 +204,8 @@ def make_out(request: Request) -> HttpResponse:
 @opens_for(*SEE_STATEMENTS)
 def invoice(request: Request, number: str) -> HttpResponse:
     """Show an invoice with its lines, its story, and what can be done now."""
-    seen, reader = _seen(request, number), request.visit.reader
+    reader = request.visit.reader
+    seen = get_invoice(reader, number)
     content = {
         "seen": seen,
         "row": seen.row,
@@ -226,7 +223,7 @@ def invoice(request: Request, number: str) -> HttpResponse:
 @opens_for(*SEE_STATEMENTS)
 def invoice_step(request: Request, number: str, name: str) -> HttpResponse:
     """Take a step with an invoice, of the partner or of the vendor."""
-    seen, step = _seen(request, number), STEPS.get(name)
+    seen, step = get_invoice(request.visit.reader, number), STEPS.get(name)
     if step is None:
         raise Http404
     back = reverse("payments_invoice", args=[number])
@@ -247,15 +244,9 @@ def invoice_step(request: Request, number: str, name: str) -> HttpResponse:
 @opens_for(*SEE_STATEMENTS)
 def invoice_file(request: Request, number: str) -> HttpResponse:
     """Hand an invoice out: the PDF that people read, with the data that programs read attached to it."""
-    try:
-        content = get_invoice_file(request.visit.reader, number, folder=FolderOnDisk.beside(), language_of=language_of)
-    except Refused as refused:
-        raise Http404 from refused
-    response = HttpResponse(content, content_type="application/pdf")
-    name = f"{number}.pdf"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    folder, reader = FolderOnDisk.beside(), request.visit.reader
+    content = get_invoice_file(reader, number, folder=folder, language_of=language_of)
+    return file_download(content, name=f"{number}.pdf", content_type="application/pdf")
 
 
 @require_http_methods(["GET", "POST"])
@@ -277,13 +268,6 @@ def hand_in(request: Request, payable_id: str) -> HttpResponse:
             return redirect("payments_invoices")
     content = {"form": form, "payable_id": payable_id}
     return page(request, "payments/hand_in.html", content, title=_HAND_IN, trail=[PAYMENTS], status=form.status)
-
-
-def _seen(request: Request, number: str) -> InvoicePage:
-    try:
-        return get_invoice(request.visit.reader, number)
-    except Refused as refused:
-        raise Http404 from refused
 
 
 def _title(number: str) -> Phrase:

@@ -45,7 +45,6 @@ from tremplin.usecases.diligence import RecordDiligence, diligence_of, record_di
 from tremplin.usecases.mandates import EndMandate, GiveMandate, end_mandate, give_mandate
 from tremplin.usecases.reads.names import names_of
 from tremplin.usecases.reads.papers import MAY_READ, company_papers, list_details_waiting
-from tremplin.usecases.refused import Refused
 from tremplin.wording import text_key
 
 SEE_PAPERS: Final = MAY_READ
@@ -123,10 +122,7 @@ def papers_do(request: Request, partner_id: str, action: str) -> HttpResponse:
 
 def _shown(request: Request, partner_id: str, sent: dict[str, Any]) -> HttpResponse:
     visit, language = request.visit, current_language()
-    try:
-        found = company_papers(visit.reader, partner_id)
-    except Refused as refused:
-        raise Http404 from refused
+    found = company_papers(visit.reader, partner_id)
     company = company_of(visit.reader, partner_id)
     is_admin, is_finance = visit.person.has_any("partner-admin"), visit.person.has_any("finance")
     called = (

@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.http import urlencode
@@ -19,7 +19,6 @@ from tremplin.payments.run.life import LINE_LIFE
 from tremplin.usecases.payables import MakePayables, make_payables
 from tremplin.usecases.reads.names import names_of
 from tremplin.usecases.reads.payables import MAY_READ, PayableSeen, list_payables, not_yet_payable
-from tremplin.usecases.refused import Refused
 from tremplin.wording import text_key
 
 SEE_PAYABLES: Final = MAY_READ
@@ -56,13 +55,9 @@ def owed(request: Request) -> HttpResponse:
     standing = visit.person.standing
     asked = (request.GET.get("partner") or "").replace("\x00", "")
     partner_id = standing.organisation_id if visit.reader.is_partner else asked or None
-    try:
-        found = list_payables(
-            visit.reader, partner_id=partner_id, is_settled=is_settled, after=request.GET.get("after")
-        )
-        left = () if partner_id is None or is_settled else not_yet_payable(visit.reader, partner_id)
-    except Refused as refused:
-        raise Http404 from refused
+    after = request.GET.get("after")
+    found = list_payables(visit.reader, partner_id=partner_id, is_settled=is_settled, after=after)
+    left = () if partner_id is None or is_settled else not_yet_payable(visit.reader, partner_id)
     content = {
         "payables": [_card(one) for one in found.items],
         "names": names_of(visit.reader, "partners", {one.payable.partner_id for one in found.items}),

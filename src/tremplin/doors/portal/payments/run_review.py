@@ -8,14 +8,13 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tremplin.claims.life import Life
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.download import file_download
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.payments.payables import PAYMENTS
 from tremplin.doors.portal.payments.runs import RUNS, SEE_RUNS, TONES
@@ -27,7 +26,6 @@ from tremplin.usecases.command import Command
 from tremplin.usecases.payment_runs import CancelRun, DropLines, cancel_run, drop_lines
 from tremplin.usecases.reads.names import names_of, names_of_people
 from tremplin.usecases.reads.payment_runs import ReviewedRun, order_of_run, review_run
-from tremplin.usecases.refused import Refused
 from tremplin.usecases.releasing import CloseRun, ReleaseRun, SendRun, close_run, release_run, send_run
 from tremplin.wording import Phrase, text_key
 
@@ -163,7 +161,7 @@ STEPS: Final = {
 @opens_for(*SEE_RUNS)
 def run(request: Request, run_id: str) -> HttpResponse:
     """Show a run as it is looked at before it is released, and afterwards."""
-    return _shown(request, _reviewed(request, run_id), {})
+    return _shown(request, review_run(request.visit.reader, run_id), {})
 
 
 @require_http_methods(["GET", "POST"])
@@ -175,36 +173,22 @@ def run_do(request: Request, run_id: str, action: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect("payments_run", run_id)
-    seen = _reviewed(request, run_id)
+    seen = review_run(request.visit.reader, run_id)
     form = _form(request, action, seen, request.POST)
     if form.is_valid():
         asked = form.content() if hasattr(form, "content") else {}
         if send(request, step.use_case, step.command, form=form, also=step.also(), run_id=run_id, **asked):
             messages.success(request, request.visit.language.say(step.done))
             return redirect("payments_run", run_id)
-    return _shown(request, _reviewed(request, run_id), {action: form})
+    return _shown(request, review_run(request.visit.reader, run_id), {action: form})
 
 
 @require_GET
 @opens_for("finance")
 def run_file(request: Request, run_id: str) -> HttpResponse:
     """Hand the file for the bank out; that it was taken is noted."""
-    try:
-        content = order_of_run(request.visit.reader, run_id).content
-    except Refused as refused:
-        raise Http404 from refused
-    response = HttpResponse(content, content_type="application/xml")
-    name = f"{run_id}.pain.001.xml"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _reviewed(request: Request, run_id: str) -> ReviewedRun:
-    try:
-        return review_run(request.visit.reader, run_id)
-    except Refused as refused:
-        raise Http404 from refused
+    content = order_of_run(request.visit.reader, run_id).content
+    return file_download(content, name=f"{run_id}.pain.001.xml", content_type="application/xml")
 
 
 def _form(request: Request, action: str, seen: ReviewedRun, *args: Any) -> CommandForm:
@@ -218,8 +202,8 @@ def _form(request: Request, action: str, seen: ReviewedRun, *args: Any) -> Comma
 
 
 def _shown(request: Request, seen: ReviewedRun, sent: dict[str, CommandForm]) -> HttpResponse:
-    visit, run_life = request.visit, RUN_LIFE
-    possible = _possible(run_life, seen.seen.state) if visit.person.has_any("finance") else frozenset()
+    visit = request.visit
+    possible = RUN_LIFE.events_from(seen.seen.state) if visit.person.has_any("finance") else ()
     steps = [
         (name, step, sent.get(name) or _form(request, name, seen))
         for name, step in STEPS.items()
@@ -229,7 +213,7 @@ def _shown(request: Request, seen: ReviewedRun, sent: dict[str, CommandForm]) ->
         "seen": seen,
         "run": seen.seen,
         "tone": TONES.get(seen.seen.state, ""),
-        "state": run_life.states[seen.seen.state],
+        "state": RUN_LIFE.states[seen.seen.state],
         "lines": [
             (
                 one,
@@ -248,7 +232,3 @@ def _shown(request: Request, seen: ReviewedRun, sent: dict[str, CommandForm]) ->
     title = Phrase(_TITLE, {"run": seen.seen.run_id})
     status = max((form.status for form in sent.values()), default=200)
     return page(request, "payments/run.html", content, title=title, trail=[PAYMENTS, RUNS], status=status)
-
-
-def _possible(life: Life, state: str) -> frozenset[str]:
-    return frozenset(life.events_from(state))

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.http import urlencode
@@ -22,9 +22,8 @@ from tremplin.payments.due import bank_day
 from tremplin.payments.run.life import RUN_LIFE
 from tremplin.usecases.payment_runs import PrepareRun, prepare_payment_run
 from tremplin.usecases.reads.names import names_of, names_of_people
-from tremplin.usecases.reads.payment_runs import MAY_READ, left_out, list_runs, list_unsettled
+from tremplin.usecases.reads.payment_runs import MAY_READ, count_unsettled, left_out, list_runs
 from tremplin.usecases.reads.vendor_accounts import list_accounts
-from tremplin.usecases.refused import Refused
 from tremplin.wording import text_key
 
 SEE_RUNS: Final = MAY_READ
@@ -61,16 +60,13 @@ class PrepareForm(CommandForm):
 def runs(request: Request) -> HttpResponse:
     """List the runs, the latest first, and say what people have to settle."""
     reader = request.visit.reader
-    try:
-        found = list_runs(reader, after=request.GET.get("after"))
-    except Refused as refused:
-        raise Http404 from refused
+    found = list_runs(reader, after=request.GET.get("after"))
     content = {
         "runs": [(one, TONES.get(one.state, ""), RUN_LIFE.states[one.state]) for one in found.items],
         "names": names_of_people(
             reader, [*(one.prepared_by for one in found.items), *(one.released_by for one in found.items)]
         ),
-        "unsettled": len(list_unsettled(reader)),
+        "unsettled": count_unsettled(reader),
         "next": urlencode({"after": found.next}) if found.next else "",
         "is_later": "after" in request.GET,
         "may_prepare": request.visit.person.has_any("finance"),

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tremplin.doors.access.draft import restore_draft
@@ -15,18 +15,17 @@ from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.download import file_download
 from tremplin.doors.portal.listing import kept_query
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.payments.payables import PAYMENTS
 from tremplin.doors.portal.words import said
 from tremplin.money import Money
-from tremplin.payments.statement.keeping import Kept
 from tremplin.payments.statement.movement import COLUMNS, Movement
 from tremplin.usecases.disputes import OpenDispute, open_dispute_on
 from tremplin.usecases.reads.disputes import list_disputes
 from tremplin.usecases.reads.names import names_of
 from tremplin.usecases.reads.statements import FORMS, MAY_READ, get_statement, list_statements, statement_file
-from tremplin.usecases.refused import Refused
 from tremplin.wording import Phrase, text_key
 
 SEE_STATEMENTS: Final = MAY_READ
@@ -66,10 +65,7 @@ def statements(request: Request) -> HttpResponse:
     """List the statements in sight, the latest month first."""
     reader = request.visit.reader
     partner_id = (request.GET.get("partner") or "").replace("\x00", "") or None
-    try:
-        found = list_statements(reader, partner_id=partner_id, after=request.GET.get("after"))
-    except Refused as refused:
-        raise Http404 from refused
+    found = list_statements(reader, partner_id=partner_id, after=request.GET.get("after"))
     content = {
         "statements": found.items,
         "names": names_of(reader, "partners", (one.partner_id for one in found.items)),
@@ -85,15 +81,16 @@ def statements(request: Request) -> HttpResponse:
 @opens_for(*SEE_STATEMENTS)
 def statement(request: Request, statement_id: str) -> HttpResponse:
     """Show a statement as it was closed; each line leads to what it is about."""
-    reader, kept = request.visit.reader, _kept(request, statement_id)
-    disputes = list_disputes(reader, partner_id=kept.statement.partner, at_most=100).items
+    reader = request.visit.reader
+    kept = get_statement(reader, statement_id)
+    disputes = list_disputes(reader, statement_id=statement_id, at_most=100).items
     content = {
         "kept": kept,
         "statement": kept.statement,
         "heads": [_HEADS[name] for name in COLUMNS],
         "lines": [_line(one) for one in kept.statement.movements],
         "totals": [kept.statement.total(name) for name in COLUMNS],
-        "disputed": {one.seq: one.dispute_id for one in disputes if one.statement_id == statement_id},
+        "disputed": {one.seq: one.dispute_id for one in disputes},
         "forms": FORMS,
         "is_partner": reader.is_partner,
         "may_dispute": request.visit.person.has_any(*DISPUTERS),
@@ -109,19 +106,18 @@ def statement_as_file(request: Request, statement_id: str, form: str) -> HttpRes
     wanted = next((one for one in FORMS if one == form), None)
     if wanted is None:
         raise Http404
-    content = statement_file(_kept(request, statement_id), form=wanted, language=request.visit.language)
-    response = HttpResponse(content, content_type=_TYPES[form])
-    name = f"{statement_id}.{form}"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    content = statement_file(
+        get_statement(request.visit.reader, statement_id), form=wanted, language=request.visit.language
+    )
+    return file_download(content, name=f"{statement_id}.{form}", content_type=_TYPES[form])
 
 
 @require_http_methods(["GET", "POST"])
 @opens_for(*DISPUTERS)
 def dispute_line(request: Request, statement_id: str, seq: int) -> HttpResponse:
     """Let a partner say what is wrong with a line."""
-    visit, kept = request.visit, _kept(request, statement_id)
+    visit = request.visit
+    kept = get_statement(visit.reader, statement_id)
     line = next((one for one in kept.statement.movements if one.seq == seq), None)
     if line is None:
         raise Http404
@@ -136,13 +132,6 @@ def dispute_line(request: Request, statement_id: str, seq: int) -> HttpResponse:
     trail = [PAYMENTS, STATEMENTS, Crumb(_title(statement_id), reverse("payments_statement", args=[statement_id]))]
     content = {"form": form, "line": line, "statement_id": statement_id}
     return page(request, "payments/dispute_line.html", content, title=_DISPUTE, trail=trail, status=form.status)
-
-
-def _kept(request: Request, statement_id: str) -> Kept:
-    try:
-        return get_statement(request.visit.reader, statement_id)
-    except Refused as refused:
-        raise Http404 from refused
 
 
 def _line(one: Movement) -> tuple[Movement, str | None, list[Money | None]]:

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tremplin.doors.access.form import CommandForm
@@ -15,6 +14,7 @@ from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.language import language_of
+from tremplin.doors.portal.download import file_download
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.vendor.audit import SEE_EVIDENCE
 from tremplin.doors.portal.vendor.months import MONTHS
@@ -99,18 +99,15 @@ def month_journal(request: Request, month: str, form: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, " ".join(visit.language.say_phrase(one) for one in refused.refusal.phrases()))
         return redirect("vendor_month", month)
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8" if form == "csv" else "text/plain")
-    name = f"journal-{month}.{'csv' if form == 'csv' else 'txt'}"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    ending, content_type = ("csv", "text/csv; charset=utf-8") if form == "csv" else ("txt", "text/plain")
+    return file_download(content, name=f"journal-{month}.{ending}", content_type=content_type)
 
 
 def _ahead(request: Request, month: str) -> MonthEndAhead:
     try:
         return month_end_ahead(request.visit.reader, month)
-    except (Problems, Refused) as found:
-        raise Http404 from found
+    except Problems as problems:
+        raise Http404 from problems
 
 
 def _shown(request: Request, ahead: MonthEndAhead, sent: dict[str, CommandForm]) -> HttpResponse:

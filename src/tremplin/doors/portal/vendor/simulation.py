@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tremplin.doors.access.connection import database_url
 from tremplin.doors.access.opening import VENDORS, opens_for
 from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.download import file_download
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.vendor.programme import PROGRAMME, find_version, version_crumb
 from tremplin.doors.simulation.kept import Kept, Progress
@@ -74,9 +75,7 @@ def simulation_table(request: Request, version_id: int, name: str) -> HttpRespon
         raise Http404
     # The mark at the start tells a spreadsheet that the file is UTF-8.
     content = b"\xef\xbb\xbf" + (kept.result / f"{name}.csv").read_bytes()
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+    return file_download(content, name=f"{name}.csv", content_type="text/csv; charset=utf-8")
 
 
 def _kept(found: Version, current: Version | None) -> Kept:
