@@ -3,7 +3,7 @@
 Nothing is paid to details before a second person has confirmed them through another channel and some days have passed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Final
@@ -20,14 +20,15 @@ from tremplin.payments.paper.bank_details import (
     check_proposal,
     find_sharing,
 )
-from tremplin.payments.paper.number import PAYMENT_AREA, NumberKind, read_number
+from tremplin.payments.paper.number import PAYMENT_AREA
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
-from tremplin.wording import Place, Problem, Problems, text_key
+from tremplin.usecases.wrong_field import read_account
+from tremplin.wording import text_key
 
 DETAILS: Final = text_key("bank details")
 
@@ -105,7 +106,7 @@ def propose_bank_details(connection: Connection, command: ProposeBankDetails) ->
     Raises:
         Problems: a number does not check, or the holder is empty; all of them at once.
     """
-    iban, bic = _numbers(command)
+    iban, bic = read_account(command.holder, iban=command.iban, bic=command.bic)
 
     def change(work: Work) -> None:
         work.connection.execute(_LOCK)
@@ -236,23 +237,6 @@ def details_from(row: Mapping[str, Any]) -> BankDetails:
         row["confirmed_on"],
         frozenset() if confirmed_by is None else frozenset({confirmed_by}),
     )
-
-
-_HOLDER_MISSING: Final = text_key("The name of the account is missing.")
-
-
-def _numbers(command: ProposeBankDetails) -> tuple[str, str | None]:
-    given: Sequence[tuple[NumberKind, str | None]] = (("iban", command.iban), ("bic", command.bic))
-    read = [
-        None if text is None else read_number(text, kind=kind, place=Place("", column_name=kind))
-        for kind, text in given
-    ]
-    problems = [one for one in read if isinstance(one, Problem)]
-    if not command.holder.strip():
-        problems.append(Problem("HOLDER_MISSING", (Place("", column_name="holder"),), _HOLDER_MISSING))
-    if problems:
-        raise Problems(problems)
-    return str(read[0]), None if read[1] is None else str(read[1])
 
 
 def _all_of(work: Work, command: ProposeBankDetails) -> list[BankDetails]:

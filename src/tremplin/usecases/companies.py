@@ -14,6 +14,7 @@ from tremplin.usecases.refused import NotAllowed, NotFound, Refused, words
 from tremplin.usecases.right import FINANCE
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
+from tremplin.usecases.wrong_field import wrong_field
 from tremplin.wording import Place, Problem, Problems, text_key
 
 COMPANY: Final = text_key("company")
@@ -154,17 +155,17 @@ def _require_possible(command: RecordCompany) -> dict[str, str | None]:
     """
     given = {"name": command.name, "postcode": command.postcode, "city": command.city}
     problems = [
-        _problem("COMPANY_INCOMPLETE", _MISSING, name, what=words(_WORDS[name]))
+        wrong_field("COMPANY_INCOMPLETE", _MISSING, name, what=words(_WORDS[name]))
         for name, text in given.items()
         if not text.strip()
     ]
     if not 1 <= len(command.address) <= ADDRESS_LINES_MAX or not all(
         line.strip() and line.isprintable() for line in command.address
     ):
-        problems.append(_problem("NOT_AN_ADDRESS", _ADDRESS, "address", most=ADDRESS_LINES_MAX))
+        problems.append(wrong_field("NOT_AN_ADDRESS", _ADDRESS, "address", most=ADDRESS_LINES_MAX))
     country = command.country
     if not (len(country) == _COUNTRY_LETTERS and country.isascii() and country.isalpha() and country.isupper()):
-        problems.append(_problem("NOT_A_COUNTRY", _COUNTRY, "country", seen=country))
+        problems.append(wrong_field("NOT_A_COUNTRY", _COUNTRY, "country", seen=country))
     numbers: dict[str, str | None] = {"registration": (command.registration or "").strip() or None}
     kinds: tuple[tuple[NumberKind, str | None], ...] = (("siren", command.siren), ("vat", command.vat))
     for kind, text in kinds:
@@ -174,11 +175,7 @@ def _require_possible(command: RecordCompany) -> dict[str, str | None]:
         else:
             numbers[kind] = read
     if not (command.siren or command.vat or numbers["registration"]):
-        problems.append(_problem("COMPANY_UNKNOWN", _NO_NUMBER, "siren"))
+        problems.append(wrong_field("COMPANY_UNKNOWN", _NO_NUMBER, "siren"))
     if problems:
         raise Problems(problems)
     return numbers
-
-
-def _problem(code: str, template: str, column: str, **fields: object) -> Problem:
-    return Problem(code, (Place("", column_name=column),), template, fields)

@@ -10,7 +10,8 @@ from tremplin.usecases.command import Command
 from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
-from tremplin.wording import Place, Problem, Problems, text_key
+from tremplin.usecases.wrong_field import wrong_field
+from tremplin.wording import Problems, text_key
 
 _DAY_PASSED: Final = text_key("A check that ends on {seen} holds on no day to come.")
 
@@ -41,8 +42,7 @@ def record_diligence(connection: Connection, command: RecordDiligence) -> Posted
     def change(work: Work) -> None:
         require_sight(work.standing, command.partner_id)
         if command.valid_until <= work.today:
-            place = Place("", column_name="valid_until")
-            raise Problems([Problem("DAY_PASSED", (place,), _DAY_PASSED, {"seen": command.valid_until})])
+            raise Problems([wrong_field("DAY_PASSED", _DAY_PASSED, "valid_until", seen=command.valid_until)])
         work.insert(
             "diligence",
             partner_id=command.partner_id,

@@ -13,7 +13,8 @@ from tremplin.usecases.refused import AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
-from tremplin.wording import Place, Problem, Problems, text_key
+from tremplin.usecases.wrong_field import wrong_field
+from tremplin.wording import Problems, text_key
 
 CONTEST_DAYS_LEAST: Final = 8
 """The fewest days that a mandate leaves to contest an invoice."""
@@ -115,7 +116,7 @@ def end_mandate(connection: Connection, command: EndMandate) -> Posted:
         if row["valid_until"] is not None:
             raise Refused(AlreadyDone(what=words(MANDATE), id=command.mandate_id))
         if command.valid_until <= max(work.today, row["valid_from"]):
-            raise Problems([_problem("DAY_PASSED", _DAY_PASSED, "valid_until", seen=command.valid_until)])
+            raise Problems([wrong_field("DAY_PASSED", _DAY_PASSED, "valid_until", seen=command.valid_until)])
         where = {"mandate_id": command.mandate_id, "valid_until": None}
         work.update("mandate", where=where, set_={"valid_until": command.valid_until.isoformat()})
         work.tell("mandate-ended", paper_id=command.mandate_id, partner_id=row["partner_id"])
@@ -144,15 +145,11 @@ def mandate_of(connection: Connection, partner_id: str, *, on: date) -> Mandate 
 def _require_mandate_possible(command: GiveMandate, *, today: date) -> None:
     problems = []
     if command.valid_from < today:
-        problems.append(_problem("DAY_PASSED", _DAY_PASSED, "valid_from", seen=command.valid_from))
+        problems.append(wrong_field("DAY_PASSED", _DAY_PASSED, "valid_from", seen=command.valid_from))
     if command.contest_days < CONTEST_DAYS_LEAST:
         fields = {"seen": command.contest_days, "least": CONTEST_DAYS_LEAST}
-        problems.append(_problem("CONTEST_TOO_SHORT", _CONTEST_SHORT, "contest_days", **fields))
+        problems.append(wrong_field("CONTEST_TOO_SHORT", _CONTEST_SHORT, "contest_days", **fields))
     if not _NAME.fullmatch(command.mandate_id):
-        problems.append(_problem("NOT_A_NAME", _NOT_A_NAME, "mandate_id", seen=command.mandate_id, most=_NAME_MAX))
+        problems.append(wrong_field("NOT_A_NAME", _NOT_A_NAME, "mandate_id", seen=command.mandate_id, most=_NAME_MAX))
     if problems:
         raise Problems(problems)
-
-
-def _problem(code: str, template: str, column: str, **fields: object) -> Problem:
-    return Problem(code, (Place("", column_name=column),), template, fields)

@@ -6,18 +6,16 @@ from typing import Any, ClassVar, Final
 
 from tremplin.claims.four_eyes import NeedsAnotherPerson
 from tremplin.money import currency_of
-from tremplin.payments.paper.number import NumberKind, read_number
 from tremplin.payments.run.order import Debtor
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import NotFound, Refused, words
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
-from tremplin.wording import Place, Problem, Problems, text_key
+from tremplin.usecases.wrong_field import read_account
+from tremplin.wording import text_key
 
 ACCOUNT: Final = text_key("account of the vendor")
-
-_HOLDER_MISSING: Final = text_key("The name of the account is missing.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,28 +65,19 @@ def propose_vendor_account(connection: Connection, command: ProposeVendorAccount
         Problems: a number does not check, or the holder is empty; all of them at once.
     """
     currency_of(command.currency)
-    given: tuple[tuple[NumberKind, str | None], ...] = (("iban", command.iban), ("bic", command.bic))
-    read = [
-        None if text is None else read_number(text, kind=kind, place=Place("", column_name=kind))
-        for kind, text in given
-    ]
-    problems = [one for one in read if isinstance(one, Problem)]
-    if not command.holder.strip():
-        problems.append(Problem("HOLDER_MISSING", (Place("", column_name="holder"),), _HOLDER_MISSING))
-    if problems:
-        raise Problems(problems)
+    iban, bic = read_account(command.holder, iban=command.iban, bic=command.bic)
 
     def change(work: Work) -> None:
         work.insert(
             "vendor_account",
             currency=command.currency,
             holder=command.holder.strip(),
-            iban=read[0],
-            bic=read[1],
+            iban=iban,
+            bic=bic,
             proposed_by=work.standing.person_id,
         )
         work.answer["waits_for"] = "confirm-vendor-account"
-        work.audit(command.kind, command.currency, ends=str(read[0])[-4:])
+        work.audit(command.kind, command.currency, ends=iban[-4:])
 
     return carry_out(connection, command, change)
 

@@ -179,9 +179,7 @@ def owed_back(request: Request) -> HttpResponse:
 @opens_for(*AGREEING, "finance")
 def owed_back_step(request: Request, partner_id: str, name: str, case_id: str) -> HttpResponse:
     """Agree to a set-off as the partner, or settle a part of a case as finance."""
-    known = [
-        one for one in list_receivables(request.visit.reader) if (one.partner, one.case_id) == (partner_id, case_id)
-    ]
+    known = [one for one in list_receivables(request.visit.reader, partner_id=partner_id) if one.case_id == case_id]
     is_own = request.visit.person.has_any("finance") == (name != "agree")
     if not known or name not in _STEPS or not is_own:
         raise Http404
@@ -216,7 +214,8 @@ def _form(request: Request, name: str, case: Receivable) -> tuple[Callable[..., 
         }
         return _in(SetOffForm, currency=currency, choices=choices), {"amount": left}
     if name == "confirm-write-off":
-        waiting = [one for one in list_write_offs(request.visit.reader) if one.case_id == case.case_id]
+        of_case = (case.case_id, case.partner)
+        waiting = [one for one in list_write_offs(request.visit.reader) if (one.case_id, one.partner_id) == of_case]
         amount = waiting[-1].amount.minor if waiting else case.left.minor
         return _in(ConfirmForm, currency=currency), {"amount": written_amount(amount, currency)}
     return _in(RepaymentForm if name == "repaid" else WriteOffForm, currency=currency), {"amount": left}
