@@ -18,11 +18,10 @@ from tremplin.doors.portal.download import file_download
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.payments.payables import PAYMENTS
 from tremplin.doors.portal.payments.runs import RUNS, SEE_RUNS, TONES
+from tremplin.doors.portal.step import Step, StepForm
 from tremplin.doors.portal.words import said
 from tremplin.doors.proof_folder import FolderOnDisk
 from tremplin.payments.run.life import LINE_LIFE, RUN_LIFE
-from tremplin.store.posting import Posted
-from tremplin.usecases.command import Command
 from tremplin.usecases.payment_runs import CancelRun, DropLines, cancel_run, drop_lines
 from tremplin.usecases.reads.names import names_of, names_of_people
 from tremplin.usecases.reads.payment_runs import ReviewedRun, order_of_run, review_run
@@ -31,10 +30,6 @@ from tremplin.wording import Phrase, text_key
 
 _TITLE: Final = text_key("Payment run {run}")
 _LINE_TONES: Final = {"booked": "good", "rejected": "bad", "returned": "bad", "parked": "bad", "unknown": "bad"}
-
-
-class RunForm(CommandForm):
-    """A step that says nothing but that it is taken."""
 
 
 class ReleaseForm(CommandForm):
@@ -79,28 +74,18 @@ class DropForm(ReasonForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """Something that can be done with a run.
+class RunStep(Step):
+    """A step with a run, taken on its page.
 
     Attributes:
-        event: of the life of runs; the step is there while it is possible.
         also: what the use case takes besides the command.
     """
 
-    event: str
-    title: str
-    button: str
-    lead: str
-    done: str
-    form: type[CommandForm]
-    use_case: Callable[..., Posted]
-    command: type[Command]
-    is_main: bool = False
     also: Callable[[], dict[str, Any]] = dict
 
 
 STEPS: Final = {
-    "release": Step(
+    "release": RunStep(
         "release-run",
         text_key("Release the run"),
         text_key("Release it"),
@@ -109,32 +94,29 @@ STEPS: Final = {
         ReleaseForm,
         release_run,
         ReleaseRun,
-        is_main=True,
     ),
-    "send": Step(
+    "send": RunStep(
         "send-run",
         text_key("Make the file for the bank"),
         text_key("Make the file"),
         text_key("The file has the same bytes each time that it is taken; give it to the bank once."),
         text_key("The file is made."),
-        RunForm,
+        StepForm,
         send_run,
         SendRun,
-        is_main=True,
         also=lambda: {"folder": FolderOnDisk.beside()},
     ),
-    "close": Step(
+    "close": RunStep(
         "close-run",
         text_key("Close the run"),
         text_key("Close it"),
         text_key("Every payment has its end, and nothing is in transit any more."),
         text_key("The run is closed."),
-        RunForm,
+        StepForm,
         close_run,
         CloseRun,
-        is_main=True,
     ),
-    "drop": Step(
+    "drop": RunStep(
         "change-run",
         text_key("Take payments out"),
         text_key("Take them out"),
@@ -143,8 +125,9 @@ STEPS: Final = {
         DropForm,
         drop_lines,
         DropLines,
+        is_grave=True,
     ),
-    "cancel": Step(
+    "cancel": RunStep(
         "cancel-run",
         text_key("Cancel the run"),
         text_key("Cancel it"),
@@ -153,6 +136,7 @@ STEPS: Final = {
         ReasonForm,
         cancel_run,
         CancelRun,
+        is_grave=True,
     ),
 }
 
