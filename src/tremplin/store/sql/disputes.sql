@@ -1,16 +1,9 @@
 -- Walls and rights of disputes; as in guards.sql and rights.sql.
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['dispute', 'dispute_event'] LOOP
-        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
-        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
-    END LOOP;
-END
-$$;
-CREATE TRIGGER no_update BEFORE UPDATE ON dispute_event EXECUTE FUNCTION forbid();
+SELECT wall_in(
+    ARRAY['dispute', 'dispute_event'],
+    ARRAY['dispute_event']
+);
 CREATE TRIGGER keep BEFORE UPDATE OF
     dispute_id, statement_id, partner_id, seq, claim_id, payable_id, opened_on, at, command_id ON dispute
     EXECUTE FUNCTION forbid();

@@ -1,18 +1,9 @@
 -- Walls and rights of invoices; as in guards.sql and rights.sql.
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['invoice', 'invoice_event', 'invoice_file', 'own_invoice'] LOOP
-        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
-        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
-    END LOOP;
-    FOREACH name IN ARRAY ARRAY['invoice_event', 'invoice_file', 'own_invoice'] LOOP
-        EXECUTE format('CREATE TRIGGER no_update BEFORE UPDATE ON %I EXECUTE FUNCTION forbid()', name);
-    END LOOP;
-END
-$$;
+SELECT wall_in(
+    ARRAY['invoice', 'invoice_event', 'invoice_file', 'own_invoice'],
+    ARRAY['invoice_event', 'invoice_file', 'own_invoice']
+);
 CREATE TRIGGER keep BEFORE UPDATE OF
     number, series, place, type_code, partner_id, payable_id, mandate_id, preceding_id, issued_on, contest_until,
     currency, net, tax, content, sha256, at, command_id ON invoice

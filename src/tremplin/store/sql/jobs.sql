@@ -1,18 +1,9 @@
 -- Walls and rights of the tables that the jobs fill, and of restorations; as in guards.sql and rights.sql.
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['reminder', 'mail', 'notice', 'verification', 'restoration'] LOOP
-        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
-        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
-    END LOOP;
-    FOREACH name IN ARRAY ARRAY['reminder', 'verification'] LOOP
-        EXECUTE format('CREATE TRIGGER no_update BEFORE UPDATE ON %I EXECUTE FUNCTION forbid()', name);
-    END LOOP;
-END
-$$;
+SELECT wall_in(
+    ARRAY['reminder', 'mail', 'notice', 'verification', 'restoration'],
+    ARRAY['reminder', 'verification']
+);
 CREATE TRIGGER keep BEFORE UPDATE OF key, person_id, kind, language, message_id, at, command_id ON mail
     EXECUTE FUNCTION forbid();
 CREATE TRIGGER keep BEFORE UPDATE OF id, person_id, outbox_id, at, command_id ON notice EXECUTE FUNCTION forbid();

@@ -1,15 +1,9 @@
 -- Walls and rights of the papers that payment needs; as in guards.sql and rights.sql.
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['bank_details', 'mandate'] LOOP
-        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
-        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
-    END LOOP;
-END
-$$;
+SELECT wall_in(
+    ARRAY['bank_details', 'mandate'],
+    ARRAY[]::text[]
+);
 CREATE TRIGGER keep BEFORE UPDATE OF
     details_id, partner_id, holder, iban, bic, proposed_by, proposed_through, proposed_on, at, command_id ON bank_details
     EXECUTE FUNCTION forbid();

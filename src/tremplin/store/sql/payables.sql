@@ -1,22 +1,9 @@
 -- Walls and rights of what is payable, and of what partners owe after a clawback; as in guards.sql and rights.sql.
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY[
-        'payable', 'payable_item', 'diligence', 'set_off_agreement', 'receivable_part', 'write_off'
-    ] LOOP
-        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
-        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
-    END LOOP;
-    FOREACH name IN ARRAY ARRAY[
-        'payable_item', 'diligence', 'set_off_agreement', 'receivable_part'
-    ] LOOP
-        EXECUTE format('CREATE TRIGGER no_update BEFORE UPDATE ON %I EXECUTE FUNCTION forbid()', name);
-    END LOOP;
-END
-$$;
+SELECT wall_in(
+    ARRAY['payable', 'payable_item', 'diligence', 'set_off_agreement', 'receivable_part', 'write_off'],
+    ARRAY['payable_item', 'diligence', 'set_off_agreement', 'receivable_part']
+);
 -- Of a payable only its paper changes.
 CREATE TRIGGER keep BEFORE UPDATE OF
     payable_id, partner_id, currency, nature, programme, rule, net, counted_on, due_by_terms, due_on, made_on, at, command_id

@@ -1,20 +1,12 @@
 -- Walls and rights of payment runs and of what the bank answers; as in guards.sql and rights.sql.
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY[
-        'vendor_account', 'payment_run', 'payment_line', 'bank_file', 'bank_answer', 'line_event', 'line_settlement'
-    ] LOOP
-        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
-        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
-    END LOOP;
-    FOREACH name IN ARRAY ARRAY['bank_file', 'bank_answer', 'line_event'] LOOP
-        EXECUTE format('CREATE TRIGGER no_update BEFORE UPDATE ON %I EXECUTE FUNCTION forbid()', name);
-    END LOOP;
-END
-$$;
+SELECT wall_in(
+    ARRAY[
+        'vendor_account', 'payment_run', 'payment_line', 'bank_file', 'bank_answer', 'line_event',
+        'line_settlement'
+    ],
+    ARRAY['bank_file', 'bank_answer', 'line_event']
+);
 CREATE TRIGGER keep BEFORE UPDATE OF id, currency, holder, iban, bic, proposed_by, command_id ON vendor_account
     EXECUTE FUNCTION forbid();
 CREATE TRIGGER once BEFORE UPDATE ON vendor_account FOR EACH ROW

@@ -1,17 +1,9 @@
 -- Walls and rights of companies and statements; as in guards.sql and rights.sql.
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['company', 'statement_run', 'statement'] LOOP
-        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION forbid()', name);
-        EXECUTE format('CREATE TRIGGER no_delete BEFORE DELETE ON %I EXECUTE FUNCTION forbid()', name);
-    END LOOP;
-END
-$$;
-CREATE TRIGGER no_update BEFORE UPDATE ON company EXECUTE FUNCTION forbid();
-CREATE TRIGGER no_update BEFORE UPDATE ON statement EXECUTE FUNCTION forbid();
+SELECT wall_in(
+    ARRAY['company', 'statement_run', 'statement'],
+    ARRAY['company', 'statement']
+);
 CREATE TRIGGER keep BEFORE UPDATE OF month, until_seq, published_on, at, command_id ON statement_run
     EXECUTE FUNCTION forbid();
 -- A run is completed once.
