@@ -38,12 +38,12 @@ def forecasts(request: Request) -> HttpResponse:
     return page(request, "payments/forecast.html", content, title=TITLE, trail=[PAYMENTS])
 
 
-def _rows(lines: tuple[ForecastLine, ...]) -> list[tuple[str, list[Money | None], Money]]:
+def _rows(lines: tuple[ForecastLine, ...]) -> list[tuple[str, list[tuple[str, Money | None]], Money]]:
     """Return for each month and currency the amounts by certainty, and their sum."""
     found: dict[tuple[str, str], dict[str, Money]] = {}
     for one in lines:
         found.setdefault((one.month, one.amount.currency), {})[one.certainty] = one.amount
     return [
-        (month, [amounts.get(name) for name in CERTAINTIES], sum_of(amounts.values(), currency=currency))
+        (month, [(WORDS[name], amounts.get(name)) for name in CERTAINTIES], sum_of(amounts.values(), currency=currency))
         for (month, currency), amounts in sorted(found.items())
     ]

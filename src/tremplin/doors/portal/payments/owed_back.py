@@ -161,14 +161,22 @@ def owed_back(request: Request) -> HttpResponse:
     agreements = list_agreements(reader)
     is_finance = visit.person.has_any("finance")
     offered = ["set-off", "repaid", "write-off"] if is_finance else ["agree"] if visit.person.has_any(*AGREEING) else []
+    # Nothing is set off before something allows it.
+    allowed = {one.partner_id for one in agreements}
     content = {
-        "cases": [(one, [(part, WAYS[part.way]) for part in one.settled]) for one in cases],
+        "cases": [
+            (
+                one,
+                [(part, WAYS[part.way]) for part in one.settled],
+                [(name, _STEPS[name][0]) for name in offered if name != "set-off" or one.partner in allowed],
+            )
+            for one in cases
+        ],
         "agreements": agreements,
         "waiting": waiting,
         "own": visit.person.person_id,
         "is_finance": is_finance,
         "is_partner": reader.is_partner,
-        "steps": [(name, _STEPS[name][0]) for name in offered],
         "names": names_of(reader, "partners", {one.partner for one in cases} | {one.partner_id for one in agreements}),
         "people": names_of_people(reader, (one.proposed_by for one in waiting)) if waiting else {},
     }
@@ -184,11 +192,14 @@ def owed_back_step(request: Request, partner_id: str, name: str, case_id: str) -
     if not known or name not in _STEPS or not is_own:
         raise Http404
     form, initial = _form(request, name, known[0])
+    called = names_of(request.visit.reader, "partners", [partner_id]).get(partner_id, partner_id)
+    # What is confirmed is not typed again, so it stands above the button.
+    confirmed = f", {initial['amount']} {known[0].left.currency}" if name == "confirm-write-off" else ""
     subject = Subject(
         named="partner_id",
         id=partner_id,
         title=case_id,
-        beside=names_of(request.visit.reader, "partners", [partner_id]).get(partner_id, ""),
+        beside=f"{called}{confirmed}",
         back=reverse("payments_owed_back"),
         trail=[PAYMENTS, OWED_BACK],
         content={} if name == "agree" else {"case_id": case_id},

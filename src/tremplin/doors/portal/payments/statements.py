@@ -89,7 +89,7 @@ def statement(request: Request, statement_id: str) -> HttpResponse:
         "statement": kept.statement,
         "heads": [_HEADS[name] for name in COLUMNS],
         "lines": [_line(one) for one in kept.statement.movements],
-        "totals": [kept.statement.total(name) for name in COLUMNS],
+        "totals": [(_HEADS[name], kept.statement.total(name)) for name in COLUMNS],
         "disputed": {one.seq: one.dispute_id for one in disputes},
         "forms": FORMS,
         "is_partner": reader.is_partner,
@@ -134,10 +134,10 @@ def dispute_line(request: Request, statement_id: str, seq: int) -> HttpResponse:
     return page(request, "payments/dispute_line.html", content, title=_DISPUTE, trail=trail, status=form.status)
 
 
-def _line(one: Movement) -> tuple[Movement, str | None, list[Money | None]]:
+def _line(one: Movement) -> tuple[Movement, str | None, list[tuple[str, Money | None]]]:
     """Return a line with the claim that its receipt belongs to, and its amount in its column."""
     claim_id = one.receipt.rpartition("/")[0] if one.receipt else None
-    return one, claim_id, [one.amount if one.column == name else None for name in COLUMNS]
+    return one, claim_id, [(_HEADS[name], one.amount if one.column == name else None) for name in COLUMNS]
 
 
 def _title(statement_id: str) -> Phrase:
