@@ -12,6 +12,9 @@ import pytest
 from tests.database import Database, Server, address
 from tests.store import lived
 from tests.store.books import whole_state
+from tests.units.payments.paying import pain_002
+from tests.usecases.office import Office
+from tests.usecases.paying import paying
 from tremplin.checker.ledger import Anchor
 from tremplin.doors.anchors import anchors_at_hand, put_aside
 from tremplin.doors.backup import Manifest, read_backup, write_backup
@@ -141,3 +144,20 @@ def test_file_that_is_no_whole_backup_restores_nothing(backup: Backup, tmp_path:
         write_backup(backup.file, url=backup.source.owner_url, proofs=FolderOnDisk(tmp_path))
     assert caught.value.problems[0].code == "FILE_THERE"
     assert read_backup(backup.file) == backup.manifest
+
+
+@pytest.mark.usefixtures("furnished")
+def test_backup_holds_what_went_to_the_bank_and_came_from_it(
+    office: Office, populated: Database, tmp_path: Path
+) -> None:
+    kept = FolderOnDisk(tmp_path / "proofs")
+    payer = paying(office)
+    payer.drawer = kept
+    payer.paid_out()
+    payer.take_in(pain_002(payer.run(), group="ACSP"))
+    files = {name for (name,) in office.rows("SELECT file_sha256 FROM payment_run UNION SELECT sha256 FROM bank_file")}
+
+    manifest = write_backup(tmp_path / "one.backup", url=populated.owner_url, proofs=kept)
+
+    assert len(files) == 2
+    assert files <= set(manifest.proofs)

@@ -43,7 +43,8 @@ class Manifest:
         hash: of that entry, in hexadecimal.
         migrations: that made its tables.
         dump_sha256: of the database in it.
-        proofs: SHA-256 of each proof in it.
+        proofs: SHA-256 of each proof in it, and of each other file that the database names: invoices, what went to
+            the bank, what came from it or shows what it did.
         missing: of those that the database names and that were not in the proof folder.
     """
 
@@ -81,7 +82,7 @@ def write_backup(file: Path, *, url: str, proofs: FolderOnDisk) -> Manifest:
         assert seen is not None
         dump = Path(folder) / _DUMP
         dump_database(url, into=dump, snapshot=seen[4])
-        # Proofs are kept before their rows are written: all that the snapshot names are there by now.
+        # Files are kept before their rows are written: all that the snapshot names are there by now.
         kept = tuple(name for name in seen[5] if proofs.read(name) is not None)
         missing = tuple(name for name in seen[5] if name not in set(kept))
         manifest = Manifest(__version__, seen[2], seen[0], seen[1], tuple(seen[3]), _sha256(dump), kept, missing)
@@ -130,7 +131,14 @@ def keep_proofs(file: Path, manifest: Manifest, *, proofs: FolderOnDisk) -> None
 _SEEN: Final = """
     SELECT seq, encode(hash, 'hex'), transaction_timestamp(),
            (SELECT array_agg(app || '.' || name ORDER BY 1) FROM public.django_migrations), pg_export_snapshot(),
-           (SELECT coalesce(array_agg(sha256 ORDER BY sha256), '{}') FROM public.proof_file)
+           (SELECT coalesce(array_agg(sha256 ORDER BY sha256), '{}') FROM (
+                SELECT sha256 FROM public.proof_file
+                UNION SELECT sha256 FROM public.own_invoice
+                UNION SELECT sha256 FROM public.invoice_file
+                UNION SELECT sha256 FROM public.bank_file
+                UNION SELECT file_sha256 FROM public.payment_run WHERE file_sha256 IS NOT NULL
+                UNION SELECT evidence FROM public.line_settlement
+           ) AS kept)
     FROM public.sequencer
 """
 

@@ -18,11 +18,6 @@ class FolderOnDisk:
         """Return the folder of an installation."""
         return cls(data_folder() / "proofs")
 
-    @classmethod
-    def of_payments(cls) -> "FolderOnDisk":
-        """Return the folder of what went to the bank, came from it, or shows what it did."""
-        return cls(data_folder() / "payments")
-
     def keep(self, content: bytes, *, name: str) -> None:
         """Keep a content; the same one twice is kept once.
 

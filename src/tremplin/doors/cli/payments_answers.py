@@ -35,7 +35,7 @@ def answers(files: tuple[Path, ...], person: str, note_silence: bool, language: 
         from tremplin.usecases.bank_answers import NoteSilence, TakeInBankFile, take_in_bank_file
         from tremplin.usecases.bank_answers import note_silence as note
 
-        folder, said = FolderOnDisk.of_payments(), []
+        folder, said = FolderOnDisk.beside(), []
         for file in files:
             command = desk.command(TakeInBankFile, file_name=file.name, content=file.read_bytes())
             said.append({"file": str(file), **take_in_bank_file(desk.connection, command, folder=folder).answer})

@@ -134,7 +134,7 @@ def send(run_id: str, person: str, out: Path, language: Language, as_json: bool)
         from tremplin.usecases.releasing import SendRun, send_run
 
         if review_run(desk.reader, run_id).seen.file_sha256 is None:
-            send_run(desk.connection, desk.command(SendRun, run_id=run_id), folder=FolderOnDisk.of_payments())
+            send_run(desk.connection, desk.command(SendRun, run_id=run_id), folder=FolderOnDisk.beside())
         order = order_of_run(desk.reader, run_id)
         place = place_in(out, name=f"{run_id}.xml")
         write_whole(place, order.content)
