@@ -59,6 +59,7 @@ _MADE: Final = text_key("Invoices made out: {count}.")
 _TAKEN: Final = text_key("Your invoice agrees with what is owed. It is paid on its day.")
 _DIFFERS: Final = text_key("Your invoice differs from what is owed. Everything that differs stands below.")
 _AT_ONCE: Final = 500
+_WAITING_SHOWN: Final = 100
 _NAME_MAX: Final = 200
 _STEPS: Final = (
     Step(
@@ -173,7 +174,8 @@ def invoices(request: Request) -> HttpResponse:
             (one, KINDS[one.type_code], TONES.get(one.state, ""), INVOICE_LIFE.states[one.state]) for one in found.items
         ],
         "own": own,
-        "waiting": [(one.payable, one.reason.phrases() if one.reason else ()) for one in waiting],
+        "waiting": [(one.payable, one.reason.phrases() if one.reason else ()) for one in waiting[:_WAITING_SHOWN]],
+        "more": max(0, len(waiting) - _WAITING_SHOWN),
         "names": names_of(reader, "partners", partners),
         "next": urlencode({"after": found.next}) if found.next else "",
         "is_later": "after" in request.GET,
