@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
+from multiprocessing import get_context
 from time import perf_counter
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.usecases.field import Field
 from tests.usecases.office import APPROVER, FINANCE, Office
 from tremplin.doors.cli.books_invoices import printed
 from tremplin.doors.language import language_of
+from tremplin.doors.migrate import set_up_django
 from tremplin.doors.proof_folder import FolderOnDisk
 from tremplin.payments.statement.keeping import kept_from
 from tremplin.store.posting import post
@@ -72,7 +74,7 @@ def main() -> None:
             with (
                 server.copy() as database,
                 database.connect(autocommit=True) as connection,
-                ProcessPoolExecutor(2) as pool,
+                ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=set_up_django) as pool,
             ):
                 rows += measured(Field(Office.opened(connection)).office, size, pool)
     heads = ("payables", "work", "seconds by the clock", "on the processors")

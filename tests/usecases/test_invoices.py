@@ -85,15 +85,19 @@ class Folder(Shelf):
         return self.kept.get(name)
 
 
-@pytest.fixture
-def payables(office: Office) -> dict[str, str]:
-    """Payables of two partners who share a claim, and all the papers of the first; by partner."""
+def ready_to_invoice(office: Office) -> dict[str, str]:
+    """Return payables of two partners who share a claim, and all the papers of the first; by partner."""
     Shared(office).approved()
     office.do(make_payables, MakePayables, FINANCE)
     office.do(record_company, RecordCompany, FINANCE, **VENDOR)
     office.do(record_company, RecordCompany, FINANCE, **PARTNER, tax_case="domestic")
     give(office)
     return dict(office.rows("SELECT partner_id, payable_id FROM payable"))
+
+
+@pytest.fixture
+def payables(office: Office) -> dict[str, str]:
+    return ready_to_invoice(office)
 
 
 def make_out(office: Office, payables: dict[str, str]) -> Posted:

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import typst
 
 from tests.database import Server
 from tests.doors.cli.conftest import Answer, tremplin_in
 from tests.usecases.booking import awarded, booked, on
 from tests.usecases.field import Field
 from tests.usecases.office import FINANCE, SELLER_A, Office
+from tests.usecases.test_invoices import ready_to_invoice
 from tremplin.usecases.payables import MakePayables, make_payables
 
 Books = Callable[..., Answer]
@@ -125,3 +127,21 @@ def test_declaration_of_a_year_in_which_nobody_was_paid_has_its_head_only(books:
     assert "0 beneficiaries above the threshold" in plain.out
     assert json.loads(data.out)["rows"] == 0
     assert (tmp_path / "das2-2025.csv").read_bytes() == (tmp_path / "x.csv").read_bytes()
+
+
+def test_files_of_invoices_are_made_by_processes_after_something_was_printed_here(
+    staffed: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with staffed.copy() as database:
+        with database.connect(autocommit=True) as connection:
+            ready_to_invoice(Office(connection))
+        monkeypatch.setenv("DATABASE_URL", database.url)
+        monkeypatch.setenv("TREMPLIN_DATA", str(tmp_path))
+        # From now on this process has the threads of typst, which a fork of it would not have.
+        two_pages = typst.compile(b"#lorem(2000)")
+
+        made = tremplin_in(tmp_path)("books", "invoices", "--as", FINANCE, "--out", str(tmp_path / "out"), "--json")
+
+    assert two_pages
+    assert json.loads(made.out)["files"] == 1, made.out
+    assert (tmp_path / "out" / "AF-M1-000001.pdf").read_bytes().startswith(b"%PDF")

@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,12 +81,14 @@ def _made(desk: BooksDesk, language: Language) -> tuple[int, Counter[str]]:
 
 def _filed(desk: BooksDesk, *, processes: int, out: Path | None) -> int:
     from tremplin.doors.cli.output import write_whole
+    from tremplin.doors.migrate import set_up_django
     from tremplin.doors.proof_folder import FolderOnDisk
     from tremplin.usecases.invoices import FileInvoices, file_invoices, unfiled_invoices
     from tremplin.usecases.rows import Rows
 
     rows, folder, filed = Rows(desk.connection), FolderOnDisk.beside(), 0
-    with ProcessPoolExecutor(processes) as pool:
+    # Started anew, never forked: once typst has printed it keeps threads, and a fork would wait for them for ever.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=set_up_django) as pool:
         while found := unfiled_invoices(rows):
             files = []
             for (number, _text), data in zip(found, pool.map(printed, [text for _number, text in found]), strict=True):
