@@ -114,10 +114,14 @@ def _place() -> Path:
 
 
 def kill_server(folder: Path) -> None:
-    """Kill every process of an embedded server; one that ends by itself meanwhile is as dead as the others."""
-    for process in server_processes(folder):
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
+    """Kill every process of an embedded server, those too that it starts meanwhile.
+
+    One that was overlooked could wait for ever for a lock in the memory that it shared with the dead.
+    """
+    while processes := server_processes(folder):
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
 
 def point_django_at(database: Database) -> None:

@@ -60,5 +60,8 @@ def test_server_killed_under_load_loses_nothing_that_was_answered(
 
 def _wait_for_answers(running: list[Process], least: int) -> None:
     """Wait until so much has been written down that the server is under way."""
+    until = time.monotonic() + 60
     while sum(one.notes.stat().st_size for one in running if one.notes.exists()) < least * _NOTE_BYTES:
+        assert any(one.process.is_alive() for one in running), "every process ended before the server was killed"
+        assert time.monotonic() < until, "the processes hardly get an answer"
         time.sleep(0.005)

@@ -44,7 +44,8 @@ class Crowd:
 
     def race(self, scripts: Sequence[Callable[["Worker"], None]], *, seed: int) -> None:
         """Let each script run in a session of its own, all from one moment on."""
-        start = threading.Barrier(len(scripts) + 1)
+        # Who cannot come would let all others wait for ever.
+        start = threading.Barrier(len(scripts) + 1, timeout=60)
         is_over = threading.Event()
 
         def run(number: int) -> None:

@@ -82,7 +82,7 @@ def test_month_that_closes_takes_nothing_after(opened: tuple[Database, psycopg.C
 
 
 def race(database: Database, instances: list[int], *, seed: int) -> list[Tried]:
-    start = threading.Barrier(WORKERS)
+    start = threading.Barrier(WORKERS, timeout=60)
 
     def work(number: int) -> list[Tried]:
         dice = random.Random(seed * 1000 + number)
@@ -115,7 +115,7 @@ def after(state: LimitState, source: str, target: str, amount: int) -> LimitStat
 
 
 def race_to_close(database: Database, month: str) -> tuple[int, int]:
-    start = threading.Barrier(WORKERS + 1)
+    start = threading.Barrier(WORKERS + 1, timeout=60)
     award = entry(leg("PL:svc", 500), leg("ACCR:P1", -500), kind="award", on=f"{month}-15")
     done = threading.Semaphore(0)
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -107,7 +107,9 @@ def test_right_is_taken_while_its_holder_approves(stage: Stage) -> None:
                 worker.do(approval(claim, by=OTHER_APPROVER, on=day))
 
         def take(worker: Worker, person: dict[str, str] = person, already: int = already) -> None:
+            until = monotonic() + 60
             while len(stage.crowd.calls) < already + 3:
+                assert monotonic() < until, "nobody approves"
                 sleep(0.001)
             worker.resend(Deed("take-right", ADMIN), take_right, command(TakeRight, ADMIN, **person))
 

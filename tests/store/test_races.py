@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 def at_once(database: Database, works: list[Callable[[psycopg.Connection], Any]]) -> list[Any]:
     """Let each work run in a session of its own, all from one moment on; what it raised is its result."""
-    start = threading.Barrier(len(works))
+    start = threading.Barrier(len(works), timeout=60)
 
     def run(work: Callable[[psycopg.Connection], Any]) -> Any:
         with database.connect(autocommit=True) as connection:
