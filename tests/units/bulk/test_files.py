@@ -133,6 +133,27 @@ def test_files_of_earlier_lines_and_credit_notes_say_what_the_engine_says(bench:
         assert said == said_by_engine(compile_programme(one.programme), one.data, period=QUARTER.label), number
 
 
+def test_a_word_means_the_same_in_both_files_wherever_it_first_occurs(bench: Bench) -> None:
+    north = {"sum": "line.amount", "where": {"field": "line.family", "is": "north"}}
+    growth = {"of": {**north, "over": "period"}, "baseline": {**north, "over": {"previous": "quarter"}}}
+    reward = {"growth": {**growth, "on": "excess", "rate": "10%"}}
+    rebate = trial.incentive(claimed="quarter", decides={"day": "period.end"}, pays={"reward": reward})
+    terms = trial.programme(rebate)
+    before = [
+        trial.line("B1", 1_000, "2024-02-01", family="south"),
+        trial.line("B2", 500, "2024-02-02", family="north"),
+    ]
+    lines = [
+        trial.line("L1", 5_000, "2024-04-01", family="north"),
+        trial.line("L2", 7_000, "2024-04-02", family="south"),
+    ]
+    path = bench.file(lines_as_columns(terms, lines))
+
+    said = bench.said(path, terms=terms, earlier=bench.file(lines_as_columns(terms, before), "before"))
+
+    assert said == ({"bonus/P1/2024-Q2": (450, None)}, {("bonus", "L1"): 450})
+
+
 def changed(name: str, values: list[Any], kind: Any) -> pa.Table:
     """Return four lines with other values in a column."""
     table = columns_of(some_lines(4))

@@ -33,14 +33,28 @@ _EXPECTED: Final = {
 
 
 class Columns:
-    """Makes batches of what a plan reads; words keep their numbers from one batch to the next."""
+    """Makes batches of what a plan reads; words keep their numbers from one batch, and one file, to the next.
 
-    def __init__(self, plan: Plan) -> None:
+    What the engine said of a word is kept in the plan by that number, so a plan has one of these.
+
+    Args of its making:
+        plan: what is worked out.
+        is_part: whether others look at other rows of the same file: then `sizes` says what their sums depend on,
+            and nobody here says that one is too large.
+    """
+
+    def __init__(self, plan: Plan, *, is_part: bool = False) -> None:
         self.plan = plan
         self.types = {name: self._type(name) for name in sorted(plan.fields)}
+        self._is_part = is_part
         self._coders = {name: Coder() for name in self.types}
         self._exchange = Exchange(plan)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin another file, with nothing summed up."""
         self._totals: dict[str, int] = {}
+        self.sizes: dict[str, int] = {}
 
     @property
     def headings(self) -> dict[str, str]:
@@ -95,7 +109,10 @@ class Columns:
                 findings.add_where(
                     "AMOUNT_NEGATIVE", self.headings[name], where=is_wrong, first_row=first_row, said=said
                 )
-            self._note_sum(name, column.values, findings, first_row)
+            if self._is_part:
+                self.sizes[name] = self.sizes.get(name, 0) + _size(column.values)
+            else:
+                self._note_sum(name, column.values, findings, first_row)
         inexact = np.zeros(partners.size, bool)
         if credited is not None:
             gone, inexact = credited.take(table["line_id"], figures, self.types, findings, first_row)
@@ -117,6 +134,11 @@ class Columns:
             order=np.arange(partners.size) if is_in_order else order_of(table),
             inexact=inexact,
         )
+
+    def note_sums(self, table: pa.Table, findings: Findings, *, first_row: int) -> None:
+        """Note the rows from which on sums are too large, of rows that are in the order of the file."""
+        for name in self._names_of(table, is_figure=True):
+            self._note_sum(name, _figures(table[self.headings[name]]).values, findings, first_row)
 
     def _add_absent(self, table: pa.Table, figures: dict[str, Figures], words: dict[str, Column]) -> None:
         """Add the optional columns that are not there, as columns in which nothing is filled in."""
@@ -230,6 +252,13 @@ def _figures(column: pa.ChunkedArray) -> Figures:
         is_there = whole.is_valid().to_numpy(zero_copy_only=False)
         whole = whole.fill_null(0)
     return Figures(whole.cast(pa.int64()).to_numpy(zero_copy_only=False), is_there)
+
+
+def _size(values: Int64s) -> int:
+    """Return the sum of the figures without their signs; numbers of Python have no end."""
+    if int(np.abs(values).max(initial=0)) * max(1, values.size) <= MINOR_MAX:
+        return int(np.abs(values).sum())
+    return sum(map(abs, values.tolist()))
 
 
 def value_of_cell(value: Any, kind: str) -> Any:

@@ -1,10 +1,12 @@
 """What is wrong with columns: a problem names the column, how many of its rows, and the first of them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
+from tremplin.bulk.kernel import Int64s
 from tremplin.bulk.lines.batch import Mask
 from tremplin.wording import Phrase, Place, Problem, Problems, text_key
 
@@ -39,28 +41,55 @@ TYPE: Final = text_key("The column is of the type {seen}.")
 TYPE_HINT: Final = text_key("Write it as {expected}.")
 
 
-class Findings:
-    """Collects what is wrong with a file, until all of it was looked at."""
+@dataclass(slots=True)
+class Finding:
+    """What is wrong with rows of a column.
 
-    def __init__(self, file: str) -> None:
+    Attributes:
+        said: the sentence and what to do.
+        fields: of the sentence, beside the rows.
+        count: how many rows.
+        rows: the first of them, by rising number.
+    """
+
+    code: str
+    column: str
+    said: tuple[str, str]
+    fields: Mapping[str, object]
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+
+
+class Findings:
+    """Collects what is wrong with a file, until all of it was looked at.
+
+    Args of its making:
+        file: for the places of problems.
+        numbers: the row of the file for each row that is looked at, by rising number; None where they are the same.
+    """
+
+    def __init__(self, file: str, *, numbers: Int64s | None = None) -> None:
         self.file = file
-        self._counts: dict[tuple[str, str], int] = {}
-        self._rows: dict[tuple[str, str], list[int]] = {}
-        self._said: dict[tuple[str, str], tuple[str, str, Mapping[str, object]]] = {}
+        self._numbers = numbers
+        self._found: dict[tuple[str, str], Finding] = {}
         self._whole: list[Problem] = []
 
     def __bool__(self) -> bool:
-        return bool(self._counts or self._whole)
+        return bool(self._found or self._whole)
+
+    @property
+    def rows(self) -> tuple[Finding, ...]:
+        """What was found in rows, to be taken over elsewhere."""
+        return tuple(self._found.values())
 
     def add(self, code: str, column: str, *, rows: Iterable[int], said: tuple[str, str], **fields: object) -> None:
         """Note rows that are wrong, by their numbers in the table; none is nothing."""
-        key = (code, column)
+        found = Finding(code, column, said, fields)
         for row in rows:
-            self._said.setdefault(key, (*said, fields))
-            self._counts[key] = self._counts.get(key, 0) + 1
-            shown = self._rows.setdefault(key, [])
-            if len(shown) < ROWS_SHOWN:
-                shown.append(row)
+            found.count += 1
+            if len(found.rows) < ROWS_SHOWN:
+                found.rows.append(row if self._numbers is None else int(self._numbers[row - FIRST_ROW]))
+        self.take_over([found])
 
     def add_where(
         self, code: str, column: str, *, where: Mask, first_row: int, said: tuple[str, str], **fields: object
@@ -75,17 +104,26 @@ class Findings:
                 for name, value in fields.items()}  # fmt: skip
         self._whole.append(Problem(code, (Place(self.file, column_name=column),), template, told, hint))
 
+    def take_over(self, others: Iterable[Finding]) -> None:
+        """Note what was found in other rows of the same file; of no row is nothing."""
+        for other in others:
+            if other.count:
+                known = self._found.setdefault(
+                    (other.code, other.column), Finding(other.code, other.column, other.said, other.fields)
+                )
+                known.count += other.count
+                known.rows = sorted(known.rows + other.rows)[:ROWS_SHOWN]
+
     def require_none(self) -> None:
         """Require that nothing was found.
 
         Raises:
-            Problems: all that was.
+            Problems: all that was, by the first row of each.
         """
         problems = list(self._whole)
-        for (code, column), count in self._counts.items():
-            template, hint, fields = self._said[code, column]
-            rows = self._rows[code, column]
-            told = {**fields, "count": count, "rows": tuple(map(str, rows))}
-            problems.append(Problem(code, (Place(self.file, row=rows[0], column_name=column),), template, told, hint))
+        for one in sorted(self._found.values(), key=lambda one: (one.rows[0], one.column, one.code)):
+            told = {**one.fields, "count": one.count, "rows": tuple(map(str, one.rows))}
+            place = Place(self.file, row=one.rows[0], column_name=one.column)
+            problems.append(Problem(one.code, (place,), one.said[0], told, one.said[1]))
         if problems:
             raise Problems(problems)

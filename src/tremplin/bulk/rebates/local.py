@@ -84,11 +84,13 @@ class _Run:
         self.plan, self.sources, self.out = plan, sources, out
         self.credited = None if sources.notes is None else Credits(sources.notes)
         self.read: list[str] = []
+        self.columns = Columns(plan)
         self.begin()
 
     def begin(self) -> None:
         """Begin anew, with nothing accrued."""
-        self.columns, self.accrual = Columns(self.plan), Accrual(self.plan)
+        self.accrual = Accrual(self.plan)
+        self.columns.begin()
 
     def accrue(self, batches: Iterator[tuple[pa.Table, Batch]]) -> None:
         """Let all batches count, and write what their lines earn."""
@@ -179,14 +181,14 @@ class _Run:
         findings = Findings(earlier.path.as_posix())
         read = self.columns.check(earlier.schema, findings)
         findings.require_none()
-        columns = Columns(self.plan)
         for row, table in earlier.pieces(read):
-            batch = columns.batch(table, findings, first_row=row, credited=self.credited, is_in_order=True)
+            batch = self.columns.batch(table, findings, first_row=row, credited=self.credited, is_in_order=True)
             require_before_period(self.plan, batch, findings, first_row=row)
             if not findings:
                 self.accrual.gather(batch)
         earlier.note_twice(findings)
         findings.require_none()
+        self.columns.begin()
 
     def _checked(self, table: pa.Table, findings: Findings, row: int, *, is_in_order: bool) -> Batch:
         batch = self.columns.batch(table, findings, first_row=row, credited=self.credited, is_in_order=is_in_order)

@@ -1,5 +1,7 @@
 """Rebates of lines that are in memory whole: all lines of some partners, whoever divided them up."""
 
+from typing import NamedTuple
+
 import pyarrow as pa
 
 from tremplin.bulk.lines.columns import Columns, require_before_period, require_in_period
@@ -9,6 +11,13 @@ from tremplin.bulk.rebates.accrual import Accrual
 from tremplin.bulk.rebates.by_engine import decided_by_engine
 from tremplin.bulk.rebates.outcome import Outcome, decided_lines, lines_table, partners_table
 from tremplin.bulk.rebates.plan import Plan
+
+
+class Found(NamedTuple):
+    """What is wrong with the lines of earlier periods, and with those of this one."""
+
+    earlier: Findings
+    lines: Findings
 
 
 def rebates_of(
@@ -26,31 +35,58 @@ def rebates_of(
     Raises:
         Problems: what is wrong with the lines.
     """
-    columns, accrual = Columns(plan), Accrual(plan)
-    credited = None if notes is None else Credits(notes)
-    findings = Findings(file)
+    columns, before, findings = Columns(plan), Findings(file), Findings(file)
     read = columns.check(lines.schema, findings)
     findings.require_none()
-    tables = [lines.select(read)]
-    if earlier is not None:
-        tables.append(earlier.select(read))
-        before = columns.batch(tables[1], findings, first_row=FIRST_ROW, credited=credited, is_in_order=True)
-        require_before_period(plan, before, findings, first_row=FIRST_ROW)
-        findings.require_none()
-        accrual.gather(before)
-    batch = columns.batch(tables[0], findings, first_row=FIRST_ROW, credited=credited)
-    require_in_period(plan, batch, findings, first_row=FIRST_ROW)
+    outcome = rebates_unless_wrong(
+        columns,
+        lines.select(read),
+        earlier=None if earlier is None else earlier.select(read),
+        credited=None if notes is None else Credits(notes),
+        found=Found(before, findings),
+    )
+    before.require_none()
     findings.require_none()
+    assert outcome is not None
+    return outcome
+
+
+def rebates_unless_wrong(
+    columns: Columns, lines: pa.Table, *, earlier: pa.Table | None, credited: Credits | None, found: Found
+) -> Outcome | None:
+    """Return the same, or None and in `found` what is wrong.
+
+    Args:
+        columns: of the plan.
+        lines: the headings that are read, and no others.
+        earlier: the same of earlier periods.
+        credited: what credit notes take back.
+        found: where everything that is wrong is noted.
+    """
+    plan, accrual = columns.plan, Accrual(columns.plan)
+    tables = [lines]
+    if earlier is not None:
+        tables.append(earlier)
+        before = columns.batch(earlier, found.earlier, first_row=FIRST_ROW, credited=credited, is_in_order=True)
+        require_before_period(plan, before, found.earlier, first_row=FIRST_ROW)
+        if found.earlier:
+            return None
+        accrual.gather(before)
+        columns.begin()
+    batch = columns.batch(lines, found.lines, first_row=FIRST_ROW, credited=credited)
+    require_in_period(plan, batch, found.lines, first_row=FIRST_ROW)
+    if found.lines:
+        return None
     shares = accrual.accrue(batch)
     left = accrual.left_to_engine()
     results = accrual.results()
-    found = lines_table(plan, table=tables[0], batch=batch, shares=shares, left=left)
+    rows = lines_table(plan, table=lines, batch=batch, shares=shares, left=left)
     if left:
         whole = pa.concat_tables(tables, promote_options="default")
         taken = {} if credited is None else credited.by_line(whole["line_id"])
         decided = list(decided_by_engine(plan, left, lines=whole, types=columns.types, credited=taken))
-        found = pa.concat_tables([found, decided_lines(plan, decided)])
+        rows = pa.concat_tables([rows, decided_lines(plan, decided)])
         for name in results:
             kept = [one for one in results[name] if one.partner not in left]
             results[name] = kept + [one.result for one in decided if one.incentive == name]
-    return Outcome(found, partners_table(plan, results))
+    return Outcome(rows, partners_table(plan, results))
