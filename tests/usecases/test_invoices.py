@@ -7,6 +7,7 @@ from hashlib import sha256
 import psycopg
 import pytest
 
+from tests.database import Database
 from tests.usecases.field import Shelf
 from tests.usecases.office import (
     ADMIN,
@@ -32,6 +33,7 @@ from tremplin.payments.invoice.document import Invoice
 from tremplin.payments.invoice.keeping import invoice_from
 from tremplin.payments.invoice.own import OwnInvoice, read_own_invoice
 from tremplin.payments.invoice.series import Series, check_series
+from tremplin.payments.statement.movement import movements_of
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Actor
 from tremplin.usecases.companies import RecordCompany, record_company
@@ -73,6 +75,7 @@ from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import Refused
 from tremplin.usecases.right import jobs_actor
 from tremplin.usecases.rows import Rows
+from tremplin.usecases.statement_lines import stretch_of
 from tremplin.wording import ENGLISH
 
 FIRST = "AF-M1-000001"
@@ -122,7 +125,7 @@ def reader(office: Office, person: str = FINANCE):
 
 
 def test_invoice_is_made_out_under_the_mandate_and_booked(office: Office, payables: dict[str, str]) -> None:
-    waiting = {one.payable.partner_id: one.reason and one.reason.code for one in list_to_invoice(reader(office))}
+    waiting = {one.payable.partner_id: one.reason and one.reason.code for one in list_to_invoice(reader(office)).items}
 
     answer = make_out(office, payables).answer
 
@@ -147,7 +150,9 @@ def test_what_is_missing_is_said_for_each_payable(office: Office) -> None:
 
     def reason() -> str:
         return next(
-            one.reason.code for one in list_to_invoice(reader(office)) if one.payable.partner_id == "PA" and one.reason
+            one.reason.code
+            for one in list_to_invoice(reader(office)).items
+            if one.payable.partner_id == "PA" and one.reason
         )
 
     reasons = [reason()]
@@ -400,24 +405,66 @@ def test_invoice_without_a_company_cannot_be_compared(office: Office) -> None:
     assert caught.value.refusal.code == "COMPANY_MISSING"
 
 
-def test_credit_note_lowers_what_the_partner_owes(office: Office, payables: dict[str, str], populated) -> None:
-    lowered = (("V-2026-1", date(2026, 1, 5)),)
-    content = {"payable_id": payables["PA"], "lowered": lowered}
-    of_a_service = office.refused(make_out_credit_note, MakeOutCreditNote, FINANCE, **content)
+def lowering(populated: Database) -> None:
+    """Let what is payable lower a price, as an incentive of that nature would have made it."""
     with populated.connect(owner=True, autocommit=True) as owner:
         owner.execute("ALTER TABLE payable DISABLE TRIGGER USER")
         owner.execute("UPDATE payable SET nature = 'price-reduction'")
         owner.execute("ALTER TABLE payable ENABLE TRIGGER USER")
-    nobody = office.refused(
-        make_out_credit_note, MakeOutCreditNote, FINANCE, **content | {"payable_id": payables["PB"]}
-    )
+
+
+def test_credit_note_lowers_what_the_partner_owes(office: Office, payables: dict[str, str], populated) -> None:
+    lowered = (("V-2026-1", date(2026, 1, 5)),)
+    content = {"payable_id": payables["PA"], "lowered": lowered}
+
+    def refused_for(**other) -> str:
+        return office.refused(make_out_credit_note, MakeOutCreditNote, FINANCE, **content | other).code
+
+    of_a_service = refused_for()
+    lowering(populated)
+    tomorrow = office.value("SELECT (now() AT TIME ZONE 'UTC')::date") + timedelta(days=1)
+    not_named = [refused_for(lowered=one) for one in ((), ((" ", date(2026, 1, 5)),), (("V-1", tomorrow),))]
+    nobody = refused_for(payable_id=payables["PB"])
+    before = {one.payable.partner_id: one.reason and one.reason.code for one in list_to_invoice(reader(office)).items}
 
     number = office.do(make_out_credit_note, MakeOutCreditNote, OTHER_FINANCE, **content).answer["number"]
 
-    assert (of_a_service.code, nobody.code) == ("ALREADY_DONE", "COMPANY_MISSING")
+    assert (of_a_service, not_named, nobody) == ("ALREADY_DONE", ["LOWERED_NOT_NAMED"] * 3, "COMPANY_MISSING")
+    assert before == {"PA": None, "PB": "COMPANY_MISSING"}
     page = get_invoice(reader(office), number)
-    assert (page.invoice.type_code, page.invoice.seller.name) == ("381", "Nuages SA")
+    assert (page.invoice.type_code, page.invoice.seller.name, page.possible) == ("381", "Nuages SA", ())
     assert number.startswith("AV-20")
     assert (balance(office, "CUST:PA"), balance(office, "VAT_COLL")) == (-80_000, 13_333)
     assert b"V-2026-1" in factur_x_xml(page.invoice, ENGLISH)
     assert make_out(office, payables).answer == {"made": [], "left": {}}
+    assert office.rows("SELECT payload ->> 'paper_id' FROM outbox WHERE topic = 'credit-note-made-out'") == [(number,)]
+    assert statement_lines(office) == ([("Credit note", number, -66_667)], 0)
+    assert refused_for() == "ALREADY_DONE"
+
+
+def statement_lines(office: Office) -> tuple[list[tuple[str, str, int]], int]:
+    """What a statement would say to partner PA besides its award, and what it is owed after it."""
+    until, at = office.rows("SELECT max(seq), now() FROM journal")[0]
+    stretch = stretch_of(Rows(office.connection), ["PA"], until_seq=until, at=at)
+    moves = movements_of(stretch.journal["PA", "EUR"], partner="PA", currency="EUR")
+    said = [(one.words, one.reference, one.amount.minor) for one in moves if one.column != "earned"]
+    return said, sum(one.amount.minor for one in moves)
+
+
+def test_what_waits_for_a_paper_is_read_in_as_many_questions_however_much_it_is(
+    office: Office, payables: dict[str, str], populated
+) -> None:
+    """What can be made out comes first, and the rest is counted."""
+    with populated.connect(owner=True, autocommit=True) as owner:
+        owner.execute("ALTER TABLE payable DISABLE TRIGGER USER")
+        owner.execute(
+            "INSERT INTO payable SELECT (jsonb_populate_record(payable,"
+            " jsonb_build_object('payable_id', 'A-' || n))).* FROM payable, generate_series(1, 200) AS n"
+            " WHERE partner_id = 'PB'"
+        )
+        owner.execute("ALTER TABLE payable ENABLE TRIGGER USER")
+
+    few, many = list_to_invoice(reader(office), at_most=1), list_to_invoice(reader(office))
+
+    assert [(one.payable.payable_id, one.reason) for one in few.items] == [(payables["PA"], None)]
+    assert (few.total, many.total, len(many.items)) == (202, 202, 100)

@@ -163,6 +163,9 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "invoice-made-out": Topic(
         "paper", text_key("The invoice {id} was made out; it can be contested."), _KEEPING, is_pressing=True
     ),
+    "credit-note-made-out": Topic(
+        "paper", text_key("The credit note {id} was made out: it lowers what you owe for what you bought."), _KEEPING
+    ),
     "invoice-accepted": Topic("paper", text_key("The invoice {id} was accepted."), vendor=PAYING),
     "invoice-contested": Topic("paper", text_key("The invoice {id} is contested."), _KEEPING, PAYING),
     "invoice-standing": Topic("paper", text_key("The invoice {id} stands: nobody contested it."), _KEEPING),

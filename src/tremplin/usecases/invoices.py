@@ -43,6 +43,17 @@ CREDIT_NOTES: Final = "AV"
 """How the numbers of both kinds begin."""
 
 
+@dataclass(frozen=True, slots=True)
+class LoweredNotNamed(Refusal):
+    """Say that a credit note names no invoice, or one that cannot be."""
+
+    code: ClassVar[str] = "LOWERED_NOT_NAMED"
+    template: ClassVar[str] = text_key("A credit note names the invoices that it makes cheaper.")
+    next_template: ClassVar[str | None] = text_key(
+        "Give the number and the day of each of the vendor's invoices; no day is later than today."
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeOutInvoices(Command):
     """Make out the invoices of payables in the names of their partners.
@@ -121,32 +132,24 @@ def make_out_invoices(connection: Connection, command: MakeOutInvoices) -> Poste
 def make_out_credit_note(connection: Connection, command: MakeOutCreditNote) -> Posted:
     """Make out a credit note of the vendor: what was owed lowers what the partner owes for what it bought.
 
-    Refusals: NotAllowed; NotFound; AlreadyDone (it has a paper, or it is paid for a service); CompanyMissing;
-    TaxCaseMissing; CurrencyNotInvoiced; TaxCaseImpossible.
+    Refusals: NotAllowed; NotFound; AlreadyDone (it has a paper, or it is paid for a service); LoweredNotNamed;
+    CompanyMissing; TaxCaseMissing; CurrencyNotInvoiced; TaxCaseImpossible.
     """
 
     def change(work: Work) -> None:
         payable = get_payable(work, command.payable_id)
-        if payable.document is not None or payable.nature != "price-reduction" or not command.lowered:
+        if payable.document is not None or payable.nature != "price-reduction":
             raise Refused(AlreadyDone(what=words(PAPER), id=command.payable_id))
+        if not command.lowered or any(not number.strip() or on > work.today for number, on in command.lowered):
+            raise Refused(LoweredNotNamed())
         ground = ground_of(work, [payable])
-        deal = deal_of(ground, payable, on=work.today)
-        if not isinstance(deal, Deal):
-            raise Refused(deal)
-        numbers, series = SeriesInHand(work), Series(CREDIT_NOTES, f"{work.today:%Y}")
-        numbers.lock([series])
-        language = ground.language_of(payable.partner_id)
-        made = price_credit(
-            payable_value(payable, ground.items[payable.payable_id]),
-            number=numbers.next_of(series),
-            issued_on=work.today,
-            deal=deal,
-            lowered=tuple(Preceding(number, on) for number, on in command.lowered),
-            titles=titles_of(ground, payable, language=language),
-        )
+        numbers = SeriesInHand(work)
+        numbers.lock([credit_series(work.today)])
+        lowered = tuple(Preceding(number, on) for number, on in command.lowered)
+        made = price_credit_of(ground, payable, on=work.today, lowered=lowered, number_of=numbers.next_of)
         if not isinstance(made, Invoice):
             raise Refused(made)
-        keep_invoice(work, payable, KeptInvoice(made, language), kind="credit-note")
+        keep_invoice(work, payable, KeptInvoice(made, ground.language_of(payable.partner_id)), kind="credit-note")
         work.answer.update(number=made.number)
         work.audit(command.kind, made.number, payable=command.payable_id)
 
@@ -207,6 +210,44 @@ def self_bill_of(
     )
 
 
+def price_credit_of(
+    ground: Ground,
+    payable: PayableRow,
+    *,
+    on: date,
+    lowered: tuple[Preceding, ...],
+    number_of: Callable[[Series], str],
+) -> Invoice | Refusal:
+    """Return the vendor's credit note for a payable as it would be made out on a day, or why it cannot be.
+
+    Args:
+        ground: read for it.
+        payable: of a price reduction, without a paper.
+        on: the day.
+        lowered: the vendor's invoices whose price it lowers, one at least.
+        number_of: the next number of a series.
+
+    Refusals, in this order:
+        CompanyMissing, TaxCaseMissing, CurrencyNotInvoiced, TaxCaseImpossible.
+    """
+    deal = deal_of(ground, payable, on=on)
+    if not isinstance(deal, Deal):
+        return deal
+    return price_credit(
+        payable_value(payable, ground.items[payable.payable_id]),
+        number=number_of(credit_series(on)),
+        issued_on=on,
+        deal=deal,
+        lowered=lowered,
+        titles=titles_of(ground, payable, language=ground.language_of(payable.partner_id)),
+    )
+
+
+def credit_series(on: date) -> Series:
+    """Return the series of the vendor's credit notes of a day: one for each year."""
+    return Series(CREDIT_NOTES, f"{on:%Y}")
+
+
 def keep_invoice(work: Work, payable: PayableRow, kept: KeptInvoice, *, kind: DocumentKind) -> None:
     """Keep an invoice with its first event, and give it to its payable as its paper."""
     invoice = kept.invoice
@@ -215,7 +256,8 @@ def keep_invoice(work: Work, payable: PayableRow, kept: KeptInvoice, *, kind: Do
     insert_invoice(work, payable, kept)
     document = PayableDocument(kind, invoice.number, invoice.issued_on, invoice.tax.minor, contest_until)
     document_payable(work, payable, document)
-    work.tell("invoice-made-out", paper_id=invoice.number, partner_id=payable.partner_id)
+    topic = "credit-note-made-out" if kind == "credit-note" else "invoice-made-out"
+    work.tell(topic, paper_id=invoice.number, partner_id=payable.partner_id)
 
 
 def insert_invoice(work: Work, payable: PayableRow, kept: KeptInvoice, *, preceding: str | None = None) -> None:

@@ -12,7 +12,9 @@ from tests.doors.cli.conftest import Answer, tremplin_in
 from tests.usecases.booking import awarded, booked, on
 from tests.usecases.field import Field
 from tests.usecases.office import FINANCE, SELLER_A, Office
-from tests.usecases.test_invoices import ready_to_invoice
+from tests.usecases.test_invoices import lowering, ready_to_invoice
+from tests.usecases.test_statements import PARTNER, VENDOR
+from tremplin.usecases.companies import RecordCompany, record_company
 from tremplin.usecases.payables import MakePayables, make_payables
 
 Books = Callable[..., Answer]
@@ -145,3 +147,34 @@ def test_files_of_invoices_are_made_by_processes_after_something_was_printed_her
     assert two_pages
     assert json.loads(made.out)["files"] == 1, made.out
     assert (tmp_path / "out" / "AF-M1-000001.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_credit_note_is_made_out_from_the_command_line(furnished: Server, tmp_path: Path) -> None:
+    with furnished.copy() as database, pytest.MonkeyPatch.context() as patch:
+        with database.connect(autocommit=True) as connection:
+            office = Office(connection)
+            Field.at_work(office).approved("C1")
+            office.do(make_payables, MakePayables, FINANCE)
+            office.do(record_company, RecordCompany, FINANCE, **VENDOR)
+            office.do(record_company, RecordCompany, FINANCE, **PARTNER, tax_case="domestic")
+            payable_id = office.value("SELECT payable_id FROM payable")
+        lowering(database)
+        patch.setenv("DATABASE_URL", database.url)
+        patch.setenv("TREMPLIN_DATA", str(tmp_path))
+        called = tremplin_in(tmp_path)
+        asked = ("books", "credit-note", payable_id, "--as", FINANCE)
+
+        answers = [
+            called(*asked, "--lowers", "V-2026-1"),
+            called(*asked),
+            called("books", "credit-note", payable_id, "--as", SELLER_A, "--lowers", "V-2026-1=2026-01-05", "--json"),
+            called(*asked, "--lowers", "V-2026-1=2026-01-05", "--lowers", "V-2026-2=2026-01-06"),
+            called(*asked, "--lowers", "V-2026-1=2026-01-05", "--json"),
+        ]
+
+    assert [one.code for one in answers] == [2, 1, 1, 0, 1]
+    assert "V-2026-1 is not a number and a day" in answers[0].err
+    assert "names the invoices that it makes cheaper" in answers[1].err
+    assert json.loads(answers[2].out)["error"]["code"] == "NOT_ALLOWED"
+    assert answers[3].out.startswith("The credit note AV-20")
+    assert json.loads(answers[4].out)["error"]["code"] == "ALREADY_DONE"

@@ -14,6 +14,9 @@ COMMANDS = {
     "month-end": Lazy(
         "tremplin.doors.cli.books_month_end", "month_end", "Show what a month owes, then post, reverse and close it."
     ),
+    "credit-note": Lazy(
+        "tremplin.doors.cli.books_credit_note", "credit_note", "Make out the vendor's credit note for a lower price."
+    ),
     "invoices": Lazy(
         "tremplin.doors.cli.books_invoices", "invoices", "Make out invoices under the mandates of partners."
     ),

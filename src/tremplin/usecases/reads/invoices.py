@@ -7,16 +7,16 @@ from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from tremplin.money import Money
-from tremplin.payments.invoice.document import Invoice
+from tremplin.payments.invoice.document import Invoice, Preceding
 from tremplin.payments.invoice.keeping import invoice_from
 from tremplin.payments.invoice.life import INVOICE_LIFE
 from tremplin.usecases.command import text_sha256
-from tremplin.usecases.invoices import INVOICE, print_invoice, self_bill_of
-from tremplin.usecases.invoicing import ground_of
-from tremplin.usecases.payables import PayableRow, list_undocumented
+from tremplin.usecases.invoices import INVOICE, price_credit_of, print_invoice, self_bill_of
+from tremplin.usecases.invoicing import Ground, ground_of
+from tremplin.usecases.payables import PAYABLE, PayableRow, payable_of
 from tremplin.usecases.reads.reader import IN_SIGHT, Page, Reader, cut, page_size, place_after
 from tremplin.usecases.reads.statements import MAY_READ
-from tremplin.usecases.refused import recalled_phrase, words
+from tremplin.usecases.refused import NotFound, Refused, recalled_phrase, words
 from tremplin.usecases.right import AUDITOR, FINANCE
 from tremplin.wording import Language, Phrase, Refusal
 
@@ -36,8 +36,26 @@ _OWN: Final = f"""
     ORDER BY at DESC, own_id LIMIT %(at_most)s
 """
 _EVENTS: Final = 'SELECT event, to_state, reason, "on" FROM invoice_event WHERE number = %s ORDER BY n'
+# What the use cases then ask of a payable, as far as the tables tell it; whatever else is missing is said with it.
+_WAITING: Final = """
+    WITH known AS (
+        SELECT DISTINCT ON (organisation_id) organisation_id, tax_case FROM company ORDER BY organisation_id, n DESC
+    )
+    SELECT payable.*, count(*) OVER () AS total FROM payable LEFT JOIN known ON organisation_id = partner_id
+    WHERE document IS NULL AND nature IN ('service', 'price-reduction')
+    ORDER BY (
+        tax_case IS NOT NULL AND (tax_case <> 'domestic' OR currency = 'EUR') AND (nature <> 'service' OR EXISTS (
+            SELECT 1 FROM mandate WHERE mandate.partner_id = payable.partner_id
+            AND valid_from <= %(on)s AND (valid_until IS NULL OR valid_until > %(on)s)
+        ))
+    ) DESC, partner_id, payable_id
+    LIMIT %(at_most)s
+"""
 OWN_MAX: Final = 100
 """So many invoices that partners handed in are listed, the latest first."""
+
+WAITING_MAX: Final = 100
+"""So many payables without a paper are listed."""
 
 
 class FilesKept(Protocol):
@@ -116,10 +134,21 @@ class OwnInvoiceRow:
 
 @dataclass(frozen=True, slots=True)
 class ToInvoice:
-    """A payable of a service without a paper, and why no invoice can be made out today; None: one can."""
+    """A payable without a paper, and why the vendor can make none out today; None: it can.
+
+    A service gets an invoice under the partner's mandate, a price reduction a credit note.
+    """
 
     payable: PayableRow
     reason: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToInvoiceList:
+    """The first payables without a paper, and how many there are in all."""
+
+    items: tuple[ToInvoice, ...]
+    total: int
 
 
 def list_invoices(
@@ -199,20 +228,51 @@ def list_own_invoices(reader: Reader, *, partner_id: str | None = None) -> tuple
     return tuple(_own(row) for row in rows)
 
 
-def list_to_invoice(reader: Reader) -> tuple[ToInvoice, ...]:
-    """List the payables of services that have no paper, each with why no invoice can be made out today, if so.
+def list_to_invoice(reader: Reader, *, at_most: int = WAITING_MAX) -> ToInvoiceList:
+    """List payables that have no paper, each with why none can be made out today, if so.
+
+    Those for which nothing seems to be missing come first, then by partner and payable; what is read does not grow with
+    how many there are.
+
+    Args:
+        reader: who reads.
+        at_most: how many.
 
     Raises:
         Refused: NotAllowed.
     """
     reader.require_roles(frozenset({FINANCE, AUDITOR}))
-    payables = [one for one in list_undocumented(reader) if one.nature == "service"]
+    rows = reader.rows(_WAITING, {"on": reader.today, "at_most": at_most})
+    payables = [payable_of(row) for row in rows]
     ground = ground_of(reader, payables)
-    found = []
-    for one in payables:
-        made = self_bill_of(ground, one, on=reader.today, number_of=lambda series: series.number(1))
-        found.append(ToInvoice(one, None if isinstance(made, Invoice) else made))
-    return tuple(found)
+    found = tuple(ToInvoice(one, _why_not(ground, one, on=reader.today)) for one in payables)
+    return ToInvoiceList(found, rows[0]["total"] if rows else 0)
+
+
+def get_to_credit(reader: Reader, payable_id: str) -> ToInvoice:
+    """Return a price reduction without a credit note, and why none can be made out today, if so.
+
+    Raises:
+        Refused: NotAllowed; NotFound: there is none, it has a paper already, or it is paid for a service.
+    """
+    reader.require_roles(frozenset({FINANCE}))
+    row = reader.row(
+        "SELECT * FROM payable WHERE payable_id = %s AND document IS NULL AND nature = 'price-reduction'", payable_id
+    )
+    if row is None:
+        raise Refused(NotFound(what=words(PAYABLE), id=payable_id))
+    payable = payable_of(row)
+    return ToInvoice(payable, _why_not(ground_of(reader, [payable]), payable, on=reader.today))
+
+
+def _why_not(ground: Ground, payable: PayableRow, *, on: date) -> Refusal | None:
+    if payable.nature == "service":
+        made = self_bill_of(ground, payable, on=on, number_of=lambda series: series.number(1))
+    else:
+        # Whichever invoices it lowers, what stands in the way is the same.
+        lowered = (Preceding(payable.payable_id, on),)
+        made = price_credit_of(ground, payable, on=on, lowered=lowered, number_of=lambda series: series.number(1))
+    return None if isinstance(made, Invoice) else made
 
 
 def _found(reader: Reader, number: str, query: str) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.database import Database, Server, address
 from tests.doors.portal.street import Street, counted, form_id, text_of
 from tests.usecases.office import ADMIN_A, AUDITOR, FINANCE, FINANCE_A, MANAGER, SELLER_A
-from tests.usecases.test_invoices import FIRST
+from tests.usecases.test_invoices import FIRST, lowering
 from tests.usecases.test_papers import give
 from tests.usecases.test_statements import PARTNER, VENDOR
 from tests.usecases.two_payees import Shared
@@ -62,6 +63,41 @@ def test_invoice_is_made_out_contested_credited_and_taken_away(street: Street, p
     assert own.get(f"{LIST}nobody/").status_code == 404
     assert own.get(f"{LIST}nobody/file").status_code == 404
     assert own.get(LIST, {"after": "nonsense"}).status_code == 404
+
+
+def test_credit_note_for_a_lower_price_names_invoices_and_is_made_out(
+    street: Street, payables: dict[str, str], furnished: Server
+) -> None:
+    name = street.office.connection.info.dbname
+    lowering(Database(name, address(furnished.url, database=name)))
+    page = f"{LIST}credit/{payables['PA']}"
+    finance = street.browser_of(FINANCE)
+
+    assert f'href="{page}"' in text_of(finance.get(LIST))
+    assert f"{LIST}credit/{payables['PB']}" not in text_of(finance.get(LIST))
+    assert "is not recorded" in text_of(finance.get(f"{LIST}credit/{payables['PB']}"))
+    assert f'href="{page}"' not in text_of(street.browser_of(AUDITOR).get(LIST))
+    assert [street.browser_of(one).get(page).status_code for one in (MANAGER, AUDITOR, FINANCE_A)] == [403, 403, 403]
+    wrong = {
+        "": "This field is required.",
+        "V-1": "“V-1” is not a number and a day.",
+        "V-1 2026-02-30": "“V-1 2026-02-30” is not a number and a day.",
+        "V-1 2026-01-05 2026-01-06": "is not a number and a day.",
+        "V-1 2026-01-05\n" * 101: "A credit note names 100 invoices at most.",
+    }
+    for typed, sentence in wrong.items():
+        answer = finance.post(page, {**form_id(), "lowered": typed})
+        assert (answer.status_code, sentence in text_of(answer)) == (422, True), typed
+    late = finance.post(page, {**form_id(), "lowered": "V-1 2999-01-05"})
+    assert (late.status_code, "no day is later than today" in text_of(late)) == (409, True)
+
+    made = finance.post(page, {**form_id(), "lowered": "V-2026-1 2026-01-05\n\nV-2026-2  2026-01-06"})
+
+    assert made.status_code == 302
+    assert "is made out." in text_of(finance.get(made["Location"]))
+    assert "credit note" in text_of(street.browser_of(FINANCE_A).get(made["Location"]))
+    assert finance.get(page).status_code == 404
+    assert finance.post(page, {**form_id(), "lowered": "V-2026-1 2026-01-05"}).status_code == 404
 
 
 def test_own_invoice_is_compared_and_every_difference_said(street: Street, payables: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """Invoices: made out under a mandate, handed in by a partner and compared, contested, and taken away as files."""
 
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -32,12 +33,21 @@ from tremplin.usecases.invoice_life import (
     WithdrawContest,
     move_invoice,
 )
-from tremplin.usecases.invoices import MakeOutInvoices, make_out_invoices
+from tremplin.usecases.invoices import (
+    AT_ONCE,
+    MakeOutCreditNote,
+    MakeOutInvoices,
+    make_out_credit_note,
+    make_out_invoices,
+)
 from tremplin.usecases.own_invoices import HandInOwnInvoice, hand_in_own_invoice
 from tremplin.usecases.proving import PROOF_BYTES_MAX, ProofTooLarge
 from tremplin.usecases.reads.invoices import (
+    ToInvoice,
+    ToInvoiceList,
     get_invoice,
     get_invoice_file,
+    get_to_credit,
     list_invoices,
     list_own_invoices,
     list_to_invoice,
@@ -58,8 +68,11 @@ _HAND_IN: Final = text_key("Hand in your invoice")
 _MADE: Final = text_key("Invoices made out: {count}.")
 _TAKEN: Final = text_key("Your invoice agrees with what is owed. It is paid on its day.")
 _DIFFERS: Final = text_key("Your invoice differs from what is owed. Everything that differs stands below.")
-_AT_ONCE: Final = 500
-_WAITING_SHOWN: Final = 100
+_CREDIT: Final = text_key("Make out a credit note")
+_CREDITED: Final = text_key("The credit note {number} is made out.")
+_NOT_AN_INVOICE: Final = text_key("“{line}” is not a number and a day. Write it as in F-2026-0317 2026-03-31.")
+_TOO_MANY: Final = text_key("A credit note names {most} invoices at most.")
+_LOWERED_MAX: Final = 100
 _NAME_MAX: Final = 200
 _STEPS: Final = (
     Step(
@@ -135,6 +148,33 @@ class MakeForm(CommandForm):
     name = MakeOutInvoices.kind
 
 
+class CreditForm(CommandForm):
+    """The vendor's invoices that a credit note makes cheaper."""
+
+    name = MakeOutCreditNote.kind
+
+    lowered = forms.CharField(
+        label=said(text_key("The vendor's invoices that it makes cheaper")),
+        help_text=said(text_key("One in each line: its number, then its day, as in F-2026-0317 2026-03-31.")),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_lowered(self) -> tuple[tuple[str, date], ...]:
+        """Return the invoices with their days."""
+        lines = [line.split() for line in self.cleaned_data["lowered"].splitlines() if line.strip()]
+        try:
+            found = tuple((number, date.fromisoformat(day)) for number, day in lines)
+        except ValueError:
+            wrong = next(line for line in lines if not _is_invoice(line))
+            raise forms.ValidationError(
+                self.request.visit.language.say(_NOT_AN_INVOICE, line=" ".join(wrong))
+            ) from None
+        if len(found) > _LOWERED_MAX:
+            raise forms.ValidationError(self.request.visit.language.say(_TOO_MANY, most=_LOWERED_MAX))
+        return found
+
+
 class OwnForm(CommandForm):
     """The partner's own invoice for a payable."""
 
@@ -165,22 +205,25 @@ def invoices(request: Request) -> HttpResponse:
     found = list_invoices(reader, after=request.GET.get("after"))
     own = list_own_invoices(reader)
     may_make = visit.person.has_any("finance")
-    waiting = list_to_invoice(reader) if visit.person.has_any("finance", "auditor") else ()
+    waiting = list_to_invoice(reader) if visit.person.has_any("finance", "auditor") else ToInvoiceList((), 0)
     partners = {one.partner_id for rows in (found.items, own) for one in rows} | {
-        one.payable.partner_id for one in waiting
+        one.payable.partner_id for one in waiting.items
     }
     content = {
         "invoices": [
             (one, KINDS[one.type_code], TONES.get(one.state, ""), INVOICE_LIFE.states[one.state]) for one in found.items
         ],
         "own": own,
-        "waiting": [(one.payable, one.reason.phrases() if one.reason else ()) for one in waiting[:_WAITING_SHOWN]],
-        "more": max(0, len(waiting) - _WAITING_SHOWN),
+        "waiting": [
+            (one.payable, one.reason.phrases() if one.reason else (), may_make and _is_credit(one))
+            for one in waiting.items
+        ],
+        "more": waiting.total - len(waiting.items),
         "names": names_of(reader, "partners", partners),
         "next": urlencode({"after": found.next}) if found.next else "",
         "is_later": "after" in request.GET,
         "is_partner": reader.is_partner,
-        "form": MakeForm(request) if may_make and any(one.reason is None for one in waiting) else None,
+        "form": MakeForm(request) if may_make and any(_is_ready(one) for one in waiting.items) else None,
     }
     return page(request, "payments/invoices.html", content, title=TITLE, trail=[PAYMENTS])
 
@@ -188,18 +231,43 @@ def invoices(request: Request) -> HttpResponse:
 @require_POST
 @opens_for("finance")
 def make_out(request: Request) -> HttpResponse:
-    """Make out the invoices of every payable for which one can be made out today."""
+    """Make out the invoices of the payables for which one can be made out today, `AT_ONCE` at most."""
     form = MakeForm(request, request.POST)
-    ready = [one.payable.payable_id for one in list_to_invoice(request.visit.reader) if one.reason is None]
+    ready = [one.payable.payable_id for one in list_to_invoice(request.visit.reader).items if _is_ready(one)]
     posted = None
     if form.is_valid() and ready:
-        ids = tuple(sorted(ready))[:_AT_ONCE]
+        ids = tuple(sorted(ready)[:AT_ONCE])
         posted = send(request, make_out_invoices, MakeOutInvoices, form=form, payable_ids=ids)
         for sentence in form.non_field_errors():
             messages.error(request, str(sentence))
     if posted is not None:
         messages.success(request, request.visit.language.say(_MADE, count=len(posted.answer["made"])))
     return redirect("payments_invoices")
+
+
+@require_http_methods(["GET", "POST"])
+@opens_for("finance")
+def credit(request: Request, payable_id: str) -> HttpResponse:
+    """Make out the vendor's credit note for a price reduction, once its invoices are named."""
+    reader = request.visit.reader
+    form = CreditForm(request, request.POST or None, about=payable_id)
+    if form.is_valid():
+        content = {"payable_id": payable_id, "lowered": form.cleaned_data["lowered"]}
+        posted = send(request, make_out_credit_note, MakeOutCreditNote, form=form, **content)
+        if posted is not None:
+            number = posted.answer["number"]
+            messages.success(request, request.visit.language.say(_CREDITED, number=number))
+            return redirect("payments_invoice", number)
+    seen = get_to_credit(reader, payable_id)
+    content = {
+        "form": form,
+        "payable": seen.payable,
+        "names": names_of(reader, "partners", [seen.payable.partner_id]),
+        "reason": seen.reason.phrases() if seen.reason else (),
+    }
+    return page(
+        request, "payments/credit.html", content, title=_CREDIT, trail=[PAYMENTS, INVOICES], status=form.status
+    )
 
 
 @require_GET
@@ -274,3 +342,22 @@ def hand_in(request: Request, payable_id: str) -> HttpResponse:
 
 def _title(number: str) -> Phrase:
     return Phrase(_NAME, {"number": number})
+
+
+def _is_ready(one: ToInvoice) -> bool:
+    return one.reason is None and one.payable.nature == "service"
+
+
+def _is_credit(one: ToInvoice) -> bool:
+    return one.reason is None and one.payable.nature == "price-reduction"
+
+
+def _is_invoice(words: list[str]) -> bool:
+    """Whether the words of a line are a number and a day."""
+    if len(words) != len(("number", "day")):
+        return False
+    try:
+        date.fromisoformat(words[1])
+    except ValueError:
+        return False
+    return True

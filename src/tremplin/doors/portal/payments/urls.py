@@ -28,6 +28,7 @@ urlpatterns = [
     path("disputes/<str:dispute_id>/<str:name>", disputes.dispute_step, name="payments_dispute_step"),
     path("invoices/", invoices.invoices, name="payments_invoices"),
     path("invoices/make", invoices.make_out, name="payments_make_out"),
+    path("invoices/credit/<str:payable_id>", invoices.credit, name="payments_credit"),
     path("invoices/own/<str:payable_id>", invoices.hand_in, name="payments_hand_in"),
     path("invoices/<str:number>/", invoices.invoice, name="payments_invoice"),
     path("invoices/<str:number>/file", invoices.invoice_file, name="payments_invoice_file"),
