@@ -10,6 +10,9 @@ from tests.known_bad.building import broken, build_wrongly
 from tests.races.test_payments import APPLIED, Race
 from tests.usecases.office import FINANCE, OTHER_FINANCE, Office
 from tests.usecases.paying import Payer, paying
+from tests.usecases.test_papers import today
+from tremplin.ledger.transaction import Dates, transaction_data
+from tremplin.payments.run.booking import booked_moves
 from tremplin.store.posting import post
 from tremplin.usecases.bank_answers import NoteSilence, note_silence
 from tremplin.usecases.payment_runs import CancelRun, PrepareRun, cancel_run, prepare_payment_run
@@ -58,6 +61,48 @@ def test_payment_line_without_its_index_is_in_two_runs(payer: Payer, installatio
         payer.office.do(cancel_run, CancelRun, FINANCE, run_id=run_id, reason="Another round.")
 
     assert named(installation) == {"M1"}
+
+
+def test_run_that_the_bank_has_and_is_recalled_is_named(payer: Payer, installation: Database) -> None:
+    """M4: the use case without its question whether the file was made, and a database without its walls."""
+    payer.paid_out()
+    build(
+        installation,
+        "DROP TRIGGER never_sent ON payment_line",
+        "DROP TRIGGER onwards ON payment_run",
+        "ALTER TABLE payment_run DROP CONSTRAINT payment_run_recalled",
+        "ALTER TABLE payment_run DROP CONSTRAINT payment_run_file",
+    )
+    (line,) = payer.run().lines
+    step = {"n": 3, "event": "recall", "from_state": "sent", "to_state": "recalled", "place": "payable"}
+    back = {"state": "recalled", "place": "payable", "version": 3}
+    (booked,) = booked_moves([(line, line.after("recalled", "payable"))], dates=dates(payer.office))
+
+    with payer.office.connection.transaction():
+        post(
+            payer.office.connection,
+            {
+                "command": payer.office.make(NoteSilence, FINANCE).head(),
+                "answer": {},
+                "transactions": [transaction_data(booked)],
+                "insert": {"line_event": [{"end_to_end_id": line.end_to_end_id, **step}]},
+                "update": [
+                    {"table": "payment_line", "where": {"end_to_end_id": line.end_to_end_id}, "set": back},
+                    {
+                        "table": "payment_run",
+                        "where": {"run_id": "R1"},
+                        "set": {"state": "cancelled", "recalled_by": FINANCE, "version": 9},
+                    },
+                ],
+            },
+        )
+
+    assert named(installation) == {"M4"}
+
+
+def dates(office: Office) -> Dates:
+    day = today(office)
+    return Dates(effective_on=day, accounting_on=day)
 
 
 def test_payment_without_an_answer_that_is_ordered_again_is_named(payer: Payer, installation: Database) -> None:

@@ -13,10 +13,13 @@ from tests.units.payments.paying import pain_002
 from tests.usecases.office import APPROVER, FINANCE, OTHER_FINANCE, Office
 from tests.usecases.paying import THIRD_FINANCE, Payer, paying
 from tests.usecases.test_papers import confirm, propose
+from tremplin.store.posting import Posted
 from tremplin.usecases.bank_details import BlockBankDetails, block_bank_details
 from tremplin.usecases.payment_runs import CancelRun, PrepareRun, cancel_run, prepare_payment_run
+from tremplin.usecases.recalling import RecallRun, recall_run
 from tremplin.usecases.refused import Refused
-from tremplin.usecases.releasing import ReleaseRun, release_run
+from tremplin.usecases.releasing import ReleaseRun, SendRun, release_run, send_run
+from tremplin.usecases.rows import Connection
 from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide_clawback, notice_clawback
 
 pytestmark = pytest.mark.slow
@@ -119,6 +122,34 @@ def test_release_and_change_of_bank_details_have_an_order(payer: Payer, furnishe
             office.do(cancel_run, CancelRun, FINANCE, run_id=run_id, reason="Another round.")
         propose(office, f"B{seed + 2}")
         confirm(office, f"B{seed + 2}")
+    race.require_contention()
+    with furnished_database.connect() as connection:
+        assert broken(connection) == set()
+
+
+def test_recall_and_sending_of_a_run_have_one_winner(payer: Payer, furnished_database: Database) -> None:
+    """M4: either the bank has the order and it is not recalled, or it is recalled and there is no file."""
+    office, race = payer.office, Race(furnished_database)
+
+    def send(connection: Connection, command: SendRun) -> Posted:
+        return send_run(connection, command, folder=payer.drawer)
+
+    for seed in range(PAYMENT_RACES):
+        run_id = f"R{seed}"
+        payer.prepared(run_id)
+        payer.released(run_id)
+        recall = office.make(RecallRun, FINANCE, run_id=run_id, reason="Another round.")
+        sent = [(recall_run, recall), (send, office.make(SendRun, OTHER_FINANCE, run_id=run_id))]
+        answers = race.hold(*(sent if seed % 2 else sent[::-1]), seed=seed)
+        recalled, _sent = answers if seed % 2 else answers[::-1]
+        assert answers.count(APPLIED) == 1, answers
+        assert (office.value("SELECT file_sha256 FROM payment_run WHERE run_id = %s", run_id) is None) is (
+            recalled == APPLIED
+        )
+        if recalled != APPLIED:
+            run = payer.run(run_id)
+            lines = [(line.end_to_end_id, "RJCT", "AC04") for line in run.lines]
+            payer.take_in(pain_002(run, lines=lines, message=f"BANK-{run_id}"))
     race.require_contention()
     with furnished_database.connect() as connection:
         assert broken(connection) == set()

@@ -15,6 +15,7 @@ from tests.usecases.paying import Payer, paying
 from tremplin.checker.ledger import FAILS
 from tremplin.money import Money
 from tremplin.usecases.bank_answers import NoteSilence, note_silence
+from tremplin.usecases.recalling import RecallRun, recall_run
 from tremplin.usecases.receivables import (
     AgreeSetOff,
     ProposeWriteOff,
@@ -169,6 +170,27 @@ PLANTED = [
         "PAID_BEFORE_COOLED",
     ),
     Planted(
+        "a run recalled by who released it",
+        "payment_run",
+        (
+            "ALTER TABLE payment_run DROP CONSTRAINT payment_run_recalled",
+            "UPDATE payment_run SET recalled_by = released_by WHERE run_id = 'R0'",
+        ),
+        "W6",
+        "RECALLED_BY_ONE",
+    ),
+    Planted(
+        "a run recalled that was sent",
+        "payment_run",
+        (
+            "ALTER TABLE payment_run DROP CONSTRAINT payment_run_file",
+            "ALTER TABLE payment_run DROP CONSTRAINT payment_run_recalled",
+            "UPDATE payment_run SET file_sha256 = 'f' WHERE run_id = 'R0'",
+        ),
+        "M4",
+        "RECALLED_AFTER_SENT",
+    ),
+    Planted(
         "a run released by who confirmed its account",
         "bank_details",
         ("UPDATE bank_details SET confirmed_by = 'jeanne'",),
@@ -250,6 +272,9 @@ def live(office: Office) -> None:
     content = {"payable_id": payable_id, "agreement_id": "S1", "amount": 60_000}
     office.do(set_off_clawback, SetOffClawback, FINANCE, **on, **content)
     office.do(propose_write_off, ProposeWriteOff, FINANCE, **on, amount=1, reason="A cent.")
+    payer.prepared("R0")
+    payer.released("R0")
+    office.do(recall_run, RecallRun, FINANCE, run_id="R0", reason="Another account pays it.")
     payer.paid_out()
     first, second, third = payer.run().lines
     payer.take_in(pain_002(payer.run(), lines=[(second.end_to_end_id, "RJCT", "AC04")]))

@@ -6,6 +6,8 @@ from hashlib import sha256
 import pytest
 
 from tests.database import Database
+from tests.known_bad.building import broken
+from tests.units.payments.paying import pain_002
 from tests.usecases.office import ADMIN, ADMIN_A, APPROVER, AUDITOR, FINANCE, OTHER_ADMIN, OTHER_FINANCE, Office
 from tests.usecases.paying import THIRD_FINANCE, Payer, paying
 from tests.usecases.test_papers import OTHER_IBAN, propose, today
@@ -29,6 +31,7 @@ from tremplin.usecases.payment_runs import (
 from tremplin.usecases.people import ConfirmRight, GiveRight, confirm_right, give_right
 from tremplin.usecases.reads.payment_runs import ReviewedRun, left_out, list_runs, review_run
 from tremplin.usecases.reads.reader import open_reader
+from tremplin.usecases.recalling import RecallRun, SentAlready, recall_run
 from tremplin.usecases.refused import AlreadyDone, NotFound, Refused
 from tremplin.usecases.releasing import (
     CloseRun,
@@ -138,6 +141,57 @@ def test_payment_taken_out_is_free_for_another_run_and_a_cancelled_run_frees_all
     assert {state for state, _ in payer.lines().values()} == {"dropped"}
     assert payer.prepared("R3").answer["count"] == 2
     assert payer.field.balance("TRANSIT:R1") == 0
+
+
+def test_run_is_recalled_before_it_is_sent_by_another_than_who_released_it(payer: Payer, populated: Database) -> None:
+    """M4, M5: the bank never had the order, so it is taken back whole, and another run pays the same."""
+    office = payer.office
+    recall = {"run_id": "R1", "reason": "One of them was paid by cheque."}
+    payer.prepared()
+    early = office.refused(recall_run, RecallRun, FINANCE, **recall)
+    payer.released()
+    unsaid = office.refused(recall_run, RecallRun, FINANCE, run_id="R1")
+    alone = office.refused(recall_run, RecallRun, THIRD_FINANCE, **recall)
+    nobody = office.refused(recall_run, RecallRun, APPROVER, **recall)
+    assert [one.code for one in (early, unsaid, alone, nobody)] == [
+        "NOT_POSSIBLE_NOW",
+        "REASON_NEEDED",
+        "NEEDS_ANOTHER_PERSON",
+        "NOT_ALLOWED",
+    ]
+    assert office.security()[-2:] == ["four-eyes", "not-allowed"]
+    owed = payer.field.balance("PAY:PA")
+
+    office.do(recall_run, RecallRun, OTHER_FINANCE, **recall)
+
+    assert set(payer.lines().values()) == {("recalled", "payable")}
+    total = office.value("SELECT sum(amount)::bigint FROM payment_line")
+    assert (payer.field.balance("TRANSIT:R1"), payer.field.balance("PAY:PA")) == (0, owed - total)
+    seen = reviewed(office).seen
+    assert (seen.state, seen.recalled_by, seen.count) == ("cancelled", OTHER_FINANCE, 2)
+    with pytest.raises(Refused):
+        payer.sent()
+    late = office.refused(recall_run, RecallRun, OTHER_FINANCE, **recall)
+    assert isinstance(late, NotPossibleNow)
+    # What the bank says of an order that it never had is about nothing that was ordered.
+    rejected = [(line.end_to_end_id, "RJCT", "AC04") for line in payer.run().lines]
+    taken = payer.take_in(pain_002(payer.run(), lines=rejected))
+    assert (taken["matched"], taken["unmatched"]) == (0, 2)
+    payer.paid_out("R2")
+    assert payer.field.balance("TRANSIT:R2") == -total
+    with populated.connect() as connection:
+        assert broken(connection) == set()
+
+
+def test_run_that_was_sent_is_stopped_by_the_bank_alone(payer: Payer) -> None:
+    payer.paid_out()
+    recall = {"run_id": "R1", "reason": "One of them was paid by cheque."}
+
+    refusal = payer.office.refused(recall_run, RecallRun, FINANCE, **recall)
+
+    assert refusal == SentAlready(run="R1", day=today(payer.office))
+    assert set(payer.lines().values()) == {("sent", "transit")}
+    assert isinstance(payer.office.refused(recall_run, RecallRun, FINANCE, **{**recall, "run_id": "R9"}), NotFound)
 
 
 def test_run_that_cannot_be_is_refused_and_says_why(payer: Payer) -> None:

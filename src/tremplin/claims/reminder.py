@@ -8,7 +8,17 @@ from typing import Final, Literal
 REMINDED_BEFORE: Final = (30, 7, 1)
 """Days before the day, the earliest first."""
 
-Subject = Literal["claim", "registration", "competency", "appeal", "clawback", "introduction", "agreement"]
+Subject = Literal[
+    "claim",
+    "registration",
+    "competency",
+    "appeal",
+    "clawback",
+    "introduction",
+    "agreement",
+    "mandate",
+    "diligence",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +27,8 @@ class Ending:
 
     Attributes:
         subject: what kind of thing it is.
-        id: of the claim, the project, the competency, the introduction or the agreement.
+        id: of the claim, the project, the competency, the introduction, the agreement or the mandate; of the partner
+            for its due-diligence check.
         partner: who is told.
         over_on: the first day on which it is over.
     """

@@ -118,6 +118,15 @@ def release_to_bank(
     return planned("release-payment", _against_transit(legs, run=run, currency=currency), dates=dates, context=context)
 
 
+def recalled_from_bank(
+    lines: Sequence[PaymentLine], *, run: str, currency: str, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
+) -> Transaction | None:
+    """Plan the recall of a run that was released and never sent: it is payable again, and nothing was in transit."""
+    return planned(
+        "recall-payment", _back_from_transit(lines, run=run, currency=currency), dates=dates, context=context
+    )
+
+
 def bank_booked(
     amount: int, *, run: str, currency: str, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
 ) -> Transaction | None:
@@ -138,9 +147,7 @@ def bank_rejected(
     lines: Sequence[PaymentLine], *, run: str, currency: str, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
 ) -> Transaction | None:
     """Plan what the bank has rejected: it is payable again. No answer at all is no rejection (M4)."""
-    legs = [Leg(account_of(PAYABLE, line.partner), currency, -line.amount) for line in lines]
-    balanced = list(reversed(_against_transit(legs, run=run, currency=currency)))
-    return planned("bank-rejected", balanced, dates=dates, context=context)
+    return planned("bank-rejected", _back_from_transit(lines, run=run, currency=currency), dates=dates, context=context)
 
 
 def bank_returned(
@@ -162,6 +169,11 @@ def bank_paid_after_all(
 def _against_bank(legs: list[Leg], *, currency: str) -> list[Leg]:
     total = sum(leg.amount for leg in legs)
     return [*legs, Leg(account_of(BANK), currency, -total)] if legs else []
+
+
+def _back_from_transit(lines: Sequence[PaymentLine], *, run: str, currency: str) -> list[Leg]:
+    legs = [Leg(account_of(PAYABLE, line.partner), currency, -line.amount) for line in lines]
+    return list(reversed(_against_transit(legs, run=run, currency=currency)))
 
 
 def _against_transit(legs: list[Leg], *, run: str, currency: str) -> list[Leg]:

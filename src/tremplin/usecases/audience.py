@@ -22,7 +22,8 @@ class Topic:
 
     Attributes:
         about: what it is about, under whose name the payload has the id.
-        text: its sentence, in which {id} stands; empty for a reminder, which has one of `REMINDERS`.
+        text: its sentence, in which {id} stands, and of a paper whatever else the payload says; empty for a reminder,
+            which has one of `REMINDERS`.
         partner: roles of the partners concerned who are told.
         vendor: roles of the vendor who are told, each about what they may see.
         with_amount: the sentence for a reader who may see the amount; {amount} stands in it.
@@ -157,6 +158,48 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "bank-details-blocked": Topic(
         "paper", text_key("The bank details {id} are blocked."), _KEEPING, PAYING, is_pressing=True
     ),
+    "payment-ordered": Topic(
+        "paper", text_key("{amount} for {id} was ordered from the bank, to be paid on {day}."), _KEEPING
+    ),
+    "payment-booked": Topic("paper", text_key("The bank has paid {amount} for {id}."), _KEEPING),
+    "payment-rejected": Topic(
+        "paper",
+        text_key(
+            "The bank has rejected the payment of {amount} for {id} (reason {reason}). The sum stays owed, and another "
+            "run pays it: look at the bank details under “Company papers”, and give others if they are wrong."
+        ),
+        _KEEPING,
+        PAYING,
+        is_pressing=True,
+    ),
+    "payment-returned": Topic(
+        "paper",
+        text_key(
+            "The payment of {amount} for {id} came back from the bank of the payee. The sum stays owed, and another "
+            "run pays it: look at the bank details under “Company papers”, and give others if they are wrong."
+        ),
+        _KEEPING,
+        PAYING,
+        is_pressing=True,
+    ),
+    "payment-held": Topic("paper", text_key("{amount} is not paid yet. {what} {hint}"), _KEEPING),
+    "set-off-agreed": Topic(
+        "paper", text_key("The partner agrees to a set-off of up to {amount} ({id})."), vendor=PAYING
+    ),
+    "set-off-announced": Topic(
+        "paper",
+        text_key(
+            "The vendor has recorded {id}: up to {amount} of what your company owes back may be set off against what "
+            "it is owed. Answer the vendor if that is wrong."
+        ),
+        _KEEPING,
+        is_pressing=True,
+    ),
+    "set-off-made": Topic(
+        "paper",
+        text_key("{amount} of what your company owes back was set off against what it is owed ({id})."),
+        _KEEPING,
+    ),
     "mandate-given": Topic("paper", text_key("The mandate {id} for self-billing was given."), _KEEPING, PAYING),
     "mandate-ended": Topic("paper", text_key("The mandate {id} for self-billing ends."), _KEEPING, PAYING),
     "statement-published": Topic("paper", text_key("The statement {id} is there."), _KEEPING),
@@ -181,6 +224,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "dispute-dropped": Topic("paper", text_key("The dispute {id} was dropped."), _KEEPING, PAYING),
     "dispute-dismissed": Topic("paper", text_key("The dispute {id} was dismissed for good."), _KEEPING, PAYING),
     "reminder-due": Topic("reminder", "", _SELLING, _MANAGING),
+    "paper-due": Topic("reminder", "", _KEEPING, PAYING),
     "verification-failed": Topic(
         "verification",
         text_key("The verification of the database failed: invariant {invariant} does not hold."),
@@ -198,5 +242,32 @@ REMINDERS: Final[Mapping[str, str]] = {
     "clawback": text_key("The clawback of claim {id} can be contested until {over_on}."),
     "introduction": text_key("Introduction {id} waits for an answer; it lapses on {over_on}."),
     "agreement": text_key("Agreement {id} waits for its partners to accept it; it lapses on {over_on}."),
+    "mandate": text_key(
+        "The mandate {id} for self-billing ends on {over_on}. Give another, or send your own invoices from then on."
+    ),
+    "diligence": text_key(
+        "The due-diligence check of {id} ends on {over_on}. Nothing is paid from then on until another is recorded."
+    ),
 }
 """What a reminder says, by the kind of thing that ends."""
+
+PAPERS: Final = frozenset({"mandate", "diligence"})
+"""The kinds of things that end of which those hear who keep the papers of a company, and not those who sell."""
+
+_PAGES: Final[Mapping[str, str]] = {
+    "bank-details": "papers",
+    "mandate": "papers",
+    "statement": "statement",
+    "invoice": "invoice",
+    "credit-note": "invoice",
+    "own-invoice": "invoices",
+    "dispute": "dispute",
+    "payment": "owed",
+    "set-off": "owed-back",
+}
+
+
+def page_of(topic: str) -> str:
+    """Return on which kind of page a reader finds what a message is about, by the name of its topic."""
+    about = TOPICS[topic].about
+    return next(page for stem, page in _PAGES.items() if topic.startswith(f"{stem}-")) if about == "paper" else about

@@ -6,7 +6,7 @@ Only this changes a payment after its release, and what two persons settle by ev
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar, Final
 
@@ -20,7 +20,7 @@ from tremplin.payments.run.line import Line
 from tremplin.payments.run.settling import unanswered
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
-from tremplin.usecases.payment_lines import LineStep, StandingLine, move_line, read_lines
+from tremplin.usecases.payment_lines import LineStep, StandingLine, move_line, read_lines, tell_payment
 from tremplin.usecases.releasing import PaymentFolder
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.vendor_account import numbers_of_accounts
@@ -36,6 +36,11 @@ _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('bank-answers', 0)
 _STATUS_REPORT: Final = b"CstmrPmtStsRpt"
 _OTHER_ACCOUNT: Final = "OTHER_ACCOUNT"
 _NO_ACCOUNT: Final = text_key("No account of the vendor is in force that a report could be about.")
+_TOLD: Final[Mapping[str, str]] = {
+    "book": "payment-booked",
+    "reject": "payment-rejected",
+    "return": "payment-returned",
+}
 _EVENTS: Final = {"contradiction": "park-line", "same": "note"}
 
 
@@ -60,11 +65,14 @@ class NoteSilence(Command):
 
     Attributes:
         after_days: since the run was sent.
+        only: payments found without an end (`payments_unanswered`), by their name at the bank; none else is noted.
+            None: all that there are.
     """
 
     kind: ClassVar[str] = "note-silence"
 
     after_days: int = ANSWER_DAYS
+    only: tuple[str, ...] | None = None
 
 
 def take_in_bank_file(connection: Connection, command: TakeInBankFile, *, folder: PaymentFolder) -> Posted:
@@ -116,29 +124,46 @@ def note_silence(connection: Connection, command: NoteSilence) -> Posted:
 
     def change(work: Work) -> None:
         work.connection.execute(_LOCK)
-        wait = timedelta(days=max(0, command.after_days))
-        runs = work.rows(
-            "SELECT run_id, sent_at FROM payment_run WHERE state IN ('sent', 'answered') AND sent_at <= %s"
-            " ORDER BY run_id",
-            work.at - wait,
-        )
-        silent = 0
-        for run in runs:
-            standing = read_lines(work, "run_id = %s AND state IN ('sent', 'accepted')", run["run_id"])
-            lines = [one.line for one in standing.values()]
-            for line, after in unanswered(lines, sent_at=run["sent_at"], now=work.at, wait=wait):
-                move_line(work, standing[line.end_to_end_id], [LineStep("miss", after)])
-                silent += 1
-        work.answer["unknown"] = silent
-        work.audit(command.kind, None, unknown=silent)
+        found = _silent(work, at=work.at, wait=timedelta(days=max(0, command.after_days)))
+        wanted = set(found if command.only is None else command.only)
+        silent = {name: moved for name, moved in found.items() if name in wanted}
+        for standing, after in silent.values():
+            move_line(work, standing, [LineStep("miss", after)])
+        work.answer["unknown"] = len(silent)
+        work.audit(command.kind, None, unknown=len(silent))
 
     return carry_out(connection, command, change)
+
+
+def payments_unanswered(rows: Rows, *, at: datetime) -> tuple[str, ...]:
+    """List the payments that have no end although the bank had `ANSWER_DAYS`, by their name at the bank.
+
+    Args:
+        rows: that are read.
+        at: the instant, by the clock of the database.
+    """
+    return tuple(_silent(rows, at=at, wait=timedelta(days=ANSWER_DAYS)))
 
 
 def book_lines(work: Work, moved: Sequence[tuple[Line, Line]], *, dates: Dates, context: Mapping[str, Any]) -> None:
     """Book what lines whose money has moved do to the books."""
     for plan in booked_moves(moved, dates=dates, context=context):
         work.transact(plan)
+
+
+def _silent(rows: Rows, *, at: datetime, wait: timedelta) -> dict[str, tuple[StandingLine, Line]]:
+    """Return the lines that have no end after a wait, as they stand and as they are then, by their name."""
+    runs = rows.rows(
+        "SELECT run_id, sent_at FROM payment_run WHERE state IN ('sent', 'answered') AND sent_at <= %s ORDER BY run_id",
+        at - wait,
+    )
+    silent: dict[str, tuple[StandingLine, Line]] = {}
+    for run in runs:
+        standing = read_lines(rows, "run_id = %s AND state IN ('sent', 'accepted')", run["run_id"])
+        lines = [one.line for one in standing.values()]
+        for line, after in unanswered(lines, sent_at=run["sent_at"], now=at, wait=wait):
+            silent[line.end_to_end_id] = (standing[line.end_to_end_id], after)
+    return silent
 
 
 def _read(work: Work, command: TakeInBankFile) -> tuple[str, tuple[Answer, ...]]:
@@ -173,7 +198,8 @@ def _lines_about(rows: Rows, answers: Iterable[Answer]) -> dict[str, StandingLin
     return read_lines(
         rows,
         "end_to_end_id = ANY (%s)"
-        " OR run_id IN (SELECT run_id FROM payment_run WHERE message_id = ANY (%s)) AND state <> 'dropped'",
+        " OR run_id IN (SELECT run_id FROM payment_run WHERE message_id = ANY (%s))"
+        " AND state NOT IN ('dropped', 'recalled')",
         names,
         orders,
     )
@@ -196,6 +222,7 @@ def _write(work: Work, taken: TakenIn, standing: Mapping[str, StandingLine], *, 
     for name, of_line in sorted(steps.items()):
         move_line(work, standing[name], of_line)
     _book(work, taken.matched, file=file)
+    _tell(work, taken.matched)
     for answer in evidence.values():
         said, about, reference = answer.evidence
         work.insert("bank_answer", sha256=file, said=said, about=about, reference=reference, on=answer.on.isoformat())
@@ -215,6 +242,13 @@ def _book(work: Work, matched: Iterable[Matched], *, file: str) -> None:
         # A day that the bank names ahead of ours is ours: nothing is true before it is known.
         dates = Dates(effective_on=min(day, work.today), accounting_on=work.today)
         book_lines(work, moved, dates=dates, context={"evidence": file})
+
+
+def _tell(work: Work, matched: Iterable[Matched]) -> None:
+    for one in matched:
+        if one.effect in _TOLD:
+            more = {"reason": one.after.reason or "–"} if one.effect == "reject" else {}
+            tell_payment(work, _TOLD[one.effect], one.after, **more)
 
 
 def _unmatched(answer: Answer) -> dict[str, Any]:

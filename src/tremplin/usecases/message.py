@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
-from tremplin.usecases.audience import REMINDERS, TOPICS, Topic
+from tremplin.usecases.audience import REMINDERS, TOPICS, Topic, page_of
 from tremplin.usecases.command import Actor
-from tremplin.usecases.refused import money_or_count
+from tremplin.usecases.refused import money_or_count, recalled_phrase
 from tremplin.usecases.right import Standing, standing_of
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.work import Row
@@ -159,16 +159,17 @@ def _told(connection: Connection, standing: Standing, row: Row) -> Told | None:
         before_state=row["state"],
         at=row["created_at"],
         phrase=_phrase(connection, standing, topic, row, partners=partners),
-        about=_about(topic, row["payload"]),
+        about=_about(row["topic"], row["payload"]),
         is_reminder=topic.about == "reminder",
         is_pressing=topic.is_pressing,
     )
 
 
-def _about(topic: Topic, payload: Mapping[str, Any]) -> tuple[str, str]:
-    if topic.about == "reminder":
+def _about(name: str, payload: Mapping[str, Any]) -> tuple[str, str]:
+    about = TOPICS[name].about
+    if about == "reminder":
         return payload["subject"], payload["id"]
-    return topic.about, payload.get(f"{topic.about}_id", "")
+    return page_of(name), payload.get(f"{about}_id", "")
 
 
 def _phrase(connection: Connection, standing: Standing, topic: Topic, row: Row, *, partners: frozenset[str]) -> Phrase:
@@ -179,6 +180,10 @@ def _phrase(connection: Connection, standing: Standing, topic: Topic, row: Row, 
     if topic.about == "verification":
         return Phrase(topic.text, {"invariant": payload["invariant"]})
     fields: dict[str, object] = {"id": payload[f"{topic.about}_id"]}
+    if topic.about == "paper":
+        # Of one partner alone: whoever is concerned may see all that it says.
+        more = {name: recalled_phrase(one) for name, one in payload.items() if name not in ("paper_id", "partner_id")}
+        return Phrase(topic.text, {**fields, **more})
     if "contest_until" in payload:
         fields["until"] = date.fromisoformat(payload["contest_until"])
     amount = None if topic.with_amount is None else _amount(connection, standing, row, partners=partners)

@@ -39,12 +39,14 @@ class MakePayables(Command):
     Attributes:
         partner_id: of whom; None: of everyone.
         is_year_end: the last one of a year, when small sums are released if the terms say so.
+        only: ids of payables that were found to wait (`payables_waiting`); none else is made. None: all that there are.
     """
 
     kind: ClassVar[str] = "make-payables"
 
     partner_id: str | None = None
     is_year_end: bool = False
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +128,22 @@ def make_payables(connection: Connection, command: MakePayables) -> Posted:
         work.connection.execute(_LOCK)
         owed = read_owed(work, partner_id=command.partner_id)
         grouped = group_owed(owed.owed, terms=owed.terms, is_year_end=command.is_year_end)
+        wanted = None if command.only is None else frozenset(command.only)
+        made = [one for one in grouped.payables if wanted is None or one.payable_id in wanted]
         totals: Counter[str] = Counter()
-        for one in grouped.payables:
+        for one in made:
             _insert(work, one, owed)
             totals[one.amount.currency] += one.amount.minor
-        work.answer.update(made=len(grouped.payables), left=len(grouped.left), totals=dict(sorted(totals.items())))
-        work.audit(command.kind, command.partner_id, made=len(grouped.payables), totals=dict(sorted(totals.items())))
+        work.answer.update(made=len(made), left=len(grouped.left), totals=dict(sorted(totals.items())))
+        work.audit(command.kind, command.partner_id, made=len(made), totals=dict(sorted(totals.items())))
 
     return carry_out(connection, command, change)
+
+
+def payables_waiting(rows: Rows) -> tuple[str, ...]:
+    """List the ids of the payables that would be made now; an id follows from what its payable pays."""
+    owed = read_owed(rows)
+    return tuple(one.payable_id for one in group_owed(owed.owed, terms=owed.terms).payables)
 
 
 def document_payable(work: Work, payable: PayableRow, document: PayableDocument) -> PayableRow:

@@ -112,6 +112,11 @@ def move_line(work: Work, standing: StandingLine, steps: Iterable[LineStep]) -> 
     )
 
 
+def tell_payment(work: Work, topic: str, line: Line, **more: Any) -> None:
+    """Tell a payee of its payment, under the number of the invoice that it reads on its account."""
+    work.tell(topic, paper_id=line.remittance, partner_id=line.payee, amount=line.amount, **more)
+
+
 def note_steps(work: Work, moved: Iterable[tuple[StandingLine, Iterable[LineStep]]]) -> tuple[Line, int]:
     """Keep the steps of lines, and return the last of them with its number; the lines themselves stay as they are."""
     last, number = None, 0

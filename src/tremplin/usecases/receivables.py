@@ -316,6 +316,8 @@ def _settle(connection: Connection, command: _OfCase, settled: Callable[[Work, R
         plan = _booked(case.partner, part, dates=work.dates, context={"case": case.case_id, **allowed})
         if plan is not None:
             work.transact(plan)
+        if part.way == "set-off":
+            work.tell("set-off-made", paper_id=part.reference, partner_id=case.partner, amount=part.amount)
         work.answer.update(case_id=case.case_id, left=after.left.minor, unit=after.left.currency)
         work.audit(command.kind, case.case_id, partner=case.partner, amount=part.amount.minor)
 
@@ -345,6 +347,8 @@ def _agree(work: Work, command: AgreeSetOff | RecordTitle, *, reference: str, is
         reference=reference,
         given_by=work.standing.person_id,
     )
+    topic = "set-off-announced" if is_title else "set-off-agreed"
+    work.tell(topic, paper_id=reference, partner_id=command.partner_id, amount=command.up_to)
     work.audit(command.kind, command.agreement_id, partner=command.partner_id, up_to=command.up_to.minor)
 
 

@@ -18,7 +18,7 @@ from tremplin.usecases.circumstances import persons_of_audit
 from tremplin.usecases.command import Command
 from tremplin.usecases.payables import payable_of
 from tremplin.usecases.payment_holds import holds_by_payable
-from tremplin.usecases.payment_lines import LineStep, note_steps
+from tremplin.usecases.payment_lines import LineStep, note_steps, tell_payment
 from tremplin.usecases.payment_runs import RunInHand, claims_of_payables, move_run, require_run
 from tremplin.usecases.refused import Refused
 from tremplin.usecases.restored import require_compared
@@ -145,6 +145,8 @@ def send_run(connection: Connection, command: SendRun, *, folder: PaymentFolder)
         folder.keep(content, name=name)
         file = {"file_sha256": name, "file_size": len(content), "sent_at": work.at.isoformat()}
         move_run(work, held, "sent", **file)
+        for line in held.run.lines:
+            tell_payment(work, "payment-ordered", line, day=held.run.execute_on)
         work.answer.update(file, count=held.run.count, total=held.run.total.minor)
         work.audit(command.kind, command.run_id, sha256=name, count=held.run.count, total=held.run.total.minor)
 

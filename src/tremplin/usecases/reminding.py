@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from tremplin.claims.claim_life import OPEN
 from tremplin.claims.reminder import REMINDED_BEFORE, Ending, Reminder, Subject, reminders_due
 from tremplin.store.posting import Posted
+from tremplin.usecases.audience import PAPERS
 from tremplin.usecases.command import Command
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.work import Work, carry_out
@@ -47,6 +48,18 @@ _ENDINGS: Final[Mapping[Subject, str]] = {
             SELECT 1 FROM agreement_acceptance AS given
             WHERE given.agreement_id = agreement.agreement_id AND given.partner_id = one.partner_id
         )""",
+    # What ends on a day to come and has no successor; another mandate or check takes its place.
+    "mandate": """
+        SELECT mandate_id, partner_id, valid_until FROM mandate
+        WHERE valid_until > %(on)s AND valid_until <= %(until)s AND NOT EXISTS (
+            SELECT 1 FROM mandate AS next WHERE next.partner_id = mandate.partner_id
+            AND next.valid_from <= mandate.valid_until
+            AND (next.valid_until IS NULL OR next.valid_until > mandate.valid_until)
+        )""",
+    "diligence": """
+        SELECT partner_id, partner_id, valid_until FROM (
+            SELECT DISTINCT ON (partner_id) partner_id, valid_until FROM diligence ORDER BY partner_id, id DESC
+        ) AS last WHERE valid_until > %(on)s AND valid_until <= %(until)s""",
 }
 
 
@@ -100,7 +113,8 @@ def remind(connection: Connection, command: Remind) -> Posted:
 def _send(work: Work, reminder: Reminder) -> None:
     subject, subject_id, partner_id, over_on, days = key_of(reminder)
     work.insert("reminder", subject=subject, subject_id=subject_id, partner_id=partner_id, over_on=over_on, days=days)
-    work.tell("reminder-due", subject=subject, id=subject_id, partner_id=partner_id, over_on=over_on)
+    topic = "paper-due" if subject in PAPERS else "reminder-due"
+    work.tell(topic, subject=subject, id=subject_id, partner_id=partner_id, over_on=over_on)
 
 
 def _endings(connection: Connection, *, on: date) -> Iterator[Ending]:

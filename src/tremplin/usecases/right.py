@@ -133,6 +133,8 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "drop-lines": PAYING,
     "cancel-run": PAYING,
     "release-run": PAYING,
+    "recall-run": PAYING,
+    "tell-holds": JOB | PAYING,
     "compare-with-bank": frozenset({FINANCE}),
     "send-run": JOB | PAYING,
     "close-run": JOB | PAYING,

@@ -13,7 +13,7 @@ from tremplin.payments.run.settling import EvidenceNeeded, settle_line
 from tremplin.store.posting import Posted
 from tremplin.usecases.bank_answers import book_lines
 from tremplin.usecases.command import Command
-from tremplin.usecases.payment_lines import LineStep, StandingLine, move_line, read_lines
+from tremplin.usecases.payment_lines import LineStep, StandingLine, move_line, read_lines, tell_payment
 from tremplin.usecases.refused import PAYMENT, NotFound, Refused, words
 from tremplin.usecases.releasing import PaymentFolder
 from tremplin.usecases.rows import Connection
@@ -118,6 +118,7 @@ def confirm_settlement(connection: Connection, command: ConfirmSettlement) -> Po
         move_line(work, standing, [LineStep(event, settled, command.evidence)])
         context = {"evidence": command.evidence}
         book_lines(work, [(standing.line, settled)], dates=work.dates, context=context)
+        tell_payment(work, "payment-booked" if command.is_paid else "payment-returned", settled)
         work.answer["state"] = settled.state
         work.audit(command.kind, command.end_to_end_id, is_paid=command.is_paid, evidence=command.evidence)
 

@@ -22,6 +22,7 @@ from tremplin.usecases.refused import (
     NoRoomLeft,
     Overtaken,
     Refused,
+    kept_phrase,
     money_or_count,
     recalled,
     remembered,
@@ -114,8 +115,8 @@ class Work(Rows):
         self.add("audit", {"what": what, "subject": subject, "detail": detail})
 
     def tell(self, topic: str, **payload: Any) -> None:
-        """Add a message that goes out once the command is committed."""
-        self.add("outbox", {"topic": topic, "payload": payload})
+        """Add a message that goes out once the command is committed; it may say amounts, days and phrases."""
+        self.add("outbox", {"topic": topic, "payload": {name: kept_phrase(one) for name, one in payload.items()}})
 
     @property
     def dates(self) -> Dates:

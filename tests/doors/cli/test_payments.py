@@ -77,6 +77,21 @@ def test_payables_are_paid_from_the_command_line(payer: tuple[Pay, Payer], tmp_p
     assert [payable["state"] for payable in settled] == ["paid"]
 
 
+def test_run_is_recalled_from_the_command_line(payer: tuple[Pay, Payer]) -> None:
+    pay, people = payer
+    people.prepared()
+    people.released()
+
+    alone = pay("recall", "R1", "--as", THIRD_FINANCE, "--reason", "By mistake.")
+    recalled = pay("recall", "R1", "--as", FINANCE, "--reason", "By mistake.")
+    again = pay("recall", "R1", "--as", FINANCE, "--reason", "By mistake.", "--json")
+
+    assert (alone.code, recalled.code, again.code) == (1, 0, 1), recalled.err
+    assert "another person decides" in alone.err
+    assert "R1 is recalled: nothing of it went to the bank" in recalled.out
+    assert json.loads(again.out)["error"]["code"] == "NOT_POSSIBLE_NOW"
+
+
 def test_what_is_refused_is_said_and_nothing_is_done(payer: tuple[Pay, Payer], tmp_path: Path) -> None:
     pay, people = payer
     wrong = tmp_path / "wrong.xml"

@@ -6,7 +6,7 @@ from tremplin.doors.jobs.letter import letter
 from tremplin.doors.jobs.link import links_for
 from tremplin.doors.language import language_of
 from tremplin.money import Money
-from tremplin.usecases.audience import REMINDERS, TOPICS
+from tremplin.usecases.audience import REMINDERS, TOPICS, page_of
 from tremplin.usecases.message import Told
 from tremplin.wording import Phrase
 
@@ -118,7 +118,7 @@ def test_mail_leads_to_the_pages_of_the_readers_side() -> None:
 
 
 def test_every_kind_of_message_has_a_page_on_both_sides() -> None:
-    kinds = ({topic.about for topic in TOPICS.values()} | set(REMINDERS)) - {"reminder"}
+    kinds = ({page_of(name) for name in TOPICS} | set(REMINDERS)) - {"reminder"}
     links = [links_for(is_vendor=is_vendor, origin="https://p.example") for is_vendor in (False, True)]
 
     found = {link(told(NEWS.phrase, about=(kind, "C1 é"))) for kind in kinds for link in links}

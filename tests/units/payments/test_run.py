@@ -79,7 +79,7 @@ def test_payable_is_in_at_most_one_live_line(state: str) -> None:
     line = replace(only(run().lines), state=state)
 
     assert find_live([line]) == (StillLive(line.end_to_end_id, state) if state in LIVE else None)
-    assert set(LINE_LIFE.states) - LIVE == {"dropped", "rejected", "returned"}
+    assert set(LINE_LIFE.states) - LIVE == {"dropped", "recalled", "rejected", "returned"}
 
 
 def test_payment_that_is_live_says_so_in_words() -> None:
@@ -280,6 +280,7 @@ def test_moves_of_money_are_booked_by_run_and_way() -> None:
         (one.after("booked", "bank"), one.after("returned", "payable")),
         (two_.after("parked", "payable"), two_.after("booked", "bank")),
         (one, one.after("unknown", "transit")),
+        (two_, two_.after("recalled", "payable")),
     ]
 
     planned = booked_moves(moved, dates=DATES, context={"file": "B1"})
@@ -294,6 +295,7 @@ def test_moves_of_money_are_booked_by_run_and_way() -> None:
         ),
         ("bank-booked", ["Dr TRANSIT:F1 6,000.00 EUR", "Cr BANK 6,000.00 EUR"], {"file": "B1"}),
         ("bank-rejected", ["Dr TRANSIT:F1 1,234.56 EUR", "Cr PAY:P002 1,234.56 EUR"], {"file": "B1"}),
+        ("recall-payment", ["Dr TRANSIT:F1 1,234.56 EUR", "Cr PAY:P002 1,234.56 EUR"], {"file": "B1"}),
     ]
 
 
@@ -301,6 +303,6 @@ def test_moves_of_money_are_booked_by_run_and_way() -> None:
 def test_run_is_closed_once_every_line_has_its_end(state: str) -> None:
     line = replace(only(run().lines), state=state)
 
-    assert is_settled([line]) is (state in {"dropped", "booked", "rejected", "returned"})
+    assert is_settled([line]) is (state in {"dropped", "recalled", "booked", "rejected", "returned"})
     assert not is_settled([replace(line, place="transit")])
     assert in_transit([line, replace(line, place="transit")], currency="EUR") == eur(600_000)

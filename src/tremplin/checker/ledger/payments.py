@@ -89,7 +89,8 @@ PAYMENTS: Final = (
             "STEP_WITHOUT_EVIDENCE": """
                 SELECT end_to_end_id, n, event, evidence FROM line_event
                 WHERE from_state IN ('sent', 'accepted', 'unknown', 'booked', 'rejected', 'returned', 'parked')
-                    AND event <> 'miss' AND NOT EXISTS (SELECT 1 FROM bank_file WHERE sha256 = evidence)
+                    AND event NOT IN ('miss', 'recall')
+                    AND NOT EXISTS (SELECT 1 FROM bank_file WHERE sha256 = evidence)
                     AND NOT EXISTS (
                         SELECT 1 FROM line_settlement AS settled
                         WHERE settled.end_to_end_id = line_event.end_to_end_id
@@ -97,6 +98,14 @@ PAYMENTS: Final = (
                             AND line_event.event = CASE WHEN is_paid THEN 'settle-paid' ELSE 'settle-unpaid' END
                     )
                 ORDER BY end_to_end_id, n LIMIT 1""",
+            # What we take back ourselves, the bank must never have had.
+            "RECALLED_AFTER_SENT": """
+                SELECT end_to_end_id, run_id, run.state, file_sha256 FROM line_event
+                JOIN payment_line USING (end_to_end_id) JOIN payment_run AS run USING (run_id)
+                WHERE event = 'recall' AND (
+                    run.state <> 'cancelled' OR file_sha256 IS NOT NULL OR from_state <> 'sent'
+                )
+                ORDER BY end_to_end_id LIMIT 1""",
             "STEPS_DIFFER": """
                 SELECT line.end_to_end_id, line.state, line.place, line.version, last.to_state, last.n
                 FROM payment_line AS line LEFT JOIN LATERAL (
@@ -188,6 +197,11 @@ PAYMENTS: Final = (
                 SELECT run_id, prepared_by, released_by, details.confirmed_by FROM payment_run
                 LEFT JOIN payment_line AS line USING (run_id) LEFT JOIN bank_details AS details USING (details_id)
                 WHERE released_by = prepared_by OR (line.state <> 'dropped' AND released_by = details.confirmed_by)
+                ORDER BY run_id LIMIT 1""",
+            "RECALLED_BY_ONE": """
+                SELECT run_id, released_by, recalled_by FROM payment_run
+                WHERE released_at IS NOT NULL AND state = 'cancelled'
+                    AND (recalled_by IS NULL OR recalled_by = released_by)
                 ORDER BY run_id LIMIT 1""",
         },
     ),

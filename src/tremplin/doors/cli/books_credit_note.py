@@ -29,7 +29,6 @@ def credit_note(payable_id: str, person: str, lowers: tuple[str, ...], language:
     Example:
       tremplin books credit-note P-3f2a... --as gilles --lowers F-2026-0317=2026-03-31
     """  # noqa: D301 - click keeps the lines below a backspace
-
     lowered = tuple(_lowered(one, language) for one in lowers)
 
     def made_out(desk: BooksDesk) -> int:

@@ -12,6 +12,7 @@ COMMANDS = {
     "prepare": Lazy(_RUN, "prepare", "Prepare a run of everything that may be paid on a day."),
     "show": Lazy(_RUN, "show", "Show a run, and what stands out in it."),
     "release": Lazy(_RUN, "release", "Release a run that another person has prepared."),
+    "recall": Lazy(_RUN, "recall", "Recall a run that was released and not sent."),
     "send": Lazy(_RUN, "send", "Write the file of a run for the bank."),
     "answers": Lazy("tremplin.doors.cli.payments_answers", "answers", "Take in files of the bank."),
     "close": Lazy(_RUN, "close", "Close a run of which the bank has said everything."),

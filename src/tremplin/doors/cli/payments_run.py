@@ -1,4 +1,4 @@
-"""`tremplin payments prepare`, `show`, `release`, `send` and `close`: the life of a payment run."""
+"""`tremplin payments prepare`, `show`, `release`, `recall`, `send` and `close`: the life of a payment run."""
 
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ _LINE: Final = text_key("{partner}  {amount}  {iban}  {remittance}")
 _REWRITTEN: Final = text_key("The bank reads “{was}” as “{is_}”.")
 _SHOWN: Final = text_key("To release it as it is shown: --shown {hash}")
 _RELEASED: Final = text_key("{run} is released: {payments} over {total} are on their way.")
+_RECALLED: Final = text_key("{run} is recalled: nothing of it went to the bank, and another run may pay it.")
 _SENT: Final = text_key("{file}: {payments} over {total}, SHA-256 {hash}.")
 _CLOSED: Final = text_key("{run} is closed: nothing is in transit.")
 
@@ -112,6 +113,32 @@ def release(run_id: str, person: str, shown: str, language: Language, as_json: b
         return EXIT_DONE
 
     return at_desk(released, person=person, language=language, as_json=as_json)
+
+
+@click.command(short_help="Recall a run that was released and not sent.")
+@_run
+@person_option
+@click.option("--reason", required=True, help="Why; it stays with the run.")
+@with_answer
+def recall(run_id: str, person: str, reason: str, language: Language, as_json: bool) -> int:
+    """Recall a run before its file is made; who released it does not recall it.
+
+    \b
+    Example:
+      tremplin payments recall R-2026-11 --as gilles --reason "A payee was paid by cheque."
+    """  # noqa: D301 - click keeps the lines below a backspace
+
+    def recalled(desk: BooksDesk) -> int:
+        from tremplin.usecases.recalling import RecallRun, recall_run
+
+        answer = recall_run(desk.connection, desk.command(RecallRun, run_id=run_id, reason=reason)).answer
+        if as_json:
+            say_json(dict(answer))
+        else:
+            click.echo(language.say(_RECALLED, run=run_id))
+        return EXIT_DONE
+
+    return at_desk(recalled, person=person, language=language, as_json=as_json)
 
 
 @click.command(short_help="Write the file of a run for the bank.")

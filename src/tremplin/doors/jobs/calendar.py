@@ -7,6 +7,7 @@ from typing import Final
 from tremplin.doors.jobs.anchoring import anchor
 from tremplin.doors.jobs.desk import Counts, Desk
 from tremplin.doors.jobs.mailing import send_digests, tell
+from tremplin.doors.jobs.paying import note_silent_payments, pay_what_is_due
 from tremplin.doors.jobs.stating import close_month_of_statements
 from tremplin.doors.jobs.sweeping import expire, send_reminders
 from tremplin.doors.jobs.tidying import tidy
@@ -41,6 +42,21 @@ CALENDAR: Final = (
         ),
         expire,
     ),
+    Job(
+        "payables",
+        "40 3 * * *",
+        text_key(
+            "Makes payables of what is owed and final, once it reaches the minimum of the terms, and tells partners "
+            "what stands in the way of paying them."
+        ),
+        pay_what_is_due,
+    ),
+    Job(
+        "silence",
+        "10 4 * * *",
+        text_key("Notes which payments have no final answer of the bank after eight days: nobody sends them again."),
+        note_silent_payments,
+    ),
     Job("remind", "20 5 * * *", text_key("Reminds people of what ends unless somebody acts."), send_reminders),
     Job(
         "tell",
@@ -67,6 +83,7 @@ COUNTS: Final = {
     "claims": text_key("claims"),
     "disputes": text_key("overdue disputes"),
     "failing": text_key("failing invariants"),
+    "holds": text_key("reasons told why nothing is paid"),
     "holding": text_key("holding invariants"),
     "introductions": text_key("introductions"),
     "invoices": text_key("invoices left to stand"),
@@ -74,11 +91,13 @@ COUNTS: Final = {
     "mails_not_sent": text_key("mails not sent"),
     "messages": text_key("messages handed on"),
     "not_possible": text_key("not possible now"),
+    "payables": text_key("payables made"),
     "registrations": text_key("registrations"),
     "rejections": text_key("rejections closed"),
     "reminders": text_key("reminders"),
     "runs": text_key("runs"),
     "statements": text_key("statements closed"),
+    "unknown_payments": text_key("payments without an answer"),
     "taken_up": text_key("jobs taken up again"),
 }
 """What the jobs count, in words."""

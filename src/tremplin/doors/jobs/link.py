@@ -18,10 +18,29 @@ _PAGES: Final = {
     "introduction": ("partner_introduction", "vendor_introduction"),
     "agreement": ("partner_agreement", "vendor_introductions"),
     "competency": ("partner_company", "vendor_partners"),
-    "paper": ("partner_company", "vendor_partners"),
+    "papers": ("payments_papers", "payments_papers"),
+    "mandate": ("payments_papers", "payments_papers"),
+    "diligence": ("payments_papers", "payments_papers"),
+    "statement": ("payments_statement", "payments_statement"),
+    "invoice": ("payments_invoice", "payments_invoice"),
+    "invoices": ("payments_invoices", "payments_invoices"),
+    "dispute": ("payments_dispute", "payments_dispute"),
+    "owed": ("payments_owed", "payments_owed"),
+    "owed-back": ("payments_owed_back", "payments_owed_back"),
     "verification": ("vendor_audit", "vendor_audit"),
 }
-_OF_ALL: Final = frozenset({"partner_company", "vendor_partners", "vendor_introductions", "vendor_audit"})
+_OF_ALL: Final = frozenset(
+    {
+        "partner_company",
+        "vendor_partners",
+        "vendor_introductions",
+        "vendor_audit",
+        "payments_papers",
+        "payments_invoices",
+        "payments_owed",
+        "payments_owed_back",
+    }
+)
 
 
 def links_for(*, is_vendor: bool, origin: str | None = INSTALLATION.origin) -> Callable[[Told | None], str]:

@@ -81,7 +81,7 @@ def _close_rejections(desk: Desk) -> Counts:
     if not found:
         return {"rejections": 0}
     command = desk.command(CloseRejections, claim_ids=found)
-    return _counted(lambda: close_rejections(desk.connection, command), {"rejections": "closed"})
+    return counted(lambda: close_rejections(desk.connection, command), {"rejections": "closed"})
 
 
 def _expire_registrations(desk: Desk) -> Counts:
@@ -89,7 +89,7 @@ def _expire_registrations(desk: Desk) -> Counts:
     if not found:
         return {"registrations": 0}
     command = desk.command(ExpireRegistrations, seen=found)
-    return _counted(lambda: expire_registrations(desk.connection, command), {"registrations": "expired"})
+    return counted(lambda: expire_registrations(desk.connection, command), {"registrations": "expired"})
 
 
 def _lapse_papers(desk: Desk) -> Counts:
@@ -98,7 +98,7 @@ def _lapse_papers(desk: Desk) -> Counts:
         return {"introductions": 0, "agreements": 0}
     command = desk.command(LapsePapers, introductions=introductions, agreements=agreements)
     names = {"introductions": "introductions", "agreements": "agreements"}
-    return _counted(lambda: lapse_papers(desk.connection, command), names)
+    return counted(lambda: lapse_papers(desk.connection, command), names)
 
 
 def _note_overdue_disputes(desk: Desk) -> Counts:
@@ -106,7 +106,7 @@ def _note_overdue_disputes(desk: Desk) -> Counts:
     if not found:
         return {"disputes": 0}
     command = desk.command(NoteOverdueDisputes, seen=found)
-    return _counted(lambda: note_overdue_disputes(desk.connection, command), {"disputes": "disputes"})
+    return counted(lambda: note_overdue_disputes(desk.connection, command), {"disputes": "disputes"})
 
 
 def _let_invoices_stand(desk: Desk) -> Counts:
@@ -114,10 +114,10 @@ def _let_invoices_stand(desk: Desk) -> Counts:
     if not found:
         return {"invoices": 0}
     command = desk.command(LetInvoicesStand, seen=found)
-    return _counted(lambda: let_invoices_stand(desk.connection, command), {"invoices": "invoices"})
+    return counted(lambda: let_invoices_stand(desk.connection, command), {"invoices": "invoices"})
 
 
-def _counted(send: Callable[[], Posted], names: Mapping[str, str]) -> Counts:
+def counted(send: Callable[[], Posted], names: Mapping[str, str]) -> Counts:
     """Send a command and return what it ended.
 
     Args:

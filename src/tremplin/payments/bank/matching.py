@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from tremplin.money import sum_of
 from tremplin.payments.bank.answer import Answer, Said
-from tremplin.payments.run.life import LINE_LIFE, LineState
+from tremplin.payments.run.life import LINE_LIFE, NOT_ORDERED, LineState
 from tremplin.payments.run.line import Line, Place, message_id
 
 Effect = Literal["accept", "book", "reject", "return", "same", "note", "contradiction"]
@@ -97,12 +97,12 @@ def take_in(answers: Iterable[Answer], *, lines: Mapping[str, Line], seen: froze
 def _lines_about(answer: Answer, lines: Mapping[str, Line]) -> list[Line]:
     if answer.end_to_end_id is not None:
         line = lines.get(answer.end_to_end_id)
-        released = line is not None and line.state not in ("prepared", "dropped")
+        released = line is not None and line.state not in NOT_ORDERED
         return [line] if line is not None and released else []
     return [
         line
         for _id, line in sorted(lines.items())
-        if message_id(line.run_id) == answer.message_id and line.state not in ("prepared", "dropped")
+        if message_id(line.run_id) == answer.message_id and line.state not in NOT_ORDERED
     ]
 
 

@@ -17,6 +17,7 @@ KIND_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "credit-note": text_key("Credit note"),
         "release-payment": text_key("Payment ordered"),
         "bank-booked": text_key("Payment booked by the bank"),
+        "recall-payment": text_key("Payment order recalled"),
         "bank-rejected": text_key("Payment rejected by the bank"),
         "bank-returned": text_key("Payment returned by the bank"),
         "bank-paid-after-all": text_key("Payment found to be made"),

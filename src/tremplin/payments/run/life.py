@@ -48,7 +48,9 @@ RUN_LIFE: Final = Life(
 )
 """The one table of the life of a payment run."""
 
-LineState = Literal["prepared", "dropped", "sent", "accepted", "unknown", "booked", "rejected", "returned", "parked"]
+LineState = Literal[
+    "prepared", "dropped", "sent", "recalled", "accepted", "unknown", "booked", "rejected", "returned", "parked"
+]
 
 LINE_LIFE: Final = Life(
     "payment line",
@@ -57,6 +59,7 @@ LINE_LIFE: Final = Life(
             "prepared": text_key("in a run that is not released"),
             "dropped": text_key("taken out of the run"),
             "sent": text_key("ordered from the bank"),
+            "recalled": text_key("recalled before it was sent"),
             "accepted": text_key("accepted by the bank"),
             "unknown": text_key("without an answer"),
             "booked": text_key("paid by the bank"),
@@ -70,6 +73,7 @@ LINE_LIFE: Final = Life(
         (
             Event("drop", text_key("take the line out"), PAYING, ()),
             Event("order", text_key("order the payment"), PAYING, ("second-person",)),
+            Event("recall", text_key("recall the payment"), PAYING, ("second-person", "never-sent"), needs_reason=True),
             Event("accept", text_key("note that the bank accepts it"), JOB, ("bank-evidence",)),
             Event("miss", text_key("note that no answer came"), JOB, ("answer-overdue",)),
             Event("book", text_key("note that the bank has paid it"), JOB, ("bank-evidence",)),
@@ -91,6 +95,8 @@ LINE_LIFE: Final = Life(
     (
         Row("drop", ("prepared",), "dropped"),
         Row("order", ("prepared",), "sent"),
+        # The bank never had the order: nobody but ourselves knows of it.
+        Row("recall", ("sent",), "recalled"),
         Row("accept", ("sent", "unknown"), "accepted"),
         # An acceptance pays nobody: without a booking after some days, it is as unknown as without a word.
         Row("miss", ("sent", "accepted"), "unknown"),
@@ -108,5 +114,7 @@ LINE_LIFE: Final = Life(
 
 LIVE: Final = frozenset({"prepared", "sent", "accepted", "unknown", "booked", "parked"})
 """The states in which a line holds its payable: no other line may pay it (M1)."""
+NOT_ORDERED: Final = frozenset({"prepared", "dropped", "recalled"})
+"""The states in which the bank has no order: no answer of it can be about such a line."""
 IN_TRANSIT: Final = frozenset({"sent", "accepted", "unknown"})
 """The states without a final answer: their sum is what stands in transit (M5); a parked line may stand there too."""

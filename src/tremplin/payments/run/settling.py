@@ -27,6 +27,11 @@ def released(run: Run) -> tuple[Line, ...]:
     return tuple(line.after("sent", "transit") for line in run.lines)
 
 
+def recalled(run: Run) -> tuple[Line, ...]:
+    """Return the lines of a run as they are once it is recalled before it was sent: owed, and free for another run."""
+    return tuple(line.after("recalled", "payable") for line in run.lines)
+
+
 def unanswered(
     lines: Iterable[Line], *, sent_at: datetime, now: datetime, wait: timedelta
 ) -> tuple[tuple[Line, Line], ...]:

@@ -22,6 +22,7 @@ _MEANINGS: Final[Mapping[str, tuple[Column, str]]] = {
     "self-bill-credit": ("tax", text_key("Tax on the self-billed credit note")),
     "credit-note": ("paid", text_key("Credit note")),
     "release-payment": ("paid", text_key("Payment ordered")),
+    "recall-payment": ("paid", text_key("Payment order recalled")),
     "bank-rejected": ("paid", text_key("Payment rejected by the bank")),
     "bank-returned": ("paid", text_key("Payment returned by the bank")),
     "bank-paid-after-all": ("paid", text_key("Payment found to be made")),

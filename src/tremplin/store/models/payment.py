@@ -4,7 +4,18 @@ from django.db import models
 from django.db.models import F, Q
 
 RUN_STATES = ["prepared", "released", "sent", "answered", "closed", "cancelled"]
-LINE_STATES = ["prepared", "dropped", "sent", "accepted", "unknown", "booked", "rejected", "returned", "parked"]
+LINE_STATES = [
+    "prepared",
+    "dropped",
+    "sent",
+    "recalled",
+    "accepted",
+    "unknown",
+    "booked",
+    "rejected",
+    "returned",
+    "parked",
+]
 PLACES = ["payable", "transit", "bank"]
 
 LIVE = Q(state__in=["prepared", "sent", "accepted", "unknown", "booked"]) | Q(
@@ -50,6 +61,7 @@ class PaymentRun(models.Model):
         count, total: of its lines when it was released, minor units; zero before it.
         released_at: also the instant that its file names, so that it is made again byte for byte.
         file_sha256, file_size: of the order as it went to the bank (M2).
+        recalled_by, recalled_at: of a run that was recalled after its release, before its file was made.
         version: rises with each change.
     """
 
@@ -67,6 +79,8 @@ class PaymentRun(models.Model):
     file_sha256 = models.TextField(null=True)
     file_size = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField(null=True)
+    recalled_by = models.TextField(null=True)
+    recalled_at = models.DateTimeField(null=True)
     version = models.IntegerField(db_default=1)
     at = models.DateTimeField()
     command_id = models.UUIDField()
@@ -84,6 +98,16 @@ class PaymentRun(models.Model):
                     Q(released_by__isnull=False, released_at__isnull=False)
                     & ~Q(released_by=F("prepared_by"))
                     & ~Q(state="prepared")
+                ),
+            ),
+            # As it takes two persons to release a run, so it does to take that back.
+            models.CheckConstraint(
+                name="payment_run_recalled",
+                condition=(Q(recalled_by=None, recalled_at=None) & (~Q(state="cancelled") | Q(released_by=None)))
+                | (
+                    Q(recalled_by__isnull=False, recalled_at__isnull=False, released_by__isnull=False)
+                    & Q(state="cancelled", file_sha256=None)
+                    & ~Q(recalled_by=F("released_by"))
                 ),
             ),
             models.CheckConstraint(

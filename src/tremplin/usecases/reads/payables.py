@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from tremplin.claims.role import OF_PARTNERS
 from tremplin.money import Money
 from tremplin.payments.payable import NotYetPayable, group_owed
+from tremplin.payments.run.life import LIVE
 from tremplin.usecases.owing import read_owed
 from tremplin.usecases.payables import PayableItem, PayableRow, items_of, payable_of
 from tremplin.usecases.payment_holds import holds_by_payable
@@ -141,7 +142,7 @@ def _state(one: PayableRow, payments: tuple[Payment, ...], holds: tuple[Refusal,
         return "credited"
     if "booked" in states:
         return "paid"
-    if states - {"rejected", "returned"}:
+    if states & LIVE:
         return "under-way"
     if one.left is not None and not one.left.minor:
         return "set-off"

@@ -31,7 +31,7 @@ UNSETTLED_MAX: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class RunSeen:
-    """A run in a list: how much, for when, how far it is, and the hash of its file once it was sent."""
+    """A run in a list: how much, for when, how far it is, who had a part, and the hash of its file once it was sent."""
 
     run_id: str
     state: str
@@ -41,6 +41,7 @@ class RunSeen:
     total: Money
     prepared_by: str
     released_by: str | None
+    recalled_by: str | None
     file_sha256: str | None
     sent_at: datetime | None
 
@@ -269,6 +270,7 @@ def _seen(row: Mapping[str, Any]) -> RunSeen:
         Money(row["sum"], row["currency"]),
         row["prepared_by"],
         row["released_by"],
+        row["recalled_by"],
         row["file_sha256"],
         row["sent_at"],
     )

@@ -135,6 +135,30 @@ def test_payments_are_taken_out_and_a_run_is_cancelled_with_a_reason(street: Str
     assert "The bank does not pay on" in text_of(refused)
 
 
+def test_run_is_recalled_by_another_person_until_its_file_is_made(street: Street) -> None:
+    payer = paying(street.office, ("C1",))
+    preparer, releaser = street.browser_of(OTHER_FINANCE), street.browser_of(THIRD_FINANCE)
+    run = prepared(payer, preparer)
+    assert step(preparer, run, "recall", reason="Too early.").status_code == 409
+    step(releaser, run, "release", shown=hidden(text_of(releaser.get(run)), "release-shown"), is_sure="on")
+
+    assert "Recall the run" in text_of(preparer.get(run))
+    assert step(preparer, run, "recall", reason="").status_code == 422
+    own = step(releaser, run, "recall", reason="By mistake.")
+    assert (own.status_code, "another person decides" in text_of(own)) == (409, True)
+    assert step(street.browser_of(AUDITOR), run, "recall", reason="No.").status_code == 403
+    assert step(preparer, run, "recall", reason="By mistake.").status_code == 302
+
+    told = text_of(preparer.get(run))
+    assert "Recalled by" in told
+    assert "recalled before it was sent" in told
+    again = prepared(payer, preparer)
+    step(releaser, again, "release", shown=hidden(text_of(releaser.get(again)), "release-shown"), is_sure="on")
+    step(preparer, again, "send")
+    late = step(preparer, again, "recall", reason="By mistake.")
+    assert (late.status_code, "the bank may have it" in text_of(late)) == (409, True)
+
+
 def test_payment_without_an_answer_is_settled_by_two_persons_with_evidence(street: Street) -> None:
     payer = paying(street.office)
     payer.paid_out()

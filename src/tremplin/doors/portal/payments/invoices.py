@@ -265,9 +265,7 @@ def credit(request: Request, payable_id: str) -> HttpResponse:
         "names": names_of(reader, "partners", [seen.payable.partner_id]),
         "reason": seen.reason.phrases() if seen.reason else (),
     }
-    return page(
-        request, "payments/credit.html", content, title=_CREDIT, trail=[PAYMENTS, INVOICES], status=form.status
-    )
+    return page(request, "payments/credit.html", content, title=_CREDIT, trail=[PAYMENTS, INVOICES], status=form.status)
 
 
 @require_GET

@@ -25,6 +25,7 @@ from tremplin.payments.run.life import LINE_LIFE, RUN_LIFE
 from tremplin.usecases.payment_runs import CancelRun, DropLines, cancel_run, drop_lines
 from tremplin.usecases.reads.names import names_of, names_of_people
 from tremplin.usecases.reads.payment_runs import ReviewedRun, order_of_run, review_run
+from tremplin.usecases.recalling import RecallRun, recall_run
 from tremplin.usecases.releasing import CloseRun, ReleaseRun, SendRun, close_run, release_run, send_run
 from tremplin.wording import Phrase, text_key
 
@@ -49,7 +50,7 @@ class ReleaseForm(CommandForm):
 
 
 class ReasonForm(CommandForm):
-    """Why a run is cancelled."""
+    """Why a run is cancelled or recalled."""
 
     reason = forms.CharField(max_length=2000, label=said(text_key("Reason")))
 
@@ -105,6 +106,20 @@ STEPS: Final = {
         send_run,
         SendRun,
         also=lambda: {"folder": FolderOnDisk.beside()},
+    ),
+    "recall": RunStep(
+        "recall-run",
+        text_key("Recall the run"),
+        text_key("Recall it"),
+        text_key(
+            "Nothing of it goes to the bank, and everything in it can be paid by another run. Who released it does not "
+            "recall it; once its file is made, only the bank can stop it."
+        ),
+        text_key("The run is recalled. Nothing of it went to the bank."),
+        ReasonForm,
+        recall_run,
+        RecallRun,
+        is_grave=True,
     ),
     "close": RunStep(
         "close-run",
@@ -191,7 +206,8 @@ def _shown(request: Request, seen: ReviewedRun, sent: dict[str, CommandForm]) ->
     steps = [
         (name, step, sent.get(name) or _form(request, name, seen))
         for name, step in STEPS.items()
-        if step.event in possible
+        # A step that is not possible any more says why, to who has just sent it.
+        if step.event in possible or name in sent
     ]
     content = {
         "seen": seen,
@@ -209,7 +225,7 @@ def _shown(request: Request, seen: ReviewedRun, sent: dict[str, CommandForm]) ->
         ],
         "notices": [one.phrases() for one in seen.notices],
         "names": names_of(visit.reader, "partners", (one.payee for one in seen.lines)),
-        "people": names_of_people(visit.reader, (seen.seen.prepared_by, seen.seen.released_by)),
+        "people": names_of_people(visit.reader, (seen.seen.prepared_by, seen.seen.released_by, seen.seen.recalled_by)),
         "steps": steps,
         "may_take_file": visit.person.has_any("finance") and seen.seen.file_sha256,
     }
