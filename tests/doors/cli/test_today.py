@@ -58,6 +58,16 @@ def test_changed_terms_have_what_comes_in_the_place_of_a_passage() -> None:
     }
 
 
+def test_paper_of_several_pages_numbers_them() -> None:
+    read = PdfReader(BytesIO(paper("poc-report N0001-POC", date(2026, 11, 27), pages=3)))
+
+    assert [page.extract_text().splitlines()[-1] for page in read.pages] == [
+        "Page 1 of 3",
+        "Page 2 of 3",
+        "Page 3 of 3",
+    ]
+
+
 def test_paper_is_a_page_of_pdf_that_says_what_it_is() -> None:
     read = PdfReader(BytesIO(paper("poc-report N0001-POC", date(2026, 11, 27))))
 

@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from typing import Any, Final, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
+from tremplin.doors.cli.today.paper import paper
 from tremplin.engine.compiled import Compiled
 from tremplin.engine.evaluate import with_period_claims
 from tremplin.facts.dataset import DataSet
@@ -193,7 +194,7 @@ class Walk:
     def _submit(self, due: _Due, claim: Claim) -> bool:
         if self._do(report_work, ReportWork, due, claim_id=claim.claim_id) is None:
             return False
-        files = tuple(_file(one) for one in self._proofs(claim))
+        files = tuple(_file(one, due.day) for one in self._proofs(claim))
         handed: dict[str, Any] = {"claim_id": claim.claim_id, "files": files}
         day = due._replace(day=claim.submitted_on or due.day)
         if self._do(hand_in_proof, HandInProof, day, also={"folder": self._folder}, **handed) is None:
@@ -262,7 +263,6 @@ class Walk:
         return iter(self._data.rows_of("proofs", "claim_id", claim.claim_id))
 
 
-def _file(proof: Any) -> HandedIn:
-    """Return a file for a proof of the sample: a small PDF that says what it stands for."""
-    text = f"%PDF-1.4\n% {proof.kind} {proof.proof_id}, made up for the demonstration\n%%EOF\n"
-    return HandedIn(proof.proof_id, proof.kind, f"{proof.kind}.pdf", text.encode())
+def _file(proof: Any, day: date) -> HandedIn:
+    """Return a file for a proof of the sample: a page that says what it stands for."""
+    return HandedIn(proof.proof_id, proof.kind, f"{proof.kind}.pdf", paper(f"{proof.kind} {proof.proof_id}", day))

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from tremplin.documents.drawn import NotDrawn, page_drawn
 from tremplin.doors.access.visit import Request
 from tremplin.doors.access.visitor import find_visitor
 from tremplin.doors.portal.words import current_language
@@ -27,7 +28,9 @@ from tremplin.wording import text_key
 
 LINK_SECONDS: Final = 60
 PICTURES: Final = frozenset({"png", "jpg"})
-"""The types that a page can show: a browser runs nothing in them."""
+"""The types that a page can show as they are: a browser runs nothing in them."""
+DRAWN: Final = frozenset({"pdf"})
+"""The types whose pages are drawn as pictures."""
 
 _SALT: Final = "tremplin.proof"
 _TYPES: Final = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
@@ -39,15 +42,15 @@ _NAME_MAX: Final = 100
 _NAMELESS: Final = text_key("proof")
 
 
-def proof_address(request: Request, proof: ProofKept, *, is_shown: bool = False) -> str:
+def proof_address(request: Request, proof: ProofKept, *, page: int = 0) -> str:
     """Return where the visitor can have a proof for a minute; they have been found to be allowed to see it.
 
     Args:
         request: of the visitor.
         proof: that they may see.
-        is_shown: whether a page shows it: a copy without metadata then (threats 32).
+        page: shown as a picture: without metadata (threats 32), of a PDF drawn here; 0 for the file itself.
     """
-    said = [request.visit.person.person_id, proof.sha256, proof.name, proof.type, is_shown]
+    said = [request.visit.person.person_id, proof.sha256, proof.name, proof.type, page]
     token = signing.dumps(said, salt=_SALT)
     return (settings.FILES_ORIGIN or "") + reverse("proof_file", args=[token])
 
@@ -57,7 +60,7 @@ def proof_address(request: Request, proof: ProofKept, *, is_shown: bool = False)
 def proof_file(request: Request, token: str) -> HttpResponse:
     """Hand a proof out by its link; a link that is too old, made up or another's is not found."""
     try:
-        person_id, sha256, name, kind, is_shown = signing.loads(token, salt=_SALT, max_age=LINK_SECONDS)
+        person_id, sha256, name, kind, number = signing.loads(token, salt=_SALT, max_age=LINK_SECONDS)
     except (signing.BadSignature, ValueError):
         raise Http404 from None
     visitor = request.visit.visitor
@@ -67,11 +70,8 @@ def proof_file(request: Request, token: str) -> HttpResponse:
     content = FolderOnDisk.beside().read(sha256)
     if content is None:
         raise Http404
-    if is_shown:
-        try:
-            content = shown_copy(content, kind)
-        except NotShown:
-            raise Http404 from None
+    if number:
+        content, kind = _as_picture(content, kind, number)
     # XML can be a page in a browser; as a stream of bytes it is none.
     response = HttpResponse(content, content_type=_TYPES.get(kind, "application/octet-stream"))
     response.headers["Content-Disposition"] = content_disposition_header(
@@ -82,6 +82,14 @@ def proof_file(request: Request, token: str) -> HttpResponse:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if settings.FILES_ORIGIN else "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _as_picture(content: bytes, kind: str, number: int) -> tuple[bytes, str]:
+    """Return a page as a picture, and the type of that; what cannot be one is not found."""
+    try:
+        return (page_drawn(content, number), "png") if kind in DRAWN else (shown_copy(content, kind), kind)
+    except (NotShown, NotDrawn):
+        raise Http404 from None
 
 
 def _file_name(name: str, kind: str) -> str:

@@ -325,7 +325,8 @@ def test_proof_is_noted_as_opened_and_handed_over_apart_from_everything(
     browser = street.browser_of(APPROVER)
 
     opened = browser.post(f"{PAGE}open/P1", form_id())
-    handed = browser.get(opened.headers["Location"])
+    link = browser.get(f"{opened.headers['Location']}?as=file")
+    handed = browser.get(link.headers["Location"])
 
     assert street.office.rows("SELECT proof_id, person_id FROM proof_opening") == [("P1", APPROVER)]
     assert handed.content == b"%PDF-1.7 report"
@@ -341,19 +342,21 @@ def test_picture_is_shown_once_it_has_been_opened(
 ) -> None:
     handed_in(field, street, monkeypatch, tmp_path)
     browser = street.browser_of(APPROVER)
-    assert '<img src="/proofs/' not in text_of(browser.get(PAGE))
+    assert "<img src" not in text_of(browser.get(PAGE)).partition("<main")[2]
 
     opened = browser.post(f"{PAGE}open/P2", form_id())
 
-    assert opened.headers["Location"] == f"{PAGE}#proofs"
-    assert '<img src="/proofs/' in text_of(browser.get(PAGE))
+    assert opened.headers["Location"] == f"{PAGE}proofs/P2"
+    assert f'<img src="{PAGE}proofs/P2?as=picture" alt="First page of page.html"' in text_of(browser.get(PAGE))
 
 
 def test_link_to_a_proof_serves_its_reader_alone(
     street: Street, field: Field, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     handed_in(field, street, monkeypatch, tmp_path)
-    link = street.browser_of(APPROVER).post(f"{PAGE}open/P1", form_id()).headers["Location"]
+    reader = street.browser_of(APPROVER)
+    reader.post(f"{PAGE}open/P1", form_id())
+    link = reader.get(f"{PAGE}proofs/P1?as=file").headers["Location"]
 
     assert street.browser_of(OTHER_APPROVER).get(link).status_code == 404
     assert street.stranger().get(link).status_code == 200

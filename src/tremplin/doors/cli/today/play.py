@@ -290,9 +290,9 @@ class Play:
         """Return a file for each proof that the terms ask for."""
         incentive = next(one for one in self.programme.incentives if one.id == ask.incentive)
         kinds: Iterable[str] = [one.any_of[0] for one in incentive.proof]
-        return tuple(
-            HandedIn(f"{ask.id}-{kind}", kind, f"{kind}.pdf", paper(f"{kind} {ask.id}", self.day)) for kind in kinds
-        )
+        # A report has some pages to turn, a letter is one.
+        made = {kind: paper(f"{kind} {ask.id}", self.day, pages=3 if "report" in kind else 1) for kind in kinds}
+        return tuple(HandedIn(f"{ask.id}-{kind}", kind, f"{kind}.pdf", file) for kind, file in made.items())
 
 
 _STEP: Final[Mapping[str, Callable[[Play, Ask, str], str | None]]] = {

@@ -17,7 +17,7 @@ from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
-from tremplin.doors.portal.proof import PICTURES, proof_address
+from tremplin.doors.portal.proof import DRAWN, PICTURES
 from tremplin.doors.portal.vendor.audit import SEE_EVIDENCE
 from tremplin.doors.portal.vendor.claim_review_action import (
     ACTIONS,
@@ -31,14 +31,14 @@ from tremplin.doors.portal.vendor.queue import QUEUE, READERS, next_of, trail_of
 from tremplin.doors.portal.vendor.queue_action import Action, sent_from
 from tremplin.terms.prose.decision import Chapter
 from tremplin.usecases.awarding import AwardTooLarge
-from tremplin.usecases.reads.account import Account, ProofKept, get_account
+from tremplin.usecases.reads.account import Account, get_account
 from tremplin.usecases.reads.award_ahead import award_ahead
 from tremplin.usecases.reads.claim_page import ClaimPage, get_claim_page
 from tremplin.usecases.refused import Refused, money_or_count
 from tremplin.wording import Language, Phrase, refusal_text, text_key
 
 REVIEWERS: Final = ("channel-manager", "approver")
-_TITLE: Final = text_key("Claim {claim}")
+CLAIM_TITLE: Final = text_key("Claim {claim}")
 _SUMMARY: Final = text_key("Approve claim {claim}")
 _REASON_FOR_LESS: Final = text_key("Say why less is awarded than the terms grant; the partner reads it.")
 _AWARDED: Final = text_key("Claim {id} is approved: {amount}.")
@@ -149,7 +149,7 @@ def _shown(request: Request, seen: ClaimPage, form: DecisionForm) -> HttpRespons
         "following": next_of(request, seen.line.claim_id),
         "query": request.META.get("QUERY_STRING", ""),
     }
-    title = Phrase(_TITLE, {"claim": seen.line.claim_id})
+    title = Phrase(CLAIM_TITLE, {"claim": seen.line.claim_id})
     return page(request, "vendor/claim_review.html", content, title=title, trail=trail_of(request), status=form.status)
 
 
@@ -168,13 +168,11 @@ def is_to_award(seen: ClaimPage) -> bool:
 
 
 def _proof(request: Request, seen: ClaimPage, one: Any) -> dict[str, Any]:
-    is_picture = one.type in PICTURES
-    # A picture is shown where its reader has opened it; whatever else is handed over as a file.
-    kept = ProofKept(one.sha256, one.name, one.type)
-    url = proof_address(request, kept, is_shown=True) if one.is_opened and is_picture else ""
+    # What can be a picture is shown where its reader has opened it; whatever else is handed over as a file.
+    has_pages = one.type in PICTURES | DRAWN
     form = CommandForm(request, about=seen.line.claim_id, auto_id=False)
-    file = proof_address(request, kept) if one.is_opened and is_picture else ""
-    return {"file": file, "item": one, "is_picture": is_picture, "url": url, "kib": -(-one.size // 1024), "form": form}
+    is_shown = one.is_opened and has_pages
+    return {"item": one, "has_pages": has_pages, "is_shown": is_shown, "kib": -(-one.size // 1024), "form": form}
 
 
 def _chapters(account: Account, language: Language) -> dict[str, Chapter]:

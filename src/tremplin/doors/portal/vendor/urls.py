@@ -29,6 +29,7 @@ urlpatterns = [
     path("queue/", queue.queue, name="vendor_queue"),
     # Claims of a period have a slash in their id.
     path("claims/<path:claim_id>/open/<str:proof_id>", claim_review_proof.open_proof, name="vendor_open_proof"),
+    path("claims/<path:claim_id>/proofs/<str:proof_id>", claim_review_proof.read_proof, name="vendor_proof"),
     path("claims/<path:claim_id>/do/<str:action>", claim_review.claim_do, name="vendor_claim_do"),
     path("claims/<path:claim_id>/extend", claim_keep.extend, name="vendor_claim_extend"),
     path("claims/<path:claim_id>/justify", claim_keep.justify, name="vendor_claim_justify"),
