@@ -8,7 +8,7 @@ from tremplin.facts.record import Code, Customer
 from tremplin.ledger.limits import LimitTooLow
 from tremplin.money import Money
 from tremplin.usecases.terms import ApproveTerms, ImportTerms, ProposeTerms, approve_terms, import_terms, propose_terms
-from tremplin.wording import ENGLISH, Label, refusal_text
+from tremplin.wording import ENGLISH, Counted, Label, refusal_text
 
 FEE = 800_000
 OFTEN = """
@@ -57,6 +57,10 @@ def refused(field: Field, name: str, **texts: str) -> LimitTooLow:
     return refusal
 
 
+def awards(n: int) -> Counted:
+    return Counted(n, "{n} award", "{n} awards")
+
+
 def proposed(field: Field, name: str, **texts: str) -> dict[str, str]:
     named = imported(field, name, **texts)
     field.office.do(propose_terms, ProposeTerms, MANAGER, programme=PROGRAMME, version=named["version"])
@@ -75,7 +79,7 @@ def test_limit_is_lowered_to_what_is_taken_of_it_and_no_further(taken: Field) ->
     # A window that begins anew has nothing taken; a rolling one does not begin anew.
     proposed(taken, "by-quarter", ceiling="1000", window="quarter")
     often = Label({"en": "assessments-a-year (PA)"})
-    assert refused(taken, "rolling", claims="1") == LimitTooLow(often, 1, 2)
+    assert refused(taken, "rolling", claims="1") == LimitTooLow(often, awards(1), awards(2))
 
 
 def test_limit_that_was_taken_from_meanwhile_is_not_lowered_by_the_approval(taken: Field) -> None:

@@ -11,7 +11,7 @@ from typing import ClassVar, Final
 from tremplin.ledger.account import LIMIT_KINDS, LIMIT_PARTS, Book
 from tremplin.ledger.leg import Leg
 from tremplin.money import Money
-from tremplin.wording import Label, Refusal, text_key
+from tremplin.wording import Amount, Counted, Label, Measured, Refusal, text_key
 
 _PART_OF_KIND: Final = {kind.name: part for part, kind in LIMIT_KINDS.items()}
 
@@ -45,8 +45,8 @@ class LimitTooLow(Refusal):
     next_template: ClassVar[str | None] = text_key("The least that it can be lowered to is {taken}.")
 
     limit: str | Label
-    asked: Money | int
-    taken: Money | int
+    asked: Amount
+    taken: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def moved_limits(states: LimitStates, *, legs: Iterable[Leg]) -> dict[str, Limit
     return after
 
 
-def check_lowering(taken: Money | int, *, limit: str | Label, to: Money | int) -> LimitTooLow | None:
+def check_lowering(taken: Amount, *, limit: str | Label, to: Amount) -> LimitTooLow | None:
     """Return why a limit cannot be lowered so far, or None.
 
     Args:
@@ -160,8 +160,10 @@ def check_window(
     return LimitReached(limit, added, Money(max(0, size - taken), added.currency))
 
 
-def _units(size: Money | int) -> int:
-    return size.minor if isinstance(size, Money) else size
+def _units(size: Amount) -> int:
+    if isinstance(size, Counted):
+        return size.n
+    return size.minor if isinstance(size, Money | Measured) else size
 
 
 def _moves_of(legs: Iterable[Leg]) -> dict[tuple[str, str], dict[str, int]]:

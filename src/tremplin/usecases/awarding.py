@@ -14,10 +14,10 @@ from tremplin.engine.head_room import NOTHING_TAKEN_YET
 from tremplin.facts.record import Proof
 from tremplin.facts.snapshot import Snapshot, record_data
 from tremplin.ledger.earning import Earned, award
-from tremplin.money import Money
 from tremplin.store.fact import records_of
 from tremplin.store.posting import Posted
 from tremplin.terms.kinds import MONEY_FORMS
+from tremplin.usecases.amount import amount_said
 from tremplin.usecases.asking import end, reserve_for
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand, parts_data
 from tremplin.usecases.command import Command
@@ -26,11 +26,11 @@ from tremplin.usecases.haste import flag_haste
 from tremplin.usecases.holding import fund, own_amounts, settle
 from tremplin.usecases.known import LockedRoom, lock_room
 from tremplin.usecases.promise import parts_of, refusal_by_terms
-from tremplin.usecases.refused import PROOF, NotFound, Refused, money_or_count, words
+from tremplin.usecases.refused import PROOF, NotFound, Refused, words
 from tremplin.usecases.reviewing import appeal_until
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.work import Work, carry_out
-from tremplin.wording import Refusal, text_key
+from tremplin.wording import Amount, Refusal, text_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class AwardTooLarge(Refusal):
     template: ClassVar[str] = text_key("{asked} is to be awarded; the terms grant {granted}.")
     next_template: ClassVar[str | None] = text_key("Award {granted} or less; less needs a reason.")
 
-    asked: Money | int
-    granted: Money | int
+    asked: Amount
+    granted: Amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,8 +294,8 @@ def _amount(work: Work, decision: Decision, *, asked: int | None) -> int:
     if asked is None:
         return decision.granted
     if not 0 < asked <= decision.granted:
-        amounts = {"asked": money_or_count(asked, decision.unit)}
-        raise Refused(AwardTooLarge(**amounts, granted=money_or_count(decision.granted, decision.unit)))
+        wanted, granted = (amount_said(work.connection, one, decision.unit) for one in (asked, decision.granted))
+        raise Refused(AwardTooLarge(asked=wanted, granted=granted))
     if asked < decision.granted and not (work.command.reason or "").strip():
         raise Refused(ReasonNeeded())
     return asked

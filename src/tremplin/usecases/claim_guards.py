@@ -12,8 +12,8 @@ from tremplin.claims.role import DECIDING, VENDOR
 from tremplin.engine.examine import examine
 from tremplin.engine.head_room import NOTHING_TAKEN_YET
 from tremplin.money import Money
+from tremplin.usecases.amount import is_money
 from tremplin.usecases.circumstances import persons_for
-from tremplin.usecases.refused import money_or_count
 from tremplin.wording import Label
 
 if TYPE_CHECKING:
@@ -89,9 +89,10 @@ def opened(claim: "ClaimInHand") -> frozenset[str]:
 
 def persons_needed(claim: "ClaimInHand") -> int:
     """Return how many natural persons handle what is promised; points and days ask for no third."""
-    amount = money_or_count(max(int(claim.row["reserved"]), int(claim.row["awarded"])), str(claim.row["unit"]))
-    if not isinstance(amount, Money):
+    unit = str(claim.row["unit"])
+    if not is_money(unit):
         return PERSONS_BELOW
+    amount = Money(max(int(claim.row["reserved"]), int(claim.row["awarded"])), unit)
     return persons_for(
         claim.work,
         partner_id=claim.record.partner_id,

@@ -14,21 +14,21 @@ from tremplin.ledger.control import Hold, planned
 from tremplin.ledger.earning import Earned, award
 from tremplin.ledger.leg import Leg
 from tremplin.ledger.taking_back import GivenBack, TakenBack, clawback, clawback_parts
-from tremplin.money import Money
 from tremplin.store.posting import Posted, note_security, open_command
 from tremplin.terms.kinds import MONEY_FORMS
+from tremplin.usecases.amount import amount_said
 from tremplin.usecases.awarding import reduced
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand, receipts_of
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
 from tremplin.usecases.holding import fund
 from tremplin.usecases.known import LockedRoom, lock_room
-from tremplin.usecases.refused import Refused, money_or_count
+from tremplin.usecases.refused import Refused
 from tremplin.usecases.right import require_right, standing_of
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.taking_back import award_shares
 from tremplin.usecases.work import Work, carry_out
-from tremplin.wording import Refusal, text_key
+from tremplin.wording import Amount, Refusal, text_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class NothingToCorrect(Refusal):
     template: ClassVar[str] = text_key("With the facts of today the terms still give what stands: {stands}.")
     next_template: ClassVar[str | None] = text_key("Nothing has been posted.")
 
-    stands: Money | int
+    stands: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class DeltaDiffers(Refusal):
     template: ClassVar[str] = text_key("The correction now comes to {now}; {shown} was shown to you.")
     next_template: ClassVar[str | None] = text_key("Look at the correction again, and post what it shows.")
 
-    now: Money | int
-    shown: Money | int
+    now: Amount
+    shown: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +243,10 @@ def _post(work: Work, command: PostCorrection) -> None:
     found = _worked_out(work, claim)
     delta, unit = found.delta, found.delta.unit
     if not delta.change:
-        raise Refused(NothingToCorrect(stands=money_or_count(delta.stands, unit)))
+        raise Refused(NothingToCorrect(stands=amount_said(work.connection, delta.stands, unit)))
     if delta.change != command.change:
-        shown = money_or_count(command.change, unit)
-        raise Refused(DeltaDiffers(now=money_or_count(delta.change, unit), shown=shown))
+        shown = amount_said(work.connection, command.change, unit)
+        raise Refused(DeltaDiffers(now=amount_said(work.connection, delta.change, unit), shown=shown))
     is_less = delta.change < 0
     columns = (
         {"clawed_back": int(claim.row["clawed_back"]) - delta.change}

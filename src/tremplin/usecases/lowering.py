@@ -11,7 +11,8 @@ from tremplin.store.limit import ROLLING, LimitInstance, LimitKey, lock_limits, 
 from tremplin.terms.limit import Limit, RollingLimit
 from tremplin.terms.programme import Programme
 from tremplin.terms.quantity import Literal_
-from tremplin.usecases.refused import Refused, money_or_count
+from tremplin.usecases.amount import amount_said
+from tremplin.usecases.refused import Refused
 from tremplin.usecases.work import Work
 from tremplin.wording import Label
 
@@ -41,15 +42,16 @@ def require_above_taken(work: Work, programme: Programme) -> None:
     for node in programme.limits:
         found = [held[key] for key in keys.get(node.id, ())]
         if found:
-            _require_one(programme, node, found)
+            _require_one(work, programme, node, found)
 
 
-def _require_one(programme: Programme, node: Limit, found: list[LimitInstance]) -> None:
+def _require_one(work: Work, programme: Programme, node: Limit, found: list[LimitInstance]) -> None:
     taken, instance = max(
         ((_taken(programme, node, one), one) for one in found), key=lambda pair: (pair[0], -pair[1].id)
     )
     unit = instance.key.unit
-    asked, least = money_or_count(_written_size(programme, node) or 0, unit), money_or_count(taken, unit)
+    # A unit may be named by these terms for the first time, but nothing is taken in it then.
+    asked, least = (amount_said(work.connection, one, unit) for one in (_written_size(programme, node) or 0, taken))
     refusal = check_lowering(least, limit=_named(node, instance), to=asked)
     if refusal is not None:
         raise Refused(refusal)

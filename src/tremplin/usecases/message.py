@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
+from tremplin.usecases.amount import amount_said
 from tremplin.usecases.audience import REMINDERS, TOPICS, Topic, page_of
 from tremplin.usecases.command import Actor
-from tremplin.usecases.refused import money_or_count, recalled_phrase
+from tremplin.usecases.refused import recalled_phrase
 from tremplin.usecases.right import Standing, standing_of
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.work import Row
@@ -200,7 +201,7 @@ def _amount(connection: Connection, standing: Standing, row: Row, *, partners: f
         return None
     whole = next((payload[name] for name in ("awarded", "change", "amount") if name in payload), None)
     if standing.is_vendor or whole is None or partners == {standing.organisation_id}:
-        return None if whole is None else money_or_count(int(whole), found[0])
+        return None if whole is None else amount_said(connection, int(whole), found[0])
     if "amount" in payload:
         # A clawback says what the whole claim loses; each partner's part of it follows from the decision.
         return None
@@ -210,7 +211,7 @@ def _amount(connection: Connection, standing: Standing, row: Row, *, partners: f
         " WHERE claim_id = %s AND command_id = %s AND part ->> 'payee' = %s",
         [payload["claim_id"], row["command_id"], standing.organisation_id],
     ).fetchone()
-    return None if parts is None or parts[0] is None else money_or_count(int(parts[0]), found[0])
+    return None if parts is None or parts[0] is None else amount_said(connection, int(parts[0]), found[0])
 
 
 def _used(query: str, named: Mapping[str, Any]) -> Mapping[str, Any] | None:

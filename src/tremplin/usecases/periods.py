@@ -7,19 +7,20 @@ from typing import ClassVar, Final
 from tremplin.facts.record import Claim, Code
 from tremplin.facts.snapshot import record_data
 from tremplin.ledger.earning import estimate
-from tremplin.money import Money, Period, PeriodKind, add_days, period_of
+from tremplin.money import Period, PeriodKind, add_days, period_of
 from tremplin.store.posting import Posted
 from tremplin.terms.kinds import MONEY_FORMS
+from tremplin.usecases.amount import amount_said
 from tremplin.usecases.asking import INCENTIVE, reserve_for
 from tremplin.usecases.awarding import award_claim
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand
 from tremplin.usecases.command import Command
-from tremplin.usecases.refused import CLAIM, TERMS, AlreadyDone, NotFound, Refused, money_or_count, words
+from tremplin.usecases.refused import CLAIM, TERMS, AlreadyDone, NotFound, Refused, words
 from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection
 from tremplin.usecases.terms import Terms, terms_in_force
 from tremplin.usecases.work import Work, carry_out
-from tremplin.wording import Refusal, text_key
+from tremplin.wording import Amount, Refusal, text_key
 
 _MONTH: Final = text_key("closed month")
 
@@ -55,7 +56,7 @@ class NothingToAccrue(Refusal):
     template: ClassVar[str] = text_key("With the facts of today the period still comes to what stands: {stands}.")
     next_template: ClassVar[str | None] = text_key("Nothing has been posted.")
 
-    stands: Money | int
+    stands: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class AmountDiffers(Refusal):
     template: ClassVar[str] = text_key("The facts recorded here come to {now}; {shown} was worked out elsewhere.")
     next_template: ClassVar[str | None] = text_key("Record the same orders and credit notes here, and post again.")
 
-    now: Money | int
-    shown: Money | int
+    now: Amount
+    shown: Amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,9 +234,10 @@ def _again(work: Work, command: AccruePeriod, period: Period) -> ClaimInHand:
 def _require_as_shown(claim: ClaimInHand, command: AccruePeriod, *, change: int) -> None:
     unit, asked = str(claim.row["unit"]), int(claim.row["asked"])
     if command.asked is not None and asked != command.asked:
-        raise Refused(AmountDiffers(now=money_or_count(asked, unit), shown=money_or_count(command.asked, unit)))
+        now, shown = (amount_said(claim.work.connection, one, unit) for one in (asked, command.asked))
+        raise Refused(AmountDiffers(now=now, shown=shown))
     if command.claim_id is not None and not change:
-        raise Refused(NothingToAccrue(stands=money_or_count(int(claim.row["reserved"]), unit)))
+        raise Refused(NothingToAccrue(stands=amount_said(claim.work.connection, int(claim.row["reserved"]), unit)))
 
 
 def _of_a_period(work: Work, claim_id: str) -> ClaimInHand:

@@ -11,11 +11,10 @@ from tremplin.engine.granting import grant_of, limits_seen
 from tremplin.engine.head_room import HeadRoom
 from tremplin.facts.record import Claim
 from tremplin.facts.snapshot import Snapshot
-from tremplin.money import Money, share_out
+from tremplin.money import share_out
 from tremplin.terms.incentive import Incentive
 from tremplin.terms.programme import Programme
 from tremplin.terms.prose.place import node_at
-from tremplin.usecases.refused import money_or_count
 from tremplin.wording import Label, Phrase, Refusal, text_key
 
 _NAMED: Final = {
@@ -123,11 +122,6 @@ def refusal_by_terms(
     """Return the refusal that says all reasons in words, the main one first."""
     said = tuple(_reason_phrase(one, incentive, programme=programme) for one in reasons)
     return TermsSayNo(claim=claim_id, reasons=said, codes=tuple(one.code for one in reasons))
-
-
-def amount_in_words(minor: int, *, unit: str) -> Money | int:
-    """Return an amount of an award's unit as a language says it."""
-    return money_or_count(minor, unit)
 
 
 def _can_still_come(reason: Reason, decision: Decision) -> bool:

@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar, Final
 
-from tremplin.money import Money, rate_text
-from tremplin.wording import Label, OneOf, Phrase, Refusal, text_key
+from tremplin.money import Money, Unit, rate_text
+from tremplin.wording import Amount, Counted, Label, Measured, OneOf, Phrase, Refusal, text_key
 
 
 class Refused(Exception):
@@ -91,8 +91,8 @@ class NoRoomLeft(Refusal):
     next_template: ClassVar[str | None] = text_key("Ask for no more than what is left.")
 
     limit: Label | str
-    asked: Money | int
-    available: Money | int
+    asked: Amount
+    available: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +138,6 @@ def recalled(answer: Mapping[str, Any]) -> Refused:
     return Refused(RefusedBefore(said=recalled_phrase(kept["phrases"][0]), first_code=kept["code"]))
 
 
-def money_or_count(minor: int, unit: str) -> Money | int:
-    """Return an amount of a limit's unit as a language says it: money, or a number of things."""
-    return Money(minor, unit) if len(unit) == _CURRENCY_LETTERS and unit.isupper() else minor
-
-
-_CURRENCY_LETTERS: Final = 3
-
-
 def kept_phrase(value: object) -> Any:
     """Return a phrase, or a field of one, as data with its kind: said later, it is the same in either language."""
     match value:
@@ -153,6 +145,11 @@ def kept_phrase(value: object) -> Any:
             return {"phrase": value.template, "fields": {name: kept_phrase(one) for name, one in value.fields.items()}}
         case Money():
             return {"minor": value.minor, "currency": value.currency}
+        case Measured():
+            unit = {"unit": value.unit.code, "decimals": value.unit.exponent}
+            return {"measured": value.minor, **unit, "name": dict(value.name.texts)}
+        case Counted():
+            return {"counted": value.n, "singular": value.singular, "plural": value.plural}
         case Label():
             return {"label": dict(value.texts)}
         case date():
@@ -173,6 +170,10 @@ def recalled_phrase(kept: Any) -> Any:
             return Phrase(template, {name: recalled_phrase(one) for name, one in fields.items()})
         case {"minor": minor, "currency": currency}:
             return Money(minor, currency)
+        case {"measured": minor, "unit": code, "decimals": decimals, "name": texts}:
+            return Measured(minor, Unit(code, decimals), Label(texts))
+        case {"counted": n, "singular": singular, "plural": plural}:
+            return Counted(n, singular, plural)
         case {"label": texts}:
             return Label(texts)
         case {"day": day}:

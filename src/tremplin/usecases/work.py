@@ -12,7 +12,9 @@ from typing import Any, Final
 from tremplin.ledger.transaction import Dates, Transaction, transaction_data
 from tremplin.store import refusal as stored
 from tremplin.store.posting import Posted, command_transaction, finish, open_command, refuse
+from tremplin.usecases.amount import amount_said
 from tremplin.usecases.command import Command
+from tremplin.usecases.reads.vocabulary import limit_called
 from tremplin.usecases.refused import (
     CLAIM,
     PAYMENT,
@@ -23,7 +25,6 @@ from tremplin.usecases.refused import (
     Overtaken,
     Refused,
     kept_phrase,
-    money_or_count,
     recalled,
     remembered,
     words,
@@ -172,7 +173,7 @@ def carry_out(
         _note_conflict(connection, command, conflict)
         raise
     except stored.Refused as error:
-        return _refused_first(connection, command, Refused(_refusal_of(error)))
+        return _refused_first(connection, command, Refused(_refusal_of(connection, error)))
 
 
 class _Again(Refused):
@@ -219,12 +220,13 @@ _WHAT: Final = {
 }
 
 
-def _refusal_of(error: stored.Refused) -> Refusal:
+def _refusal_of(connection: Connection, error: stored.Refused) -> Refusal:
     """Return what the database refused as a refusal of the use case."""
     match error:
         case stored.LimitReached():
-            asked, available = (money_or_count(one, error.unit) for one in (error.asked, error.available))
-            return NoRoomLeft(limit=error.limit_id, asked=asked, available=available)
+            asked, available = (amount_said(connection, one, error.unit) for one in (error.asked, error.available))
+            limit = limit_called(connection, error.programme, error.limit_id)
+            return NoRoomLeft(limit=limit, asked=asked, available=available)
         case stored.StateChanged():
             key = ", ".join(str(one) for one in error.key.values())
             return Overtaken(what=words(_WHAT.get(error.table, _RECORD)), id=key)

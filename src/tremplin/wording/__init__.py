@@ -11,16 +11,19 @@ from tremplin.wording.language import (
     money_text,
     period_text,
 )
-from tremplin.wording.phrase import Label, OneOf, Phrase, text_key, visible
+from tremplin.wording.phrase import Amount, Counted, Label, Measured, OneOf, Phrase, text_key, visible
 from tremplin.wording.problem import Place, Problem, Problems, field_data, problem_data, problem_text
 from tremplin.wording.reason import amount_reason
 from tremplin.wording.refusal import Refusal, refusal_data, refusal_text
 
 __all__ = [
     "ENGLISH",
+    "Amount",
+    "Counted",
     "FieldNotSayable",
     "Label",
     "Language",
+    "Measured",
     "OneOf",
     "Phrase",
     "Place",

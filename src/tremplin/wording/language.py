@@ -22,7 +22,7 @@ from tremplin.wording.figure import (
     number_text,
     percent_text,
 )
-from tremplin.wording.phrase import Label, OneOf, Phrase, text_key, visible
+from tremplin.wording.phrase import Counted, Label, Measured, OneOf, Phrase, text_key, visible
 
 Translation = str | tuple[str, ...]
 
@@ -49,9 +49,9 @@ class Language:
 
     A template is an English sentence with {fields}. A template without translation is said in English, its
     figures in this language. Fields may be: text (as it is, control characters made visible), whole numbers
-    that count something, Money, Fraction (a rate), date, Period, bool, Label, Phrase, a tuple or list (A, B
-    and C), OneOf (A, B or C). Numbers that count nothing, such as a year or a line, are handed over as
-    text.
+    that count something, Money, Measured (5 stars), Counted (2 people), Fraction (a rate), date, Period, bool,
+    Label, Phrase, a tuple or list (A, B and C), OneOf (A, B or C). Numbers that count nothing, such as a year
+    or a line, are handed over as text.
 
     Attributes:
         code: "en" (British), "fr", or another code that Babel knows.
@@ -205,4 +205,8 @@ _SPEAKERS: Final[Mapping[type, Callable[..., str]]] = {
     OneOf: _say_choice,
     tuple: _say_list,
     list: _say_list,
+    Measured: lambda value, language: amount_in_words(
+        value.minor, unit=value.unit, name=visible(value.name.in_(language.code)), code=language.code
+    ),
+    Counted: lambda value, language: language.say_count(value.singular, value.plural, value.n),
 }

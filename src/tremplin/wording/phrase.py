@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from tremplin.money import Money, Unit
+
 # Control, format (which turns the direction of writing), surrogate, private, unassigned, line and paragraph
 # ends.
 _CONTROL_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -74,6 +76,40 @@ class OneOf:
     """
 
     items: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An amount of what is not money, with the name of its unit: whoever says it needs no terms.
+
+    Attributes:
+        minor: whole smallest parts.
+        unit: of them, as the terms write it, with its decimals.
+        name: what the terms call it.
+    """
+
+    minor: int
+    unit: Unit
+    name: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number of things, said in the right one of its forms.
+
+    Attributes:
+        n: how many.
+        singular: English source text for one; {n} in it is the number.
+        plural: for any other number.
+    """
+
+    n: int
+    singular: str
+    plural: str
+
+
+Amount = Money | Measured | Counted | int
+"""An amount with its unit; a bare number counts something that has no name."""
 
 
 def visible(text: str) -> str:

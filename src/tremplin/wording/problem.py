@@ -8,7 +8,7 @@ from typing import Final
 
 from tremplin.money import Money, Period, rate_text
 from tremplin.wording.language import ENGLISH, Language
-from tremplin.wording.phrase import Label, OneOf, Phrase, text_key, visible
+from tremplin.wording.phrase import Counted, Label, Measured, OneOf, Phrase, text_key, visible
 
 SEEN_LENGTH_MAX: Final = 120
 
@@ -134,12 +134,15 @@ def field_data(value: object, language: Language) -> object:
     """Return the field of a problem or refusal as JSON data.
 
     Returns:
-        Amounts in minor units with their currency, dates as ISO 8601, rates as terms write them, periods by their
-        label, labels in all their languages, phrases as text of the language; text, numbers and None as they are.
+        Amounts in minor units with their currency or unit, counts as numbers, dates as ISO 8601, rates as terms write
+        them, periods by their label, labels in all their languages, phrases as text of the language; text, numbers and
+        None as they are.
     """
     match value:
         case Money():
             return {"minor": value.minor, "currency": value.currency}
+        case Measured():
+            return {"minor": value.minor, "unit": value.unit.code, "decimals": value.unit.exponent}
         case Fraction():
             return rate_text(value)
         case date():
@@ -154,7 +157,7 @@ def field_data(value: object, language: Language) -> object:
             return [field_data(item, language) for item in value.items]
         case list() | tuple():
             return [field_data(item, language) for item in value]
-    return value
+    return value.n if isinstance(value, Counted) else value
 
 
 def _headline(place: Place, *, text: str, language: Language) -> str:

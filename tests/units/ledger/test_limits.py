@@ -15,7 +15,8 @@ from tremplin.ledger.limits import (
     check_window,
     moved_limits,
 )
-from tremplin.wording import ENGLISH, refusal_text
+from tremplin.money import Unit
+from tremplin.wording import ENGLISH, Counted, Label, Measured, refusal_text
 
 FULL = {"1": LimitState(1_000, available=1_000), "2": LimitState(500, available=500)}
 
@@ -86,6 +87,19 @@ def test_budget_goes_up_and_down() -> None:
 def test_limit_that_does_not_add_up_is_a_defect(parts) -> None:
     with pytest.raises(ValueError, match="does not add up"):
         LimitState(**parts)
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [
+        lambda n: n,
+        lambda n: Counted(n, "{n} award", "{n} awards"),
+        lambda n: Measured(n, Unit("stars", 0), Label({"en": "stars"})),
+    ],
+)
+def test_limit_of_what_is_not_money_is_lowered_to_what_is_taken_and_no_further(counted) -> None:
+    assert check_lowering(counted(5), limit="P1", to=counted(5)) is None
+    assert check_lowering(counted(5), limit="P1", to=counted(4)) == LimitTooLow("P1", counted(4), counted(5))
 
 
 STATE = LimitState(100_000, available=40_000, reserved=30_000, used=20_000, lapsed=10_000)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from django.utils.functional import lazy
 from django.utils.safestring import SafeString, mark_safe
@@ -11,9 +12,9 @@ from django.utils.translation import get_language
 
 from tremplin.doors.access.connection import borrowed
 from tremplin.doors.language import LANGUAGES, language_of
-from tremplin.money import CURRENCIES, Money, Unit
-from tremplin.usecases.reads.vocabulary import known_units, vocabulary
-from tremplin.wording import ENGLISH, Label, Language, money_text
+from tremplin.money import CURRENCIES, Money
+from tremplin.usecases.amount import amount_known, amount_said
+from tremplin.wording import ENGLISH, Language, money_text
 
 ZONE: Final = ZoneInfo("Europe/Paris")
 """In which instants are shown. Which day decides is said by the terms, in their own zone."""
@@ -38,20 +39,12 @@ def amount(minor: int, currency: str) -> str:
     language = current_language()
     if currency in CURRENCIES:
         return money_text(Money(minor, currency), language, symbol=True)
-    if currency == "days":
-        return language.say_count("{n} day", "{n} days", minor)
-    known = _units()
-    if currency in known:
-        return money_text(Money(minor, currency), language.with_units(known))
-    return f"{language.say_field(minor)} {currency}"
-
-
-def _units() -> dict[str, tuple[Unit, Label]]:
-    """Return the units of programmes; the first page of a process that shows points reads them."""
-    if not known_units():
+    known = amount_known(minor, currency)
+    if known is None:
+        # The first page of a process that shows points reads what they are called.
         with borrowed() as connection:
-            vocabulary(connection)
-    return known_units()
+            known = amount_said(connection, minor, currency)
+    return language.say_field(known)
 
 
 def instant(at: datetime) -> str:
@@ -70,6 +63,12 @@ def time_element(at: date | datetime, *, is_short: bool = False) -> SafeString:
     text = instant(at) if isinstance(at, datetime) else day
     # Both come from a clock and from Babel: nothing in them was typed.
     return mark_safe(f'<time datetime="{at.isoformat()}">{text}</time>')
+
+
+def country_name(code: str) -> str:
+    """Return what people call a country; a code that is none stands for itself."""
+    found = Locale.parse(current_language().code).territories.get(code, code)
+    return str(found)
 
 
 _LOCALES: Final = {"en": "en_GB", "fr": "fr_FR"}

@@ -17,6 +17,7 @@ _LATEST = """
     SELECT id, files_sha256 FROM terms_version WHERE state = 'approved'
     ORDER BY in_force_from <= current_date DESC, in_force_from DESC, id DESC LIMIT 1
 """
+_ALL: Final = "SELECT id, files_sha256 FROM terms_version WHERE state = 'approved' ORDER BY in_force_from DESC, id DESC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,25 @@ def known_units() -> dict[str, tuple[Unit, Label]]:
     return {code: unit for one in _READ.values() for code, unit in one.units.items()}
 
 
+def limit_called(connection: psycopg.Connection[Any], programme: str, limit_id: str) -> Label | str:
+    """Return what the terms in force call a limit; its id where they do not know it."""
+    words = vocabulary(connection)
+    return words.label("limit", limit_id) if words.programme == programme else limit_id
+
+
 def usual_roles(known: Iterable[str]) -> list[str]:
     """Return what a partner usually is in a project that it registers, of the roles that the terms know."""
     named = list(known)
     return [one for one in _USUAL_ROLES if one in named] or named[:1]
+
+
+def unit_called(connection: psycopg.Connection[Any], code: str) -> tuple[Unit, Label] | None:
+    """Return a unit besides currencies with its name, by the latest terms that know it; None when none do."""
+    if code not in known_units():
+        for version, digest in connection.execute(_ALL).fetchall():
+            if code in _words_of(connection, version, digest).units:
+                break
+    return known_units().get(code)
 
 
 _USUAL_ROLES: Final = ("record", "seller")
@@ -61,7 +77,10 @@ def vocabulary(connection: psycopg.Connection[Any]) -> Vocabulary:
     found = connection.execute(_LATEST).fetchone()
     if found is None:
         return _NONE
-    version, digest = found
+    return _words_of(connection, *found)
+
+
+def _words_of(connection: psycopg.Connection[Any], version: int, digest: str) -> Vocabulary:
     if digest not in _READ:
         row = connection.execute("SELECT files FROM terms_version WHERE id = %s", [version]).fetchone()
         files = {name: b64decode(content) for name, content in row[0].items()} if row else {}
@@ -80,6 +99,8 @@ def _of(programme: Programme) -> Vocabulary:
         "level.level": programme.level_names,
         "competency.competency": programme.competencies,
         "competency.kind": programme.competency_kinds,
+        "limit": {one.id: one.label for one in programme.limits if one.label},
+        "incentive": {one.id: one.title for one in programme.incentives},
     }
     codes |= {path: {code: _label(one) for code, one in known.items()} for path, known in declared.items()}
     units = {code: (Unit(code, one.decimals), _label(one.label)) for code, one in programme.units.items()}

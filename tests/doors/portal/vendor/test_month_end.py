@@ -46,4 +46,4 @@ def test_month_end_opens_for_whom_it_is_for_and_bad_addresses_are_not_found(stre
     finance.get(JUNE)
     with counted() as statements:
         finance.get(JUNE)
-    assert len(statements) == 12, statements
+    assert len(statements) == 13, statements

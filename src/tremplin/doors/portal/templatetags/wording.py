@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from tremplin.claims.registration_life import REGISTRATION_LIFE
 from tremplin.claims.role import ROLES
 from tremplin.doors.portal.form import dress
-from tremplin.doors.portal.words import amount, current_language, time_element
+from tremplin.doors.portal.words import amount, country_name, current_language, time_element
 from tremplin.money import Money
 from tremplin.terms.prose.window import period_from
 from tremplin.usecases.reads.company import Held
@@ -36,7 +36,7 @@ def say_count(singular: str, plural: str, n: int, **fields: object) -> str:
 
 @register.simple_tag
 def money(minor: int | None, currency: str | None) -> str:
-    """Write minor units of a currency; a dash where there is no amount."""
+    """Write minor units of a currency, points, or a number of things; a dash where there is no amount."""
     return "–" if minor is None or currency is None else amount(minor, currency)
 
 
@@ -71,6 +71,12 @@ def when(at: date | datetime | None) -> SafeString | str:
 
 
 @register.filter
+def country(code: str | None) -> str:
+    """Write a country by its name; a dash where there is none."""
+    return country_name(code) if code else "–"
+
+
+@register.filter
 def on(day: date | None) -> SafeString | str:
     """Write a day in little room, for tables; a dash where there is none."""
     return "–" if day is None else time_element(day, is_short=True)
@@ -87,12 +93,6 @@ def one_of(labels: Iterable[Label]) -> str:
     """Name alternatives: A, B or C; with a capital at the start."""
     text = current_language().say_field(OneOf(tuple(labels)))
     return text[:1].upper() + text[1:]
-
-
-@register.simple_tag
-def quantity(n: int | None, unit: str) -> str:
-    """Write what a limit holds: money, points, or a number of things."""
-    return "–" if n is None else amount(n, unit) if unit.isupper() else current_language().say_field(n)
 
 
 @register.simple_tag

@@ -26,7 +26,6 @@ from tremplin.usecases.reads.budgets import (
 )
 from tremplin.usecases.reads.names import find_partners, names_of
 from tremplin.usecases.reads.vocabulary import vocabulary
-from tremplin.usecases.refused import Refused
 from tremplin.wording import text_key
 
 SEE_BUDGETS: Final = VENDORS - {"admin"}
@@ -79,12 +78,9 @@ def budget(request: Request, limit_id: str) -> HttpResponse:
     kind = next((one for one in _KINDS if one.value == request.GET.get("by")), PeriodKind.MONTH)
     window, partner_id = asked["window"] or None, asked["partner"] or None
     chosen = {"window": window, "partner_id": partner_id}
-    try:
-        lines = list_budgets(
-            reader, terms.programme, limit_id=limit_id, at_most=_LINES_SHOWN, after=request.GET.get("after"), **chosen
-        )
-    except Refused as refused:
-        raise Http404 from refused
+    lines = list_budgets(
+        reader, terms.programme, limit_id=limit_id, at_most=_LINES_SHOWN, after=request.GET.get("after"), **chosen
+    )
     if not lines.items:
         raise Http404
     unit = asked["unit"] or lines.items[0].unit

@@ -29,12 +29,13 @@ from tremplin.doors.portal.vendor.claim_review_action import (
 from tremplin.doors.portal.vendor.claim_review_form import DecisionForm
 from tremplin.doors.portal.vendor.queue import QUEUE, READERS, next_of, trail_of
 from tremplin.doors.portal.vendor.queue_action import Action, sent_from
+from tremplin.doors.portal.words import amount as shown_amount
 from tremplin.terms.prose.decision import Chapter
+from tremplin.usecases.amount import amount_said
 from tremplin.usecases.awarding import AwardTooLarge
 from tremplin.usecases.reads.account import Account, get_account
 from tremplin.usecases.reads.award_ahead import award_ahead
 from tremplin.usecases.reads.claim_page import ClaimPage, get_claim_page
-from tremplin.usecases.refused import Refused, money_or_count
 from tremplin.wording import Language, Phrase, refusal_text, text_key
 
 REVIEWERS: Final = ("channel-manager", "approver")
@@ -79,7 +80,9 @@ def claim_do(request: Request, claim_id: str, action: str) -> HttpResponse:
     posted = send(request, asked.use_case, asked.command, form=form, reason=form.why, **_content(seen, form, asked))
     if posted is None:
         return _shown(request, claim_of(request, claim_id), form)
-    messages.success(request, request.visit.language.say(_done(posted.answer, asked), id=claim_id, **_said(posted)))
+    messages.success(
+        request, request.visit.language.say(_done(posted.answer, asked), id=claim_id, **_said(posted.answer))
+    )
     return redirect(_address(request, claim_id) if asked.keeps_place else following)
 
 
@@ -90,10 +93,7 @@ def claim_of(request: Request, claim_id: str) -> ClaimPage:
         Http404: there is none for them; a partner's draft is its own until it is sent.
     """
     get_object(request, CLAIM, claim_id)
-    try:
-        return get_claim_page(request.visit.reader, claim_id)
-    except Refused as refused:
-        raise Http404 from refused
+    return get_claim_page(request.visit.reader, claim_id)
 
 
 def _address(request: Request, claim_id: str) -> str:
@@ -116,9 +116,8 @@ def _done(answer: Any, action: Action) -> str:
     return _AWARDED if "awarded" in answer else action.done
 
 
-def _said(posted: Any) -> dict[str, object]:
-    answer = posted.answer
-    return {"amount": money_or_count(answer["awarded"], answer["unit"])} if "awarded" in answer else {}
+def _said(answer: Any) -> dict[str, object]:
+    return {"amount": shown_amount(answer["awarded"], answer["unit"])} if "awarded" in answer else {}
 
 
 def _shown(request: Request, seen: ClaimPage, form: DecisionForm) -> HttpResponse:
@@ -210,7 +209,8 @@ def _summed_up(request: Request, seen: ClaimPage, form: DecisionForm, action: Ac
 
 def _fault(form: DecisionForm, account: Account, seen: ClaimPage, action: Action) -> tuple[str | None, str] | None:
     """Return what stands against a summary: the field, None for the whole form, and the sentence."""
-    language = form.request.visit.language
+    visit = form.request.visit
+    language = visit.language
     unopened = sum(not one.is_opened for one in seen.proofs if one.is_live)
     if unopened and action.name == "approve":
         return None, refusal_text(ProofNotOpened(unopened), language)
@@ -219,7 +219,7 @@ def _fault(form: DecisionForm, account: Account, seen: ClaimPage, action: Action
         return None, " ".join((*chapters["outcome"].lines[1:2], *chapters["why"].lines))
     amount = form.cleaned_data.get("amount")
     if amount and amount > account.granted:
-        asked, granted = (money_or_count(one, account.unit) for one in (amount, account.granted))
+        asked, granted = (amount_said(visit.connection, one, account.unit) for one in (amount, account.granted))
         return "amount", refusal_text(AwardTooLarge(asked=asked, granted=granted), language)
     if amount and amount < account.granted and not form.why:
         return "reason", language.say(_REASON_FOR_LESS)

@@ -20,9 +20,9 @@ from tremplin.doors.portal.vendor.queue import READERS, next_of
 from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
 from tremplin.doors.portal.words import current_language, said
 from tremplin.money import CURRENCIES
+from tremplin.usecases.amount import amount_said
 from tremplin.usecases.reads.claim_page import ClaimPage
 from tremplin.usecases.reads.clawback_page import ClawbackPage, get_clawback_page
-from tremplin.usecases.refused import money_or_count
 from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide_clawback, notice_clawback
 from tremplin.wording import Phrase, text_key
 
@@ -101,7 +101,8 @@ class ClawbackForm(ReasonForm):
         if amount is None:
             self.add_error("amount", language.say(_HOW_MUCH))
         elif amount > self.most:
-            self.add_error("amount", language.say(_TOO_MUCH, most=money_or_count(self.most, self.unit)))
+            most = amount_said(self.request.visit.connection, self.most, self.unit)
+            self.add_error("amount", language.say(_TOO_MUCH, most=most))
         return cleaned
 
 

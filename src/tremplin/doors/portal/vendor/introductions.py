@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from babel import Locale
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,7 +18,7 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.vendor.queue import READERS, next_of
 from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
-from tremplin.doors.portal.words import current_language, said
+from tremplin.doors.portal.words import country_name, current_language, said
 from tremplin.usecases.introductions import (
     ProposeSecondPartner,
     RefuseIntroduction,
@@ -28,7 +27,6 @@ from tremplin.usecases.introductions import (
 )
 from tremplin.usecases.reads.introduction_board import BoardLine, IntroductionPage, get_introduction_page, list_board
 from tremplin.usecases.reads.vocabulary import Vocabulary, vocabulary
-from tremplin.usecases.refused import Refused
 from tremplin.wording import Phrase, text_key
 
 BOARD: Final = Crumb(text_key("Introductions"), reverse_lazy("vendor_introductions"))
@@ -134,10 +132,7 @@ def introduction_do(request: Request, introduction_id: str, action: str) -> Http
 def _introduction_of(request: Request, introduction_id: str, terms: Vocabulary) -> IntroductionPage:
     wanted = request.GET.getlist("competency") if "competency" in request.GET else None
     about = {"programme": terms.programme, "competencies": wanted}
-    try:
-        return get_introduction_page(request.visit.reader, introduction_id, **about)  # type: ignore[arg-type]
-    except Refused as refused:
-        raise Http404 from refused
+    return get_introduction_page(request.visit.reader, introduction_id, **about)  # type: ignore[arg-type]
 
 
 def _shown_lines(lines: Iterable[BoardLine]) -> list[tuple[BoardLine, str, str, str]]:
@@ -155,8 +150,7 @@ def _reason(reason: Phrase, terms: Vocabulary) -> Phrase:
     if "level" in fields:
         fields["level"] = terms.label("level.level", str(fields["level"]))
     if "country" in fields:
-        code = str(fields["country"])
-        fields["country"] = Locale.parse(current_language().code).territories.get(code, code)
+        fields["country"] = country_name(str(fields["country"]))
     return Phrase(reason.template, fields)
 
 

@@ -25,6 +25,7 @@ from tremplin.usecases.month_end import AccrueMonth, ReverseMonth, accrue_month,
 from tremplin.usecases.reads.journal_export import Wanted, journal_export
 from tremplin.usecases.reads.month_end import MonthEndAhead, month_end_ahead
 from tremplin.usecases.reads.names import names_of
+from tremplin.usecases.reads.vocabulary import vocabulary
 from tremplin.usecases.refused import Refused
 from tremplin.usecases.statements import month_of
 from tremplin.wording import Phrase, Problems, text_key
@@ -121,6 +122,7 @@ def _shown(request: Request, ahead: MonthEndAhead, sent: dict[str, CommandForm])
         "lines": [(one, [(payee, Money(minor, one.currency)) for payee, minor in one.parts]) for one in shown],
         "more": len(owing) - len(shown),
         "nothing": [one for one in ahead.lines if not one.parts][:_LINES_SHOWN],
+        "terms": vocabulary(request.visit.connection),
         "names": names_of(reader, "partners", {payee for one in shown for payee, _minor in one.parts}),
         "accrue": sent.get("accrue") or AccrueForm(request, initial={"shown": ahead.shown}) if can_accrue else None,
         "reverse": sent.get("reverse") or ReverseForm(request) if is_finance and ahead.left_to_reverse else None,

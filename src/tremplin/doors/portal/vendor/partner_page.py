@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_GET
@@ -20,7 +20,6 @@ from tremplin.usecases.reads.claims import list_claims
 from tremplin.usecases.reads.names import FOUND_MAX, find_partners
 from tremplin.usecases.reads.partner_page import get_partner_page
 from tremplin.usecases.reads.vocabulary import vocabulary
-from tremplin.usecases.refused import Refused
 from tremplin.wording import Phrase, text_key
 
 PARTNERS: Final = Crumb(text_key("Partners"), reverse_lazy("vendor_partners"))
@@ -56,10 +55,7 @@ def partner_page(request: Request, partner_id: str) -> HttpResponse:
     """Show a partner with what it holds, its projects, claims, ceilings and people."""
     get_object(request, PARTNER, partner_id)
     reader = request.visit.reader
-    try:
-        seen = get_partner_page(reader, partner_id)
-    except Refused as refused:
-        raise Http404 from refused
+    seen = get_partner_page(reader, partner_id)
     content = {
         "seen": seen,
         "held": [(one, _KINDS[one.kind], *_STANDINGS[one.standing]) for one in seen.held],

@@ -45,7 +45,6 @@ from tremplin.usecases.people import (
 )
 from tremplin.usecases.reads.names import names_of, names_of_people
 from tremplin.usecases.reads.people import PersonLine, access_to_review, get_person, last_review, list_people
-from tremplin.usecases.refused import Refused
 from tremplin.wording import text_key
 
 SEE_PEOPLE: Final = frozenset({"admin", "auditor"})
@@ -78,12 +77,7 @@ def people(request: Request) -> HttpResponse:
     words = request.GET.get("words", "").replace("\x00", "").strip()[:100]
     side = request.GET.get("side", "")
     side, waiting = side if side in ("vendor", "partner") else "", request.GET.get("waiting") == "1"
-    try:
-        found = list_people(
-            request.visit.reader, words=words, side=side, waiting=waiting, after=request.GET.get("after")
-        )
-    except Refused as refused:
-        raise Http404 from refused
+    found = list_people(request.visit.reader, words=words, side=side, waiting=waiting, after=request.GET.get("after"))
     content = {
         "people": found.items,
         "next": urlencode({"after": found.next}) if found.next else "",
@@ -181,10 +175,7 @@ class ReviewForm(CommandForm):
 
 
 def _found(request: Request, person_id: str) -> PersonLine:
-    try:
-        return get_person(request.visit.reader, person_id.replace("\x00", ""))
-    except Refused as refused:
-        raise Http404 from refused
+    return get_person(request.visit.reader, person_id.replace("\x00", ""))
 
 
 def _person_page(

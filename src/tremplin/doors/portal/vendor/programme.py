@@ -31,7 +31,6 @@ from tremplin.usecases.reads.programme import (
     programme_of,
     version_before,
 )
-from tremplin.usecases.refused import Refused
 from tremplin.usecases.terms import STATE_NAMES, terms_by_id
 from tremplin.wording import Language, Phrase, text_key
 
@@ -144,10 +143,7 @@ def find_version(request: Request, version_id: int) -> Version:
     Raises:
         Http404: there is none.
     """
-    try:
-        return get_version(request.visit.reader, version_id)
-    except Refused as refused:
-        raise Http404 from refused
+    return get_version(request.visit.reader, version_id)
 
 
 def grouped(changes: Iterable[Change], programmes: Iterable[Programme], language: Language) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Sending what is done about a version of terms; what is refused is said on the page of the version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.contrib import messages
@@ -14,9 +14,10 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.vendor.programme import PROGRAMME, find_version, version_page
 from tremplin.doors.portal.vendor.programme_form import STEPS, ImportForm
-from tremplin.engine.cases import case_files, check_cases
+from tremplin.engine.cases import case_files, check_cases, read_cases
 from tremplin.terms.reader import find_terms
 from tremplin.usecases.command import Command
+from tremplin.usecases.reads.programme import list_versions
 from tremplin.usecases.terms import (
     ApproveTerms,
     ImportTerms,
@@ -30,7 +31,9 @@ from tremplin.usecases.terms import (
 from tremplin.wording import Language, Problem, problem_text, text_key
 
 _TITLE: Final = text_key("Import a version")
-_IMPORTED: Final = text_key("Version {version} is imported as a draft. Read what it changes, then propose it.")
+_IMPORTED: Final = text_key("Version {version} is imported as a draft, and nothing is wrong in it. {cases} {next}")
+_NO_CASES: Final = text_key("It has no examples of its own.")
+_NEXT: Final = text_key("Read what it changes, then propose it.")
 _PROBLEMS_SHOWN: Final = 200
 _SENT: Final[dict[str, tuple[Callable[..., Any], type[Command], str]]] = {
     "propose": (propose_terms, ProposeTerms, text_key("Version {version} is proposed. Another person approves it.")),
@@ -73,15 +76,27 @@ def import_version(request: Request) -> HttpResponse:
         if problems:
             form.status = 422
         elif posted := send(request, import_terms, ImportTerms, form=form, files=contents):
-            version = posted.answer["version"]
-            messages.success(request, visit.language.say(_IMPORTED, version=version))
-            return redirect("vendor_programme")
+            messages.success(request, _imported(posted.answer["version"], contents, visit.language))
+            return redirect("vendor_version", _id_of(request, posted.answer))
     content = {
         "form": form,
         "problems": [_said(one, visit.language) for one in problems[:_PROBLEMS_SHOWN]],
         "count": len(problems),
     }
     return page(request, "vendor/import.html", content, title=_TITLE, trail=[PROGRAMME], status=form.status)
+
+
+def _imported(version: str, contents: dict[str, bytes], language: Language) -> str:
+    """Say what the check of a version came to."""
+    count = len(read_cases(case_files(contents)))
+    held = language.say_count("{n} example comes out as written.", "{n} examples come out as written.", count)
+    cases = held if count else language.say(_NO_CASES)
+    return language.say(_IMPORTED, version=version, cases=cases, next=language.say(_NEXT))
+
+
+def _id_of(request: Request, answer: Mapping[str, Any]) -> int:
+    named = (answer["programme"], answer["version"])
+    return next(one.id for one in list_versions(request.visit.reader) if (one.programme, one.version) == named)
 
 
 def problems_of(contents: dict[str, bytes]) -> tuple[Problem, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, TypedDict
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
@@ -15,7 +15,6 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.listing import kept_query
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.usecases.reads.queue import MATTERS, Waiting, count_queue, list_queue
-from tremplin.usecases.refused import Refused
 from tremplin.wording import text_key
 
 DECIDERS: Final = VENDORS - {"auditor"}
@@ -55,10 +54,7 @@ class Chosen(TypedDict):
 def queue(request: Request) -> HttpResponse:
     """List what waits for the visitor; htmx asks for the rows alone."""
     visit, chosen = request.visit, chosen_of(request)
-    try:
-        found = list_queue(visit.reader, **chosen, after=request.GET.get("after"))
-    except Refused as refused:
-        raise Http404 from refused
+    found = list_queue(visit.reader, **chosen, after=request.GET.get("after"))
     content = {
         "waiting": [shown(one, request) for one in found.items],
         "next": urlencode({"after": found.next}) if found.next else "",

@@ -30,7 +30,6 @@ from tremplin.usecases.projects import (
 )
 from tremplin.usecases.reads.registration_review import RegistrationPage, get_registration
 from tremplin.usecases.reads.vocabulary import vocabulary
-from tremplin.usecases.refused import Refused
 from tremplin.wording import Phrase, text_key
 
 TONES: Final = {
@@ -149,10 +148,7 @@ def registration_of(request: Request, project_id: str) -> RegistrationPage:
         Http404: there is none for them.
     """
     get_object(request, PROJECT, project_id)
-    try:
-        return get_registration(request.visit.reader, project_id)
-    except Refused as refused:
-        raise Http404 from refused
+    return get_registration(request.visit.reader, project_id)
 
 
 def _shown(request: Request, seen: RegistrationPage, form: RegistrationForm) -> HttpResponse:
