@@ -212,6 +212,23 @@ PLANTED = [
         "SETTLED_TOO_MUCH",
     ),
     Planted(
+        "a credit note of another sum than was taken back",
+        "invoice",
+        (
+            (
+                "INSERT INTO invoice (number, series, place, type_code, partner_id, payable_id, mandate_id, "
+                "preceding_id, case_id, issued_on, currency, net, tax, content, sha256, state, version, at, "
+                "command_id) "
+                "SELECT 'AF-M1-000001', 'AF-M1', 1, '261', 'PA', min(payable_id), 'M1', 'AF-M1-000001', "
+                "(SELECT claim_id || '/' || n FROM claim_event WHERE data ? 'moved' LIMIT 1), current_date, 'EUR', "
+                "1, 0, '{}', encode(sha256('{}'), 'hex'), 'issued', 1, now(), (SELECT command_id FROM command LIMIT 1) "
+                "FROM payable"
+            ),
+        ),
+        "K2 W10",
+        "CREDIT_DIFFERS",
+    ),
+    Planted(
         "an event that took back twice",
         "claim_event",
         (

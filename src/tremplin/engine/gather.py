@@ -62,13 +62,14 @@ class Store:
         return self.data.by_id(table).get(record_id) if record_id else None
 
 
-def gather(compiled: Compiled, data: DataSet | Store, claim: Claim) -> Snapshot:
+def gather(compiled: Compiled, data: DataSet | Store, claim: Claim, *, also: Reach | None = None) -> Snapshot:
     """Return the facts that the decision about a claim may look at.
 
     Args:
         compiled: the programme, made ready.
         data: all facts; claims worked out by period among them (`with_period_claims`).
         claim: one of them.
+        also: what else is looked at, beside the decision: by the rule of its payment.
 
     Raises:
         UnknownIncentive: the programme has not the claim's incentive.
@@ -77,6 +78,8 @@ def gather(compiled: Compiled, data: DataSet | Store, claim: Claim) -> Snapshot:
     gathered = _Gathered(store)
     ready = compiled.ready(claim.incentive)
     gathered.add_claim(claim, ready.reach)
+    if also is not None:
+        gathered.add_claim(claim, also)
     for rival in _rivals(ready, store, claim):
         gathered.add_claim(rival, compiled.ready(rival.incentive).reach)
     gathered.add_rates(ready)

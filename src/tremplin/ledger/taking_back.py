@@ -158,6 +158,26 @@ def clawback(
     return planned("clawback", legs, dates=dates, context=context)
 
 
+def clawback_tax(
+    partner: str, *, tax: Money, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
+) -> Transaction | None:
+    """Plan the tax of what was taken back, once a credit note says it: the partner owes it, and it is not recovered.
+
+    Args:
+        partner: whose invoice the credit note takes a part of.
+        tax: of that part, zero or more.
+        dates: of the transaction.
+        context: of the transaction; names the case and the credit note.
+    """
+    if not tax.minor:
+        return None
+    legs = [
+        Leg(account_of(CLAWBACK, partner), tax.currency, tax.minor),
+        Leg(account_of(VAT_RECOVERABLE), tax.currency, -tax.minor),
+    ]
+    return planned("clawback-tax", legs, dates=dates, context=context)
+
+
 def set_off(
     partner: str, *, amount: Money, agreed: str, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
 ) -> Transaction | None:

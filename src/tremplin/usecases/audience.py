@@ -209,6 +209,12 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "credit-note-made-out": Topic(
         "paper", text_key("The credit note {id} was made out: it lowers what you owe for what you bought."), _KEEPING
     ),
+    "credit-note-accepted": Topic(
+        "paper",
+        text_key("The credit note {id} takes {amount} of an invoice back, with its tax, as it was accepted."),
+        _KEEPING,
+        PAYING,
+    ),
     "invoice-accepted": Topic("paper", text_key("The invoice {id} was accepted."), vendor=PAYING),
     "invoice-contested": Topic("paper", text_key("The invoice {id} is contested."), _KEEPING, PAYING),
     "invoice-standing": Topic("paper", text_key("The invoice {id} stands: nobody contested it."), _KEEPING),

@@ -20,6 +20,7 @@ from tremplin.store.posting import Posted
 from tremplin.usecases.circumstances import circumstances, require_step
 from tremplin.usecases.command import Command
 from tremplin.usecases.invoices import INVOICE, SELF_BILLS, SeriesInHand, insert_invoice, note_event
+from tremplin.usecases.mandates import require_mandate
 from tremplin.usecases.payables import get_payable
 from tremplin.usecases.refused import NotFound, Refused, words
 from tremplin.usecases.rows import Connection
@@ -36,6 +37,18 @@ class PaidAlready(Refusal):
     next_template: ClassVar[str | None] = text_key("What was paid too much is taken back by a clawback.")
 
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditedInPart(Refusal):
+    """Say that a part of an invoice was taken back, so that it is not taken back whole."""
+
+    code: ClassVar[str] = "CREDITED_IN_PART"
+    template: ClassVar[str] = text_key("The credit note {credit} takes a part of the invoice {number} back.")
+    next_template: ClassVar[str | None] = text_key("What is wrong with the rest is taken back by a clawback.")
+
+    number: str
+    credit: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +126,7 @@ def move_invoice(connection: Connection, command: _OfInvoice) -> Posted:
         command: AcceptInvoice, ContestInvoice, WithdrawContest, OfferCredit, AcceptCredit or RefuseCredit.
 
     Refusals: NotAllowed; NotFound (also when it is another partner's); NotPossibleNow; ReasonNeeded; NotYours;
-    WindowOver; OwnOrganisation; PaidAlready; MandateNotInForce (for the credit note).
+    WindowOver; OwnOrganisation; PaidAlready; CreditedInPart; MandateNotInForce (for the credit note).
     """
     event = _EVENTS[command.kind]
 
@@ -194,6 +207,9 @@ def _require_unpaid(work: Work, row: dict[str, Any]) -> None:
     )
     if paid is not None:
         raise Refused(PaidAlready(row["number"]))
+    part = work.row("SELECT number FROM invoice WHERE preceding_id = %s AND case_id IS NOT NULL", row["number"])
+    if part is not None:
+        raise Refused(CreditedInPart(row["number"], part["number"]))
 
 
 def _take_back(work: Work, row: dict[str, Any]) -> str:
@@ -203,6 +219,7 @@ def _take_back(work: Work, row: dict[str, Any]) -> str:
         "SELECT reason FROM invoice_event WHERE number = %s AND event = 'offer-credit' ORDER BY n DESC LIMIT 1",
         row["number"],
     )
+    require_mandate(work, str(row["mandate_id"]))
     numbers, series = SeriesInHand(work), Series(SELF_BILLS, str(row["mandate_id"]))
     numbers.lock([series])
     credit = credit_of(

@@ -260,7 +260,14 @@ def keep_invoice(work: Work, payable: PayableRow, kept: KeptInvoice, *, kind: Do
     work.tell(topic, paper_id=invoice.number, partner_id=payable.partner_id)
 
 
-def insert_invoice(work: Work, payable: PayableRow, kept: KeptInvoice, *, preceding: str | None = None) -> None:
+def insert_invoice(
+    work: Work,
+    payable: PayableRow,
+    kept: KeptInvoice,
+    *,
+    preceding: str | None = None,
+    case_id: str | None = None,
+) -> None:
     """Write an invoice and its first event.
 
     Args:
@@ -268,6 +275,7 @@ def insert_invoice(work: Work, payable: PayableRow, kept: KeptInvoice, *, preced
         payable: that it documents.
         kept: its values.
         preceding: the self-billed invoice that it takes back.
+        case_id: the clawback for which it takes back a part of it; None for the whole.
     """
     invoice, text = kept.invoice, invoice_text(kept)
     series = invoice.number.rpartition("-")[0]
@@ -283,6 +291,7 @@ def insert_invoice(work: Work, payable: PayableRow, kept: KeptInvoice, *, preced
         payable_id=payable.payable_id,
         mandate_id=None if mandate is None else mandate.mandate_id,
         preceding_id=preceding,
+        case_id=case_id,
         issued_on=invoice.issued_on.isoformat(),
         contest_until=None if contest_until is None else contest_until.isoformat(),
         currency=invoice.currency,

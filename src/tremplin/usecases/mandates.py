@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final
 
-from tremplin.payments.paper.mandate import Mandate
+from tremplin.payments.paper.mandate import Mandate, check_mandate
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import AlreadyDone, NotFound, Refused, words
@@ -129,6 +129,18 @@ def mandates_of(connection: Connection, partner_id: str) -> tuple[Mandate, ...]:
     """Read the mandates of a partner, the oldest first."""
     rows = Rows(connection).rows("SELECT * FROM mandate WHERE partner_id = %s ORDER BY valid_from", partner_id)
     return tuple(mandate_from(row) for row in rows)
+
+
+def require_mandate(work: Work, mandate_id: str) -> None:
+    """Ask that a mandate is in force today, as it stands by now: its end may have been set after it was used.
+
+    Raises:
+        Refused: MandateNotInForce.
+    """
+    row = work.row("SELECT * FROM mandate WHERE mandate_id = %s", mandate_id)
+    refusal = check_mandate(None if row is None else mandate_from(row), on=work.today)
+    if refusal is not None:
+        raise Refused(refusal)
 
 
 def mandate_from(row: Mapping[str, Any]) -> Mandate:

@@ -1,11 +1,12 @@
 """What is owed and in no payable yet, as the claims' events and the terms say it, with the payment rules that count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from tremplin.engine.clause.ground import DayOf, Ground, QuantityOf
+from tremplin.engine.clause.condition import condition_of
+from tremplin.engine.clause.ground import DayOf, Ground, QuantityOf, Reach, Test
 from tremplin.engine.clause.moment import moment_day
 from tremplin.engine.clause.quantity import quantity_of
 from tremplin.engine.compiled import Compiled
@@ -23,6 +24,7 @@ from tremplin.terms.programme import PaymentRule
 from tremplin.terms.quantity import Literal_
 from tremplin.usecases.rows import Rows
 from tremplin.usecases.terms import Terms, terms_by_id
+from tremplin.wording import Label
 
 FINAL: Final = ("approved", "clawed-back-part", "clawed-back")
 """The states of a claim in which its award is final; while a clawback is open it stays owed, and is looked at again.
@@ -110,6 +112,45 @@ def payment_rule_of(rows: Rows, terms: Terms, claim: Claim) -> tuple[PaymentRule
     return worked.rule, worked.counted_on
 
 
+def frozen_payables(rows: Rows, payable_ids: Sequence[str]) -> Mapping[str, tuple[Label, ...]]:
+    """Return which payables the terms freeze now, with the names of the payment rules that do.
+
+    The condition is asked on the facts as they are recorded now, for each claim that a payable pays.
+
+    Args:
+        rows: that are read.
+        payable_ids: any number of them.
+    """
+    versions = rows.rows(
+        "SELECT DISTINCT terms_version_id AS id FROM payable_item JOIN claim USING (claim_id)"
+        " WHERE payable_id = ANY (%s)",
+        list(payable_ids),
+    )
+    freezing = [row["id"] for row in versions if _may_freeze(terms_by_id(rows, row["id"]))]
+    if not freezing:
+        return {}
+    found = rows.rows(_PAID, {"payables": list(payable_ids), "versions": freezing})
+    frozen: dict[str, dict[str, Label]] = {}
+    for row, terms, claim in _with_claims(rows, found):
+        ready = _ready_rule(terms.compiled, str(claim.incentive))
+        if ready.frozen_of is not None and ready.frozen_of(_hearing(rows, terms.compiled, claim, also=ready.reach)):
+            incentive = terms.compiled.ready(claim.incentive).incentive
+            label, name = ready.rule.label, str(incentive.payment)
+            texts = {"en": name, "fr": name} if label is None else {"en": label.en, "fr": label.fr}
+            frozen.setdefault(row["payable_id"], {})[name] = Label(texts)
+    return {payable_id: tuple(labels.values()) for payable_id, labels in frozen.items()}
+
+
+def _may_freeze(terms: Terms) -> bool:
+    return any(rule.frozen_when is not None for rule in terms.compiled.programme.payment.values())
+
+
+_PAID: Final = """
+    SELECT payable_id, claim_id, terms_version_id, fact.data AS record FROM payable_item JOIN claim USING (claim_id)
+    JOIN fact ON fact.table_name = 'claims' AND fact.record_id = claim.claim_id AND fact.superseded_at IS NULL
+    WHERE payable_id = ANY (%(payables)s) AND terms_version_id = ANY (%(versions)s) ORDER BY payable_id, claim_id
+"""
+
 _OWED: Final = """
     SELECT event.claim_id, event.n, event.event, part ->> 'payee' AS payee, (part ->> 'amount')::bigint AS amount,
         coalesce((event.data ->> 'happened_on')::date, (event.at AT TIME ZONE 'UTC')::date) AS happened_on,
@@ -142,12 +183,20 @@ class _WorkedOut:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A payment rule made ready; `is_near`: whether the claim alone tells the day and the minimum."""
+    """A payment rule made ready.
+
+    Attributes:
+        is_near: whether the claim alone tells the day and the minimum.
+        frozen_of: whether it is frozen; None where the terms never freeze it.
+        reach: the facts that it looks at.
+    """
 
     rule: PaymentRule
-    due_of: DayOf | None
-    minimum_of: QuantityOf | None
-    is_near: bool
+    due_of: DayOf | None = None
+    minimum_of: QuantityOf | None = None
+    is_near: bool = True
+    frozen_of: Test | None = None
+    reach: Reach | None = None
 
 
 def _with_claims(rows: Rows, found: list[dict[str, Any]]) -> Iterable[tuple[dict[str, Any], Terms, Claim]]:
@@ -173,7 +222,7 @@ def _source_of(row: Mapping[str, Any], claim: Claim) -> tuple[Source, date]:
 def _worked_out(rows: Rows, terms: Terms, claim: Claim) -> _WorkedOut:
     compiled = terms.compiled
     ready = _ready_rule(compiled, str(claim.incentive))
-    hearing = _hearing(rows, compiled, claim, is_near=ready.is_near)
+    hearing = _near(claim) if ready.is_near else _hearing(rows, compiled, claim, also=ready.reach)
     currency = compiled.programme.currency
     minimums: tuple[Money, ...] = ()
     if ready.minimum_of is not None:
@@ -181,12 +230,13 @@ def _worked_out(rows: Rows, terms: Terms, claim: Claim) -> _WorkedOut:
     return _WorkedOut(ready.rule, None if ready.due_of is None else ready.due_of(hearing), minimums)
 
 
-def _hearing(rows: Rows, compiled: Compiled, claim: Claim, *, is_near: bool) -> Hearing:
-    ready = compiled.ready(claim.incentive)
-    if is_near:
-        return Hearing(View(Snapshot(claim.claim_id, {"claims": (claim,)})), claim)
+def _near(claim: Claim) -> Hearing:
+    return Hearing(View(Snapshot(claim.claim_id, {"claims": (claim,)})), claim)
+
+
+def _hearing(rows: Rows, compiled: Compiled, claim: Claim, *, also: Reach | None) -> Hearing:
     facts = CurrentFacts(rows.connection, attributes=attribute_types(compiled.programme))
-    return ready.hear(View(gather(compiled, facts, claim)), claim)
+    return compiled.ready(claim.incentive).hear(View(gather(compiled, facts, claim, also=also)), claim)
 
 
 _READY: Final[dict[tuple[int, str], tuple[Compiled, _Ready]]] = {}
@@ -205,7 +255,7 @@ def _made_ready(compiled: Compiled, incentive_id: str) -> _Ready:
     programme = compiled.programme
     incentive = compiled.ready(incentive_id).incentive
     if incentive.payment is None:
-        return _Ready(PaymentRule(), None, None, is_near=True)
+        return _Ready(PaymentRule())
     rule = programme.payment[incentive.payment]
     # On ground of its own: what payment looks at is no part of what the decision looked at.
     ground = Ground.of(programme, incentive)
@@ -215,4 +265,7 @@ def _made_ready(compiled: Compiled, incentive_id: str) -> _Ready:
     base = "" if rule.due is None else rule.due.base
     is_plain = rule.minimum is None or isinstance(rule.minimum, Literal_)
     is_near = is_plain and (base[:1].isdigit() or base.partition(".")[0] in ("", "claim", "period", "programme"))
-    return _Ready(rule, due_of, minimum_of, is_near)
+    frozen_of = None
+    if rule.frozen_when is not None:
+        frozen_of = condition_of(rule.frozen_when, f"{place}.frozen_when", ground.untraced()).holds
+    return _Ready(rule, due_of, minimum_of, is_near, frozen_of, ground.reach)

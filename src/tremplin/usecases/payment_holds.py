@@ -15,6 +15,7 @@ from tremplin.usecases.bank_details import details_from
 from tremplin.usecases.diligence import diligence_of
 from tremplin.usecases.disputes import disputes_of_payables
 from tremplin.usecases.mandates import mandate_from
+from tremplin.usecases.owing import frozen_payables
 from tremplin.usecases.payables import PayableRow
 from tremplin.usecases.receivables import receivables_of
 from tremplin.usecases.rows import Rows
@@ -75,10 +76,11 @@ def holds_by_payable(
     known = tuple(payables)
     papers = papers or read_papers(rows, (one.partner_id for one in known))
     ids = [one.payable_id for one in known]
-    disputes, clawbacks, taken_back = (
+    disputes, clawbacks, taken_back, frozen = (
         disputes_of_payables(rows, ids),
         _open_clawbacks(rows, ids),
         _taken_back(rows, ids),
+        frozen_payables(rows, ids),
     )
     return {
         one.payable_id: holds_of(
@@ -87,6 +89,7 @@ def holds_by_payable(
                 disputes=disputes.get(one.payable_id, ()),
                 clawbacks=clawbacks.get(one.payable_id, ()),
                 taken_back=taken_back.get(one.payable_id, ()),
+                frozen=frozen.get(one.payable_id, ()),
             ),
             on=on,
         )

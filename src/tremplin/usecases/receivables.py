@@ -196,7 +196,7 @@ def propose_write_off(connection: Connection, command: ProposeWriteOff) -> Poste
         work.answer["waits_for"] = "confirm-write-off"
         work.audit(command.kind, command.case_id, amount=command.amount)
 
-    return carry_out(connection, command, change, claims=(_claim_of(command.case_id),))
+    return carry_out(connection, command, change, claims=(claim_of_case(command.case_id),))
 
 
 def confirm_write_off(connection: Connection, command: ConfirmWriteOff) -> Posted:
@@ -262,7 +262,10 @@ def receivables_of(
 _CASES: Final = """
     SELECT event.claim_id || '/' || event.n AS case_id, part ->> 'payee' AS partner, claim.unit,
         coalesce((event.data ->> 'happened_on')::date, (event.at AT TIME ZONE 'UTC')::date) AS decided_on,
-        -(part ->> 'amount')::bigint AS amount
+        (-(part ->> 'amount')::bigint + coalesce((
+            SELECT credit.tax FROM invoice AS credit
+            WHERE credit.case_id = event.claim_id || '/' || event.n AND credit.partner_id = part ->> 'payee'
+        ), 0))::bigint AS amount
     FROM claim JOIN claim_event AS event USING (claim_id)
     CROSS JOIN LATERAL jsonb_array_elements(event.data -> 'moved') AS part
     WHERE claim.clawed_back > 0 AND event.data ? 'moved' AND (part ->> 'amount')::bigint < 0
@@ -276,13 +279,14 @@ _PARTS: Final = """
 """
 
 
-def _claim_of(case_id: str) -> str:
+def claim_of_case(case_id: str) -> str:
+    """Return the claim of which a case takes something back."""
     return case_id.rpartition("/")[0]
 
 
 def _case(work: Work, command: _OfCase) -> Receivable:
     require_sight(work.standing, command.partner_id)
-    known = receivables_of(work, partner_id=command.partner_id, claim_ids=[_claim_of(command.case_id)])
+    known = receivables_of(work, partner_id=command.partner_id, claim_ids=[claim_of_case(command.case_id)])
     found = next((one for one in known if one.case_id == command.case_id), None)
     if found is None or command.amount <= 0:
         raise Refused(NotFound(what=words(CASE), id=command.case_id))
@@ -304,7 +308,7 @@ def _settle(connection: Connection, command: _OfCase, settled: Callable[[Work, R
         work.insert(
             "receivable_part",
             case_id=case.case_id,
-            claim_id=_claim_of(case.case_id),
+            claim_id=claim_of_case(case.case_id),
             partner_id=case.partner,
             way=part.way,
             amount=part.amount.minor,
@@ -321,7 +325,7 @@ def _settle(connection: Connection, command: _OfCase, settled: Callable[[Work, R
         work.answer.update(case_id=case.case_id, left=after.left.minor, unit=after.left.currency)
         work.audit(command.kind, case.case_id, partner=case.partner, amount=part.amount.minor)
 
-    return carry_out(connection, command, change, claims=(_claim_of(command.case_id),))
+    return carry_out(connection, command, change, claims=(claim_of_case(command.case_id),))
 
 
 def _booked(partner: str, part: Settlement, *, dates: Any, context: Mapping[str, object]) -> Any:

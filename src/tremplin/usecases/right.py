@@ -142,6 +142,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "note-silence": JOB | PAYING,
     "propose-settlement": PAYING,
     "confirm-settlement": PAYING,
+    "accept-part-credit": _KEEPING,
     "agree-set-off": frozenset({PARTNER_ADMIN, "partner-finance"}),
     "record-title": frozenset({FINANCE}),
     "set-off-clawback": frozenset({FINANCE}),

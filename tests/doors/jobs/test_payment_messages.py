@@ -23,17 +23,19 @@ from tests.usecases.office import (
     Office,
 )
 from tests.usecases.paying import paying
-from tests.usecases.test_papers import give
+from tests.usecases.test_papers import OTHER_IBAN, confirm, give, propose
 from tremplin.doors.jobs.desk import Desk
 from tremplin.doors.jobs.mailing import send_digests, tell
 from tremplin.doors.jobs.paying import pay_what_is_due
 from tremplin.doors.jobs.sweeping import send_reminders
 from tremplin.money import Money
+from tremplin.payments.due import bank_day
 from tremplin.usecases.bank_answers import NoteSilence, note_silence
 from tremplin.usecases.diligence import RecordDiligence, record_diligence
 from tremplin.usecases.held_payments import TellHolds, holds_untold, tell_holds
 from tremplin.usecases.mandates import EndMandate, end_mandate
 from tremplin.usecases.payables import MakePayables, make_payables
+from tremplin.usecases.payment_runs import PrepareRun, prepare_payment_run
 from tremplin.usecases.receivables import (
     AgreeSetOff,
     RecordTitle,
@@ -156,6 +158,27 @@ def test_holds_are_told_once_in_two_processes(database: Database, field: Field, 
 
     assert sorted(one["holds"] for one in counted) == [0, 4]
     assert topics(field.office) == ["payment-held"] * 4
+
+
+def test_account_that_is_proposed_just_before_payment_is_told_at_once_and_pays_nobody(
+    office: Office, populated: Database, letters: Letters
+) -> None:
+    """Threat 59: whoever reads a mailbox of the partner proposes an account; all who keep its papers hear of it."""
+    payer = paying(office)
+    office.do(choose_mail, ChooseMail, FINANCE_A, choice="none")
+    propose(office, "B2", iban=OTHER_IBAN)
+
+    tell(Desk(office.connection, populated.url))
+
+    for person in (ADMIN_A, FINANCE_A):
+        assert "Other bank details were proposed (B2). Nothing is paid until" in words(letters, person)
+        assert OTHER_IBAN.replace(" ", "")[-6:] not in words(letters, person).replace(" ", "")
+    # W9: neither to the new account nor to the old one, until it was confirmed another way and has cooled.
+    run = {"run_id": "R1", "currency": "EUR", "execute_on": payer.pay_day}
+    assert office.refused(prepare_payment_run, PrepareRun, OTHER_FINANCE, **run).code == "NOTHING_TO_PAY"
+    confirm(office, "B2")
+    early = {**run, "execute_on": bank_day(office.value("SELECT (now() AT TIME ZONE 'UTC')::date"))}
+    assert office.refused(prepare_payment_run, PrepareRun, OTHER_FINANCE, **early).code == "NOTHING_TO_PAY"
 
 
 def test_set_off_is_announced_agreed_and_told(office: Office, populated: Database, letters: Letters) -> None:

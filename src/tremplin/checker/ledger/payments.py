@@ -218,12 +218,26 @@ PAYMENTS: Final = (
                 SELECT case_id, partner_id, settled, coalesce(owed.amount, 0) AS owed FROM (
                     SELECT case_id, partner_id, sum(amount) AS settled FROM receivable_part GROUP BY 1, 2
                 ) AS part LEFT JOIN LATERAL (
-                    SELECT -sum((moved ->> 'amount')::bigint) AS amount FROM claim_event AS event,
+                    SELECT -sum((moved ->> 'amount')::bigint) + coalesce((
+                        SELECT sum(tax) FROM invoice AS credit
+                        WHERE credit.case_id = part.case_id AND credit.partner_id = part.partner_id
+                    ), 0) AS amount FROM claim_event AS event,
                         jsonb_array_elements(event.data -> 'moved') AS moved
                     WHERE event.claim_id || '/' || event.n = part.case_id AND event.data ? 'moved'
                         AND moved ->> 'payee' = part.partner_id
                 ) AS owed ON true
                 WHERE settled > coalesce(owed.amount, 0) ORDER BY case_id LIMIT 1""",
+            # A credit note for a part says what was taken back, and never more than its invoice.
+            "CREDIT_DIFFERS": """
+                SELECT number, credit.case_id, credit.net, taken.amount FROM invoice AS credit
+                LEFT JOIN LATERAL (
+                    SELECT -sum((moved ->> 'amount')::bigint) AS amount FROM claim_event AS event,
+                        jsonb_array_elements(event.data -> 'moved') AS moved
+                    WHERE event.claim_id || '/' || event.n = credit.case_id AND event.data ? 'moved'
+                        AND moved ->> 'payee' = credit.partner_id
+                ) AS taken ON true
+                WHERE credit.case_id IS NOT NULL AND credit.net IS DISTINCT FROM taken.amount
+                ORDER BY number LIMIT 1""",
             "GIVEN_UP_ALONE": """
                 SELECT id, case_id, proposed_by, confirmed_by FROM write_off
                 WHERE confirmed_by = proposed_by ORDER BY id LIMIT 1""",

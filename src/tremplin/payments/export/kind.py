@@ -11,6 +11,7 @@ KIND_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "award": text_key("Award"),
         "estimate": text_key("Estimate of what is earned"),
         "clawback": text_key("Taken back"),
+        "clawback-tax": text_key("Tax on the self-billed credit note"),
         "invoice": text_key("The partner's invoice"),
         "self-bill": text_key("Self-billed invoice"),
         "self-bill-credit": text_key("Self-billed credit note"),

@@ -14,7 +14,8 @@ class Invoice(models.Model):
         type_code: 389 self-billed, 261 its credit note, 381 the vendor's credit note for a lower price.
         payable_id: what it documents.
         mandate_id: under which it is self-billed; None for the vendor's own credit note.
-        preceding: the self-billed invoice that a credit note takes back.
+        preceding: the self-billed invoice that a credit note takes back, whole or in part.
+        case_id: the clawback for which it takes back a part; None for the whole.
         state: of the life of a self-billed invoice; a credit note stays issued.
         content: all its values as canonical JSON; `sha256` is its hash.
     """
@@ -27,6 +28,7 @@ class Invoice(models.Model):
     payable = models.ForeignKey("Payable", on_delete=models.DO_NOTHING, db_index=False)
     mandate = models.ForeignKey("Mandate", on_delete=models.DO_NOTHING, db_index=False, null=True)
     preceding = models.ForeignKey("self", on_delete=models.DO_NOTHING, db_index=False, null=True)
+    case_id = models.TextField(null=True)
     issued_on = models.DateField()
     contest_until = models.DateField(null=True)
     currency = models.TextField()
@@ -63,8 +65,14 @@ class Invoice(models.Model):
             models.CheckConstraint(name="invoice_place", condition=Q(place__gte=1)),
             models.UniqueConstraint(name="invoice_place_once", fields=["series", "place"]),
             models.UniqueConstraint(
-                name="invoice_taken_back_once", fields=["preceding"], condition=Q(preceding__isnull=False)
+                name="invoice_taken_back_once",
+                fields=["preceding"],
+                condition=Q(preceding__isnull=False, case_id=None),
             ),
+            models.UniqueConstraint(
+                name="invoice_case_once", fields=["case_id", "partner"], condition=Q(case_id__isnull=False)
+            ),
+            models.CheckConstraint(name="invoice_case", condition=Q(case_id=None) | Q(type_code="261")),
         ]
 
 

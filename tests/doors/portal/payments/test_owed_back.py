@@ -8,6 +8,8 @@ import pytest
 from tests.doors.portal.street import Street, counted, form_id, text_of
 from tests.usecases.office import APPROVER, FINANCE, FINANCE_A, MANAGER, OTHER_FINANCE, SELLER_A, SELLER_B
 from tests.usecases.paying import paying
+from tests.usecases.test_invoices import make_out, ready_to_invoice
+from tests.usecases.test_part_credits import taken_back
 from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide_clawback, notice_clawback
 
 PAGE = "/payments/owed-back/"
@@ -56,6 +58,26 @@ def test_what_is_owed_back_is_set_off_repaid_and_given_up(street: Street, case: 
     assert finance.get(repaid).status_code == 404
 
 
+def test_credit_note_for_what_was_taken_back_is_accepted_by_the_partner_alone(street: Street) -> None:
+    make_out(street.office, ready_to_invoice(street.office))
+    case_id = taken_back(street.office)
+    own, finance = street.browser_of(FINANCE_A), street.browser_of(FINANCE)
+    page = f"{PAGE}PA/credit/{case_id}"
+
+    assert f'href="{page}"' in text_of(own.get(PAGE))
+    told = text_of(finance.get(PAGE))
+    assert "AF-M1-000001 is to be corrected by a credit note" in told
+    assert f'href="{page}"' not in told
+    assert [finance.get(page).status_code, finance.post(page, form_id()).status_code] == [404, 404]
+    assert "you then owe the tax of that part back as well" in text_of(own.get(page))
+    assert own.post(page, form_id()).status_code == 302
+
+    assert "240.00" in text_of(own.get(PAGE))
+    assert "is to be corrected" not in text_of(own.get(PAGE))
+    assert own.get(page).status_code == 404
+    assert "AF-M1-000002" in text_of(own.get("/payments/invoices/"))
+
+
 def test_what_is_owed_back_is_seen_by_whom_it_concerns(street: Street, case: str) -> None:
     assert [street.browser_of(one).get(PAGE).status_code for one in (SELLER_A, FINANCE_A, APPROVER, MANAGER)] == [
         200,
@@ -72,4 +94,4 @@ def test_what_is_owed_back_is_seen_by_whom_it_concerns(street: Street, case: str
     finance.get(PAGE)
     with counted() as statements:
         finance.get(PAGE)
-    assert len(statements) == 10, statements
+    assert len(statements) == 11, statements

@@ -19,6 +19,7 @@ from tremplin.doors.portal.step import Step, StepForm, Subject, take_step
 from tremplin.doors.portal.words import said
 from tremplin.money import Money
 from tremplin.payments.clawback.receivable import Receivable
+from tremplin.usecases.part_credits import AcceptPartCredit, accept_part_credit, credits_offered
 from tremplin.usecases.reads.names import names_of, names_of_people
 from tremplin.usecases.reads.payables import list_payables
 from tremplin.usecases.reads.receivables import MAY_READ, list_agreements, list_receivables, list_write_offs
@@ -116,6 +117,17 @@ _STEPS: Final[dict[str, tuple[str, str, str, str, Any, Any]]] = {
         agree_set_off,
         AgreeSetOff,
     ),
+    "credit": (
+        text_key("Accept the credit note"),
+        text_key("Accept it"),
+        text_key(
+            "A credit note over what was taken back is made out in your name, under your mandate. It names the invoice "
+            "that it corrects; you then owe the tax of that part back as well."
+        ),
+        text_key("The credit note is made out."),
+        accept_part_credit,
+        AcceptPartCredit,
+    ),
     "set-off": (
         text_key("Set it off"),
         text_key("Set it off"),
@@ -160,7 +172,9 @@ def owed_back(request: Request) -> HttpResponse:
     waiting = [] if reader.is_partner else list_write_offs(reader)
     agreements = list_agreements(reader)
     is_finance = visit.person.has_any("finance")
-    offered = ["set-off", "repaid", "write-off"] if is_finance else ["agree"] if visit.person.has_any(*AGREEING) else []
+    is_agreeing = visit.person.has_any(*AGREEING)
+    offered = ["set-off", "repaid", "write-off"] if is_finance else ["agree"] if is_agreeing else []
+    invoices = credits_offered(reader, cases) if cases else {}
     # Nothing is set off before something allows it.
     allowed = {one.partner_id for one in agreements}
     content = {
@@ -168,7 +182,13 @@ def owed_back(request: Request) -> HttpResponse:
             (
                 one,
                 [(part, WAYS[part.way]) for part in one.settled],
-                [(name, _STEPS[name][0]) for name in offered if name != "set-off" or one.partner in allowed],
+                [
+                    (name, _STEPS[name][0])
+                    for name in (offered if one.left.minor else [])
+                    if name != "set-off" or one.partner in allowed
+                ]
+                + ([("credit", _STEPS["credit"][0])] if is_agreeing and (one.case_id, one.partner) in invoices else []),
+                invoices.get((one.case_id, one.partner)),
             )
             for one in cases
         ],
@@ -188,7 +208,7 @@ def owed_back(request: Request) -> HttpResponse:
 def owed_back_step(request: Request, partner_id: str, name: str, case_id: str) -> HttpResponse:
     """Agree to a set-off as the partner, or settle a part of a case as finance."""
     known = [one for one in list_receivables(request.visit.reader, partner_id=partner_id) if one.case_id == case_id]
-    is_own = request.visit.person.has_any("finance") == (name != "agree")
+    is_own = request.visit.person.has_any("finance") == (name not in ("agree", "credit"))
     if not known or name not in _STEPS or not is_own:
         raise Http404
     form, initial = _form(request, name, known[0])
@@ -205,11 +225,14 @@ def owed_back_step(request: Request, partner_id: str, name: str, case_id: str) -
         content={} if name == "agree" else {"case_id": case_id},
         initial=initial,
     )
-    return take_step(request, _step(name, form), subject, is_possible=bool(known[0].left.minor))
+    is_possible = bool(credits_offered(request.visit.reader, known) if name == "credit" else known[0].left.minor)
+    return take_step(request, _step(name, form), subject, is_possible=is_possible)
 
 
 def _form(request: Request, name: str, case: Receivable) -> tuple[Callable[..., CommandForm], dict[str, Any]]:
     """Return the form of a step in the currency of the case, and what it starts with."""
+    if name == "credit":
+        return StepForm, {}
     currency, left = case.left.currency, written_amount(case.left.minor, case.left.currency)
     if name == "agree":
         return _in(AgreeForm, currency=currency), {"agreement_id": f"SO-{uuid4().hex[:12].upper()}", "up_to": left}
