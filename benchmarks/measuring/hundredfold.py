@@ -47,9 +47,19 @@ _TABLES: Final = {
     "leg": {"seq": "seq", "account_key": _TEXT},
     "audit": {"id": _NUMBER, "subject": _TEXT},
     "fact": {"id": _NUMBER, "record_id": _TEXT},
+    "orders_by_partner_day": {"partner_id": _TEXT},
+    "orders_by_partner": {"partner_id": _TEXT},
+    "award_counted": {"award_id": _TEXT, "project_id": _TEXT},
 }
+# Sums over all partners, which are so many times as great.
+_SUMS: Final = {"orders_by_day": ("lines", "amount", "annual"), "awards_by_day": ("awards", "amount")}
 # What is worked out otherwise. `k` is the number of the copy, `instances` the distance between the ids of limits.
+_ACCOUNT_KEY: Final = """CASE WHEN account_key LIKE 'LIMIT:%%' THEN 'LIMIT:' || (
+        split_part(account_key, ':', 2)::bigint + k * {instances}) || ':' || split_part(account_key, ':', 3)
+        ELSE account_key || '~' || k END"""
 _OTHERWISE: Final = {
+    ("account", "account_key"): _ACCOUNT_KEY,
+    ("leg", "account_key"): _ACCOUNT_KEY,
     ("fact", "data"): """data || coalesce((SELECT jsonb_object_agg(key, value || '~' || k) FROM jsonb_each_text(data)
         WHERE (key LIKE '%%\\_id' OR key = 'registered_by') AND value IS NOT NULL), '{}')
         || CASE WHEN data ? 'name' THEN jsonb_build_object('name', data ->> 'name' || ' ' || k) ELSE '{}' END""",
@@ -65,7 +75,7 @@ _ONLY: Final = {
     "person_private": "person_id IN (SELECT person_id FROM person WHERE organisation_id <> 'vendor')",
     "role_grant": "person_id IN (SELECT person_id FROM person WHERE organisation_id <> 'vendor')",
     "limit_instance": "scope <> '[]'",
-    "fact": "superseded_at IS NULL AND table_name <> 'exchange_rates'",
+    "fact": "superseded_at IS NULL AND table_name <> 'rates'",
 }
 
 
@@ -91,6 +101,10 @@ def multiply(address: str, *, times: int) -> None:
             _set_guards(connection, table, guards, how="ENABLE ALWAYS")
             for _name, definition in indexes:
                 connection.execute(definition)
+        for table, columns in _SUMS.items():
+            greater = ", ".join(f"{name} = {name} * {times}" for name in columns)
+            connection.execute(f"UPDATE {table} SET {greater}")
+        connection.execute("SELECT sum_journal()")
         connection.execute("VACUUM ANALYZE")
 
 

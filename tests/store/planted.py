@@ -85,6 +85,79 @@ def _statement_with(name: str, value: str) -> str:
 
 PLANTED = [
     Planted(
+        "sums of more entries than there are",
+        "sums_until",
+        ("UPDATE sums_until SET seq = (SELECT seq + 1 FROM sequencer)",),
+        "L7",
+        "SUMS_AHEAD",
+    ),
+    Planted(
+        "an entry too many in the sum of a month",
+        "entries_by_month",
+        ("SELECT sum_journal()", "UPDATE entries_by_month SET entries = entries + 1"),
+        "L7",
+        "MONTH_DIFFERS",
+    ),
+    Planted(
+        "a cent more in what an instance of a limit moved",
+        "limit_moved limits_by_day",
+        ("SELECT sum_journal()", "UPDATE limit_moved SET used = used + 1", "UPDATE limits_by_day SET used = used + 1"),
+        "L7",
+        "LIMIT_MOVED_DIFFERS",
+    ),
+    Planted(
+        "a cent more in what a limit moved on a day",
+        "limits_by_day",
+        ("SELECT sum_journal()", "UPDATE limits_by_day SET used = used + 1"),
+        "L7",
+        "LIMITS_BY_DAY_DIFFER",
+    ),
+    Planted(
+        "orders that nobody recorded in the sums",
+        "orders_by_partner_day",
+        ("INSERT INTO orders_by_partner_day VALUES ('P1', '2021-01-01', 'EUR', 'saas', 1, 500, 0)",),
+        "L7",
+        "ORDERS_DIFFER",
+    ),
+    Planted(
+        "orders of a day that no partner made",
+        "orders_by_day",
+        ("INSERT INTO orders_by_day VALUES ('2021-01-01', 'EUR', 'saas', 1, 500, 0)",),
+        "L7",
+        "ORDERS_BY_DAY_DIFFER",
+    ),
+    Planted(
+        "orders of a partner on no day",
+        "orders_by_partner",
+        ("INSERT INTO orders_by_partner VALUES ('P1', 'EUR', 1, 500)",),
+        "L7",
+        "ORDERS_BY_PARTNER_DIFFER",
+    ),
+    Planted(
+        "an award counted that is not there",
+        "award_counted",
+        (
+            (
+                "INSERT INTO award_counted (award_id, incentive, unit, day, sale_type, amount, is_live) "
+                "VALUES ('A-0', 'deployment', 'EUR', '2021-01-01', '', 500, true)"
+            ),
+        ),
+        "L7",
+        "AWARD_COUNTED_DIFFERS",
+    ),
+    Planted(
+        "awards of a day that are not counted",
+        "awards_by_day",
+        (
+            (
+                "INSERT INTO awards_by_day (incentive, unit, day, has_project, sale_type, awards, amount) "
+                "VALUES ('deployment', 'EUR', '2021-01-01', true, 'saas', 1, 500)"
+            ),
+        ),
+        "L7",
+        "AWARDS_BY_DAY_DIFFER",
+    ),
+    Planted(
         "an invoice without a mandate",
         "invoice payable mandate",
         (*_INVOICE, "UPDATE mandate SET valid_from = '2000-02-01'"),
@@ -538,23 +611,6 @@ PLANTED = [
         ),
         "P9",
         "NOTHING_CHANGED",
-    ),
-    Planted(
-        "a limit that a correction has left behind",
-        "decision",
-        (
-            (
-                "INSERT INTO decision (claim_id, n, kind, amount, unit, terms_sha256, engine_version, snapshot_sha256, "
-                "receipt, receipt_sha256, at, command_id) SELECT claim_id, 3, 'correction', amount, unit, "
-                "terms_sha256, engine_version, repeat('0', 64), "
-                + _RECEIPT.format(old='"took":"', new='"took":"0","was":"')
-                + ", receipt_sha256, at, command_id FROM decision "
-                f"WHERE kind = 'award' AND claim_id = {_AWARD}"
-            ),
-            "UPDATE decision SET receipt_sha256 = encode(sha256(receipt), 'hex')",
-        ),
-        "P2 P9",
-        "LIMIT_LEFT_BEHIND",
     ),
     Planted(
         "a decision missing",

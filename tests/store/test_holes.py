@@ -30,6 +30,10 @@ AS_APPLICATION = [
     "UPDATE audit SET actor_person = 'eve'",
     "UPDATE verification SET verdict = 'holds'",
     "UPDATE restoration SET compared_by = 'eve'",
+    "UPDATE orders_by_day SET amount = 0",
+    "DELETE FROM limit_moved",
+    "UPDATE sums_until SET seq = 0",
+    "SELECT add_orders('{L1}', 1)",
     "DELETE FROM reminder",
     "UPDATE bank_details SET state = 'confirmed'",
     "DELETE FROM mandate",
@@ -242,7 +246,7 @@ def test_triggers_fire_in_every_replication_role(database: Database, lived: psyc
                 superuser.execute(statement)
 
 
-def test_application_calls_six_functions_of_ours_and_no_other(lived: psycopg.Connection) -> None:
+def test_application_calls_eight_functions_of_ours_and_no_other(lived: psycopg.Connection) -> None:
     found = lived.execute(
         "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname NOT LIKE 'procrastinate%'"
         " AND has_function_privilege('tremplin_app', oid, 'EXECUTE') ORDER BY 1"
@@ -253,8 +257,10 @@ def test_application_calls_six_functions_of_ours_and_no_other(lived: psycopg.Con
         "mark_sent",
         "note_security",
         "open_command",
+        "partner_of",
         "post",
         "refuse",
+        "sum_journal",
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.usecases.field import PROGRAMME, Field
 from tests.usecases.office import AUDITOR, MANAGER, OTHER_MANAGER, OUTSIDER, SELLER_A, SELLER_B, Office
 from tremplin.money import PeriodKind
+from tremplin.store.posting import sum_journal
 from tremplin.usecases.asking import WithdrawClaim, withdraw_claim
 from tremplin.usecases.command import Actor
 from tremplin.usecases.reads.budgets import Amounts, BudgetLine, budget_history, budget_totals, list_budgets
@@ -131,3 +132,20 @@ def test_a_programme_that_is_not_there_has_no_board(field: Field) -> None:
         with pytest.raises(Refused) as caught:
             read()
         assert isinstance(caught.value.refusal, NotFound)
+
+
+@pytest.mark.parametrize("person", [AUDITOR, MANAGER])
+def test_history_is_the_same_from_kept_sums_from_entries_and_from_both(field: Field, person: str) -> None:
+    chosen: list[dict[str, Any]] = [{}, {"partner_id": "PA"}]
+
+    def histories() -> list[Any]:
+        seen = reader(field, person)
+        return [budget_history(seen, PROGRAMME, "presales-ceiling", unit="EUR", **one) for one in chosen]
+
+    from_entries = histories()
+    sum_journal(field.office.connection)
+    assert histories() == from_entries
+    field.requested("C4", project_id="J4")
+    from_both = histories()
+    sum_journal(field.office.connection)
+    assert histories() == from_both != from_entries

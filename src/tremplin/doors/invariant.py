@@ -14,7 +14,9 @@ INVARIANT_TEXTS: Final[Mapping[str, str]] = {
     "L4": text_key("Each leg is of the currency and the book of its account."),
     "L5": text_key("Each transaction is sealed: it has the legs that its header counted and hashed."),
     "L6": text_key("The application cannot change, delete or empty what is written, and every wall stands."),
-    "L7": text_key("The balance of each account is the sum of its legs."),
+    "L7": text_key(
+        "The balance of each account is the sum of its legs, and every sum that is kept is that of its rows."
+    ),
     "L8": text_key("Transactions are numbered without gaps, and each account runs on from leg to leg."),
     "L9": text_key("Each limit adds up, is nowhere below zero, and agrees with its accounts."),
     "L10": text_key("No command ever took more than a limit had left."),
@@ -125,6 +127,7 @@ COUNT_TEXTS: Final[Mapping[str, str]] = {
     "runs": text_key("months of statements"),
     "set_offs": text_key("parts of clawbacks settled"),
     "statements": text_key("statements"),
+    "sums": text_key("sums"),
     "steps": text_key("steps"),
     "tables": text_key("tables"),
     "versions": text_key("versions"),

@@ -202,6 +202,15 @@ def mark_sent(connection: Connection, ids: Sequence[int]) -> tuple[int, ...]:
     return tuple(call(connection, "SELECT to_jsonb(mark_sent(%s))", [list(ids)]))
 
 
+def sum_journal(connection: Connection) -> int:
+    """Take the sums of the journal on to its last entry; returns how many entries were added.
+
+    Who reads adds the entries since, so that nothing but speed hangs on when this is done.
+    """
+    count: int = call(connection, "SELECT to_jsonb(sum_journal())", [])
+    return count
+
+
 def call(connection: Connection | psycopg.Cursor[Any], query: Any, parameters: list[Any]) -> Any:
     """Run a query that gives one JSON object or list, or nothing, and return it as data.
 

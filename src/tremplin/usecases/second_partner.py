@@ -78,7 +78,8 @@ _VALID: Final = """superseded_at IS NULL AND coalesce(data ->> 'valid_from', '')
 _CONTENDERS: Final = f"""
     WITH held AS (
         SELECT data ->> 'partner_id' AS partner, array_agg(DISTINCT data ->> 'competency') AS competencies FROM fact
-        WHERE table_name = 'competencies' AND data ->> 'competency' = ANY (%(competencies)s::text[]) AND {_VALID}
+        WHERE table_name = 'competencies' AND data ? 'competency'
+            AND data ->> 'competency' = ANY (%(competencies)s::text[]) AND {_VALID}
         GROUP BY 1
     ), levels AS (
         SELECT DISTINCT ON (data ->> 'partner_id') data ->> 'partner_id' AS partner, data ->> 'level' AS level FROM fact
@@ -100,8 +101,11 @@ _CONTENDERS: Final = f"""
     SELECT * FROM ranked WHERE place <= %(at_most)s
 """
 
+# Partner by partner: how many roles they have together, no planner could guess.
 _LOADS: Final = f"""
-    SELECT data ->> 'partner_id' AS partner, count(DISTINCT data ->> 'project_id')::integer AS load FROM fact
-    WHERE table_name = 'roles' AND data ? 'partner_id' AND data ->> 'partner_id' = ANY (%(partners)s) AND {_VALID}
-    GROUP BY 1
+    SELECT partner, (
+        SELECT count(DISTINCT data ->> 'project_id')::integer FROM fact
+        WHERE table_name = 'roles' AND data ? 'partner_id' AND data ->> 'partner_id' = partner AND {_VALID}
+    ) AS load
+    FROM unnest(%(partners)s::text[]) AS partner
 """

@@ -23,6 +23,7 @@ from tests.usecases.office import ADMIN, APPROVER, MANAGER, SELLER_A, Office
 from tremplin.doors.jobs.anchoring import anchor
 from tremplin.doors.jobs.desk import Desk
 from tremplin.doors.jobs.mailing import send_digests, tell
+from tremplin.doors.jobs.summing import take_sums_on
 from tremplin.doors.jobs.sweeping import expire, send_reminders
 from tremplin.doors.jobs.verification import verify
 from tremplin.facts.record import Code, Competency, Introduction, Project
@@ -220,6 +221,15 @@ def test_messages_handed_on_in_two_processes_reach_each_person_once(
 
     assert sorted(one["messages"] for one in counted) == [0, waiting]
     assert office.value("SELECT count(*) FROM outbox WHERE sent_at IS NULL") == 0
+
+
+def test_sums_taken_on_twice_hold_the_same_entries(field: Field, desk: Desk) -> None:
+    office = past(field)
+
+    first, second = take_sums_on(desk), take_sums_on(desk)
+
+    assert (first["entries"], second["entries"]) == (office.value("SELECT count(*) FROM journal"), 0)
+    assert office.value("SELECT sum(entries)::bigint FROM entries_by_month") == first["entries"]
 
 
 def test_digest_run_twice_is_one_mail_to_each(field: Field, desk: Desk, letters: Letters) -> None:

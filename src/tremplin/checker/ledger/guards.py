@@ -75,6 +75,15 @@ _KEPT: Final = (
     "write_off",
     "dispute",
     "invoice",
+    "sums_until",
+    "entries_by_month",
+    "limit_moved",
+    "limits_by_day",
+    "orders_by_partner_day",
+    "orders_by_day",
+    "orders_by_partner",
+    "award_counted",
+    "awards_by_day",
 )
 """Tables whose rows change in some columns, and never go."""
 
@@ -89,7 +98,7 @@ _SEALS: Final = (
 )
 """Functions that a trigger of a table must call at each insert."""
 
-_DOORS: Final = ("open_command", "lock_limits", "post", "refuse", "note_security", "mark_sent")
+_DOORS: Final = ("open_command", "lock_limits", "post", "refuse", "note_security", "mark_sent", "sum_journal")
 """The only functions by which the application writes with the rights of the owner."""
 
 _BEFORE: Final = 2

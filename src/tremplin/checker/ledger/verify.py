@@ -23,6 +23,7 @@ from tremplin.checker.ledger.guards import GUARDS
 from tremplin.checker.ledger.payments import PAYMENTS
 from tremplin.checker.ledger.receipts import check_decisions
 from tremplin.checker.ledger.statements import STATEMENTS
+from tremplin.checker.ledger.sums import SUMS
 from tremplin.checker.ledger.terms import TERMS
 
 INVARIANTS: Final = tuple(
@@ -43,7 +44,7 @@ _NOT_YET: Final = {
 REASONS: Final = {invariant: code for code, names in _NOT_YET.items() for invariant in names}
 """Invariants that no question is asked about, with the reason."""
 
-_CHECKS: Final = (*BOOKS, *COMMANDS, *TERMS, *CLAIMS, *PAYMENTS, *STATEMENTS, *GUARDS)
+_CHECKS: Final = (*BOOKS, *COMMANDS, *TERMS, *CLAIMS, *PAYMENTS, *STATEMENTS, *SUMS, *GUARDS)
 _TOTAL: Final = "SELECT (SELECT count(*) FROM journal) AS entries, (SELECT count(*) FROM decision) AS decisions"
 
 

@@ -65,6 +65,7 @@ def demo(
     from tremplin.doors.cli.progress import progress
     from tremplin.doors.cli.today.day import play_today
     from tremplin.doors.proof_folder import FolderOnDisk
+    from tremplin.store.posting import sum_journal
 
     folder = str(address.folder or address.application_url.rpartition("@")[2])
     click.echo(language.say(_DATABASE, folder=folder), err=True)
@@ -100,6 +101,7 @@ def demo(
             folder_of_proofs = FolderOnDisk.beside(address)
             programme_now = stage.compiled.programme
             play_today(desk, stage.data, files=sample["files"], programme=programme_now, folder=folder_of_proofs)
+        sum_journal(connection)
         report = report_of(connection, desk.tally, seconds=time.monotonic() - started)
         note_loaded(whole, report)
     return _said(report, language, as_json=as_json)

@@ -9,6 +9,7 @@ from tremplin.doors.jobs.desk import Counts, Desk
 from tremplin.doors.jobs.mailing import send_digests, tell
 from tremplin.doors.jobs.paying import note_silent_payments, pay_what_is_due
 from tremplin.doors.jobs.stating import close_month_of_statements
+from tremplin.doors.jobs.summing import take_sums_on
 from tremplin.doors.jobs.sweeping import expire, send_reminders
 from tremplin.doors.jobs.tidying import tidy
 from tremplin.doors.jobs.verification import verify
@@ -66,6 +67,12 @@ CALENDAR: Final = (
     ),
     Job("digest", "0 6 * * *", text_key("Sends each person the digest of the day."), send_digests),
     Job("anchor", "*/10 * * * *", text_key("Signs the end of the journal and keeps it outside the database."), anchor),
+    Job(
+        "sums",
+        "*/10 * * * *",
+        text_key("Takes the sums of the journal on, so that pages need not add it up."),
+        take_sums_on,
+    ),
     Job("verify", "30 2 * * *", text_key("Proves every invariant and keeps the verdict."), verify),
     Job(
         "statements",
@@ -82,6 +89,7 @@ COUNTS: Final = {
     "anchors": text_key("anchors"),
     "claims": text_key("claims"),
     "disputes": text_key("overdue disputes"),
+    "entries": text_key("entries summed"),
     "failing": text_key("failing invariants"),
     "holds": text_key("reasons told why nothing is paid"),
     "holding": text_key("holding invariants"),

@@ -32,6 +32,17 @@ from tremplin.store.models.person import Interest, Organisation, Person, PersonP
 from tremplin.store.models.project import Agreement, AgreementAcceptance, IntroductionState, Registration
 from tremplin.store.models.receivable import ReceivablePart, SetOffAgreement, WriteOff
 from tremplin.store.models.statement import Company, Statement, StatementRun
+from tremplin.store.models.sums import (
+    AwardCounted,
+    AwardsByDay,
+    EntriesByMonth,
+    LimitMoved,
+    LimitsByDay,
+    OrdersByDay,
+    OrdersByPartner,
+    OrdersByPartnerDay,
+    SumsUntil,
+)
 from tremplin.store.models.telling import Mail, Notice, Reminder, Restoration, Verification
 from tremplin.store.models.terms import TermsVersion
 
@@ -41,6 +52,8 @@ __all__ = [
     "AgreementAcceptance",
     "Approval",
     "Audit",
+    "AwardCounted",
+    "AwardsByDay",
     "BankAnswer",
     "BankDetails",
     "BankFile",
@@ -52,6 +65,7 @@ __all__ = [
     "Diligence",
     "Dispute",
     "DisputeEvent",
+    "EntriesByMonth",
     "Fact",
     "Interest",
     "IntroductionState",
@@ -63,11 +77,16 @@ __all__ = [
     "LimitDay",
     "LimitInstance",
     "LimitMember",
+    "LimitMoved",
+    "LimitsByDay",
     "LineEvent",
     "LineSettlement",
     "Mail",
     "Mandate",
     "Notice",
+    "OrdersByDay",
+    "OrdersByPartner",
+    "OrdersByPartnerDay",
     "Organisation",
     "Outbox",
     "OwnInvoice",
@@ -94,6 +113,7 @@ __all__ = [
     "SetOffAgreement",
     "Statement",
     "StatementRun",
+    "SumsUntil",
     "TermsVersion",
     "Threshold",
     "VendorAccount",

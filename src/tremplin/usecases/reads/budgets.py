@@ -10,6 +10,7 @@ from tremplin.ledger.account import LIMIT_PARTS
 from tremplin.money import PeriodKind, period_of
 from tremplin.terms.programme import Programme
 from tremplin.usecases.reads.claims import said_label
+from tremplin.usecases.reads.months import ENTRIES_SINCE
 from tremplin.usecases.reads.reader import Page, Reader, cut, page_size, place_after
 from tremplin.usecases.refused import TERMS, NotFound, Refused, words
 from tremplin.usecases.terms import terms_of_programme
@@ -87,35 +88,51 @@ class BudgetPoint:
 
 
 # People of the vendor see what is shared, and the partners in their sight; a partner sees what is its own alone (S4).
-_IN_SIGHT: Final = """
-    (%(sees_all)s OR (%(is_vendor)s AND NOT scope::jsonb @> '[["partner"]]')
-        OR EXISTS (SELECT 1 FROM jsonb_array_elements(scope::jsonb) AS pair
-            WHERE pair ->> 0 = 'partner' AND pair ->> 1 = ANY (%(partners)s)))
-"""
-_CHOSEN: Final = f"""
-    programme = %(programme)s AND {_IN_SIGHT}
-    AND (%(limit)s::text IS NULL OR limit_id = %(limit)s)
-    AND (%(window)s::text IS NULL OR window_label = %(window)s)
-    AND (%(partner)s::text IS NULL OR scope::jsonb @> %(pair)s::jsonb)
-"""
-_LIST: Final = f"""
+# Told apart so that each way is looked for by what it is: the scope is canonical JSON, in which a text that holds these
+# letters has its quotation marks escaped.
+_OF_A_PARTNER: Final = """strpos(scope, '["partner",') > 0"""
+_ALL: Final = ("true",)
+_IN_SIGHT: Final = (
+    f"%(is_vendor)s AND NOT ({_OF_A_PARTNER})",
+    f"{_OF_A_PARTNER} AND partner_of(scope) = ANY (%(partners)s)",
+)
+_ASKED: Final = {
+    "limit": "limit_id = %(limit)s",
+    "window": "window_label = %(window)s",
+    "partner": f"{_OF_A_PARTNER} AND partner_of(scope) = %(partner)s",
+    "unit": "unit = %(unit)s",
+    "after": "id > %(after)s",
+}
+_LIST: Final = """
     SELECT id, limit_id, scope, window_label, unit, granted, reserved, used, lapsed, available AS free
-    FROM limit_instance WHERE {_CHOSEN} AND id > %(after)s ORDER BY id LIMIT %(at_most)s
+    FROM {chosen} ORDER BY id LIMIT %(at_most)s
 """
-_TOTALS: Final = f"""
+_TOTALS: Final = """
     SELECT limit_id, window_label, unit, count(*) AS instances, count(*) FILTER (WHERE available = 0) AS full,
         sum(granted)::bigint AS granted, sum(reserved)::bigint AS reserved, sum(used)::bigint AS used,
         sum(lapsed)::bigint AS lapsed, sum(available)::bigint AS free
-    FROM limit_instance WHERE {_CHOSEN} GROUP BY limit_id, window_label, unit
+    FROM {chosen} GROUP BY limit_id, window_label, unit
     ORDER BY limit_id, window_label DESC, unit
 """
-_HISTORY: Final = f"""
-    WITH chosen AS (SELECT id::text AS id FROM limit_instance WHERE {_CHOSEN} AND unit = %(unit)s)
-    SELECT date_trunc(%(step)s, journal.effective_on)::date AS start, account.kind, sum(leg.amount)::bigint AS amount
-    FROM chosen JOIN account ON account.party = chosen.id AND account.book = 'A'
-    JOIN leg ON leg.account_key = account.account_key AND leg.currency = account.currency
-    JOIN journal ON journal.seq = leg.seq
-    GROUP BY 1, 2 ORDER BY 1, 2
+_HISTORY: Final = """
+    SELECT date_trunc(%(step)s, day)::date AS start, sum(granted)::bigint AS granted,
+        sum(available)::bigint AS available, sum(reserved)::bigint AS reserved, sum(used)::bigint AS used,
+        sum(lapsed)::bigint AS lapsed
+    FROM ({kept} UNION ALL
+        SELECT day, moved.granted, moved.available, moved.reserved, moved.used, moved.lapsed
+        FROM {since} JOIN limit_movement AS moved USING (seq)
+        WHERE moved.limit_instance_id = ANY (ARRAY(SELECT id FROM {chosen}))
+    ) AS moved
+    GROUP BY 1 ORDER BY 1
+"""
+# All instances of a limit together are kept as one sum a day; of some of them, each has its own.
+_KEPT_OF_ALL: Final = """
+    SELECT day, granted, available, reserved, used, lapsed FROM limits_by_day
+    WHERE programme = %(programme)s AND limit_id = %(limit)s AND unit = %(unit)s
+"""
+_KEPT_OF_EACH: Final = """
+    SELECT day, kept.granted, kept.available, kept.reserved, kept.used, kept.lapsed
+    FROM limit_moved AS kept WHERE kept.limit_instance_id = ANY (ARRAY(SELECT id FROM {chosen}))
 """
 
 
@@ -149,7 +166,8 @@ def list_budgets(
     if last is not None and not last.isdigit():
         place_after("?", parts=1)
     chosen = _chosen(reader, programme, limit_id=limit_id, window=window, partner_id=partner_id)
-    found = reader.rows(_LIST, {**chosen, "after": int(last or 0), "at_most": size + 1})
+    asked = {**chosen, "after": int(last or 0)}
+    found = reader.rows(_LIST.format(chosen=_instances(asked)), {**asked, "at_most": size + 1})
     lines = [
         BudgetLine(
             id=row["id"],
@@ -188,7 +206,7 @@ def budget_totals(reader: Reader, programme: str, *, partner_id: str | None = No
             full=row["full"],
             amounts=_amounts(row),
         )
-        for row in reader.rows(_TOTALS, chosen)
+        for row in reader.rows(_TOTALS.format(chosen=_instances(chosen)), chosen)
     )
 
 
@@ -204,7 +222,8 @@ def budget_history(
 ) -> tuple[BudgetPoint, ...]:
     """Return what a limit held at the end of each period from its first movement to its last, from the journal.
 
-    Movements count on the day on which they happened in the world. The last point is what stands today.
+    Movements count on the day on which they happened in the world. The last point is what stands today: the sums that
+    are kept, and the entries since.
 
     Args:
         reader: who reads.
@@ -219,15 +238,15 @@ def budget_history(
         Refused: NotFound (the programme).
     """
     _titles(reader, programme)
-    chosen = _chosen(reader, programme, limit_id=limit_id, window=window, partner_id=partner_id)
-    rows = reader.rows(_HISTORY, {**chosen, "unit": unit, "step": kind.value})
-    moved: dict[date, dict[str, int]] = {}
-    for row in rows:
-        moved.setdefault(row["start"], {})[row["kind"].removeprefix("LIMIT:")] = row["amount"]
-    return tuple(_points(moved, kind))
+    asked = {**_chosen(reader, programme, limit_id=limit_id, window=window, partner_id=partner_id), "unit": unit}
+    chosen = _instances(asked)
+    is_whole = asked["sees_all"] and window is None and partner_id is None
+    kept = _KEPT_OF_ALL if is_whole else _KEPT_OF_EACH.format(chosen=chosen)
+    rows = reader.rows(_HISTORY.format(kept=kept, since=ENTRIES_SINCE, chosen=chosen), {**asked, "step": kind.value})
+    return tuple(_points({row["start"]: row for row in rows}, kind))
 
 
-def _points(moved: Mapping[date, Mapping[str, int]], kind: PeriodKind) -> Iterable[BudgetPoint]:
+def _points(moved: Mapping[date, Mapping[str, Any]], kind: PeriodKind) -> Iterable[BudgetPoint]:
     """Go through the periods from the first that moved to the last, with the balances at the end of each."""
     if not moved:
         return
@@ -261,8 +280,15 @@ def _chosen(
         "limit": limit_id,
         "window": window,
         "partner": partner_id,
-        "pair": json.dumps([["partner", partner_id]]),
     }
+
+
+def _instances(asked: Mapping[str, Any]) -> str:
+    """Return what the instances in sight are read from: those of a programme, and only as asked for."""
+    conditions = ["programme = %(programme)s", *(text for name, text in _ASKED.items() if asked.get(name) is not None)]
+    ways = _ALL if asked["sees_all"] else _IN_SIGHT
+    parts = (f"SELECT * FROM limit_instance WHERE {' AND '.join((way, *conditions))}" for way in ways)
+    return f"({' UNION ALL '.join(parts)}) AS chosen"
 
 
 def _titles(reader: Reader, programme: str) -> dict[str, Label]:

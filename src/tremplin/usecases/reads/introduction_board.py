@@ -165,9 +165,19 @@ _BOARD: Final = f"""
     WHERE one.place <= %(at_most)s ORDER BY one.state_since DESC, one.introduction_id
 """
 
-_COMPETENCIES: Final = """
-    SELECT DISTINCT data ->> 'competency' AS code FROM fact
-    WHERE table_name = 'competencies' AND superseded_at IS NULL
-        AND ((data ->> 'valid_until') IS NULL OR (data ->> 'valid_until')::date > %s)
+# From one code to the next: many partners hold few codes.
+_HELD: Final = "table_name = 'competencies' AND superseded_at IS NULL AND data ? 'competency'"
+_COMPETENCIES: Final = f"""
+    WITH RECURSIVE known AS (
+        (SELECT data ->> 'competency' AS code FROM fact WHERE {_HELD} ORDER BY 1 LIMIT 1)
+        UNION ALL
+        SELECT (SELECT data ->> 'competency' FROM fact WHERE {_HELD} AND data ->> 'competency' > known.code
+            ORDER BY 1 LIMIT 1)
+        FROM known WHERE known.code IS NOT NULL
+    )
+    SELECT code FROM known
+    WHERE EXISTS (
+        SELECT 1 FROM fact WHERE {_HELD} AND data ->> 'competency' = known.code
+            AND ((data ->> 'valid_until') IS NULL OR (data ->> 'valid_until')::date > %s))
     ORDER BY 1 LIMIT %s
 """

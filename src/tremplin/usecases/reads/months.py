@@ -10,9 +10,18 @@ from tremplin.usecases.right import AUDITOR, FINANCE
 MONTHS_MAX: Final = 60
 """So many months are listed, the latest first."""
 
-_MONTHS: Final = """
+ENTRIES_SINCE: Final = """generate_series(
+    (SELECT seq + 1 FROM sums_until WHERE id = 1), (SELECT seq FROM sequencer WHERE id = 1)) AS since (seq)"""
+"""The numbers of the entries that the sums of the journal do not hold yet. Each is looked for by its number: how many
+there are, no planner could guess."""
+
+_MONTHS: Final = f"""
     WITH booked AS (
-        SELECT to_char(accounting_on, 'YYYY-MM') AS month, count(*) AS entries FROM journal GROUP BY 1
+        SELECT month, sum(entries)::bigint AS entries FROM (
+            SELECT accounting_month AS month, entries FROM entries_by_month
+            UNION ALL
+            SELECT to_char(accounting_on, 'YYYY-MM'), count(*) FROM {ENTRIES_SINCE} JOIN journal USING (seq) GROUP BY 1
+        ) AS part GROUP BY month
     )
     SELECT coalesce(booked.month, period.accounting_month) AS month, coalesce(entries, 0) AS entries,
         closed_by, closed_at

@@ -237,7 +237,7 @@ _CLAIMS: Final = f"""
         WHERE (claim.state = ANY (%(states)s) OR (%(takes_back)s AND claim.state = 'clawback-noticed'
                 AND (last.data ->> 'until')::date <= %(today)s))
             AND {IN_SIGHT.format(column="claim.partner_id")}
-            AND {NOT_A_STRANGERS_DRAFT}
+            AND {NOT_A_STRANGERS_DRAFT} AND {{among}}
     ) AS seen
 """
 
@@ -250,7 +250,7 @@ _REGISTRATIONS: Final = f"""
         {_TOOK_PART.format(rows="audit", mine=_MADE)}, false, NULL::jsonb
     FROM registration JOIN fact AS project ON project.table_name = 'projects'
         AND project.record_id = registration.project_id AND project.superseded_at IS NULL
-    WHERE {IN_SIGHT.format(column="registration.partner_id")} AND %(sees_projects)s
+    WHERE {IN_SIGHT.format(column="registration.partner_id")} AND %(sees_projects)s AND {{among}}
         AND (registration.state = ANY (%(registrations)s)
             OR (%(extends)s AND registration.state = 'approved' AND registration.extension = 'pending'))
 """
@@ -290,18 +290,42 @@ _TERMS: Final = """
     FROM terms_version WHERE %(approves_terms)s AND state = 'proposed'
 """
 
-_EVERYTHING: Final = " UNION ALL ".join((_CLAIMS, _REGISTRATIONS, _INTRODUCTIONS, _AGREEMENTS, _RIGHTS, _TERMS))
+# With each, the id by which it is looked for among the few that are shown; of the others there are never many.
+_KINDS: Final = (
+    (_CLAIMS, "claim.claim_id"),
+    (_REGISTRATIONS, "registration.project_id"),
+    *((one, None) for one in (_INTRODUCTIONS, _AGREEMENTS, _RIGHTS, _TERMS)),
+)
 
+
+def _everything(among: str) -> str:
+    """Return what waits, of every kind; of kinds with many, only what a condition lets through.
+
+    Args:
+        among: the condition, over the column of the id.
+    """
+    return " UNION ALL ".join(
+        text if column is None else text.format(among=among.format(column=column)) for text, column in _KINDS
+    )
+
+
+_ORDER: Final = """ORDER BY coalesce(due_on, 'infinity'), since, kind COLLATE "C", id COLLATE "C" LIMIT %(at_most)s"""
+
+# First which are shown, by what puts them in order alone; then those with their names and amounts.
 _QUEUE: Final = f"""
-    SELECT * FROM (
-        SELECT one.*, coalesce(one.due_on, 'infinity')::text AS due_key FROM ({_EVERYTHING}) AS one
-    ) AS item
-    WHERE (%(due)s::text IS NULL OR (coalesce(due_on, 'infinity'), since, kind COLLATE "C", id COLLATE "C")
-            > (%(due)s::date, %(since)s::timestamptz, %(kind)s, %(id)s))
-        AND (%(only_kind)s::text IS NULL OR kind = %(only_kind)s)
-        AND (%(only_states)s::text[] IS NULL OR state = ANY (%(only_states)s::text[]))
-        AND (%(name)s = '' OR strpos(lower(concat_ws(' ', partner_name, customer_name)), lower(%(name)s)) > 0)
-    ORDER BY coalesce(due_on, 'infinity'), since, kind COLLATE "C", id COLLATE "C" LIMIT %(at_most)s
+    WITH shown AS MATERIALIZED (
+        SELECT kind, id, due_on, since FROM ({_everything("true")}) AS item
+        WHERE (%(due)s::text IS NULL OR (coalesce(due_on, 'infinity'), since, kind COLLATE "C", id COLLATE "C")
+                > (%(due)s::date, %(since)s::timestamptz, %(kind)s, %(id)s))
+            AND (%(only_kind)s::text IS NULL OR kind = %(only_kind)s)
+            AND (%(only_states)s::text[] IS NULL OR state = ANY (%(only_states)s::text[]))
+            AND (%(name)s = '' OR strpos(lower(concat_ws(' ', partner_name, customer_name)), lower(%(name)s)) > 0)
+        {_ORDER}
+    )
+    SELECT item.*, coalesce(item.due_on, 'infinity')::text AS due_key
+    FROM ({_everything("{column} IN (SELECT id FROM shown)")}) AS item
+    WHERE (item.kind, item.id) IN (SELECT kind, id FROM shown)
+    {_ORDER}
 """
 
-_COUNTS: Final = f"SELECT kind, state, count(*) AS n FROM ({_EVERYTHING}) AS one GROUP BY kind, state"
+_COUNTS: Final = f"SELECT kind, state, count(*) AS n FROM ({_everything('true')}) AS one GROUP BY kind, state"

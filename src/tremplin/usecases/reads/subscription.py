@@ -1,8 +1,8 @@
 """The move to subscription, measured: what is sold in which way, what recurs, and what each euro of it costs.
 
 Every amount is whole minor units of the programme's currency, every share an exact fraction. Lines in another currency
-are converted day by day at the rate that the terms name, rounded once for each sum; a day without a rate is left out
-and counted.
+are converted day by day at the rate that the terms name, rounded once for each sum: of a partner, or of all together; a
+day without a rate is left out and counted. The sums of days are kept beside the facts (docs/decisions/0022).
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,14 +11,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from tremplin.engine.clause.fact import rate_on
-from tremplin.engine.view import View
-from tremplin.facts.snapshot import Snapshot
-from tremplin.money import Period, PeriodKind, currency_of, half_up, period_of
-from tremplin.store.fact import CurrentFacts
+from tremplin.money import Period, PeriodKind, period_of
 from tremplin.terms.programme import Programme
 from tremplin.usecases.reads.claims import said_label
-from tremplin.usecases.reads.reader import IN_SIGHT, Reader
+from tremplin.usecases.reads.reader import Reader
+from tremplin.usecases.reads.subscription_sums import Sums
 from tremplin.usecases.refused import TERMS, NotFound, Refused, words
 from tremplin.usecases.terms import terms_of_programme
 from tremplin.wording import Label, text_key
@@ -135,11 +132,12 @@ class Move:
         currency: of every amount.
         sale_types: code and name of each type of sale, in the order of the terms.
         periods: from the first to the last with an order or an award; none is left out between.
-        partners: the mix of each partner, the largest first.
+        partners: the mix of each partner, the largest first, as many as were asked for.
+        partner_count: how many partners ordered.
         stages: awards by stage.
         incentives: the title of each incentive that awarded money, and its awards.
         whole: all periods together.
-        unconverted: how many days of orders or awards in another currency had no rate.
+        unconverted: how many days of orders in another currency had no rate.
         references: public figures to compare with.
     """
 
@@ -147,6 +145,7 @@ class Move:
     sale_types: tuple[tuple[str, Label], ...]
     periods: tuple[PeriodMix, ...]
     partners: tuple[tuple[str, Mix], ...]
+    partner_count: int
     stages: Mapping[str, Cost]
     incentives: Mapping[str, tuple[Label, Cost]]
     whole: PeriodMix | None
@@ -154,47 +153,13 @@ class Move:
     references: tuple[Reference, ...] = REFERENCES
 
 
-_LINES: Final = f"""
-    WITH line AS (
-        SELECT data ->> 'partner_id' AS partner, data ->> 'sale_type' AS sale_type, data ->> 'currency' AS currency,
-            (data ->> 'ordered_on')::date AS day, (data ->> 'amount')::numeric AS amount,
-            (data ->> 'annual_value')::numeric AS annual, record_id
-        FROM fact WHERE table_name = 'order_lines' AND superseded_at IS NULL
-            AND {IN_SIGHT.format(column="data ->> 'partner_id'")}
-            AND (%(first)s::date IS NULL OR (data ->> 'ordered_on')::date >= %(first)s::date)
-            AND (%(until)s::date IS NULL OR (data ->> 'ordered_on')::date < %(until)s::date)
-    ), credit AS (
-        SELECT data ->> 'line_id' AS line_id, sum((data ->> 'amount')::numeric) AS amount
-        FROM fact WHERE table_name = 'credit_notes' AND superseded_at IS NULL AND data ? 'line_id' GROUP BY 1
-    ), net AS (
-        SELECT line.*, line.amount - least(coalesce(credit.amount, 0), line.amount) AS left_over
-        FROM line LEFT JOIN credit ON credit.line_id = line.record_id
-    )
-    SELECT partner, sale_type, currency,
-        -- Only what is to be converted is needed day by day.
-        CASE WHEN currency = %(own)s THEN date_trunc(%(step)s, day)::date ELSE day END AS day,
-        sum(left_over)::text AS amount,
-        -- A line that is credited in part keeps that part of its annual value, in whole minor units.
-        sum(CASE WHEN amount > 0 THEN div(annual * left_over, amount) ELSE annual END)::text AS annual
-    FROM net GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-"""
-_AWARDS: Final = f"""
-    SELECT award.data ->> 'incentive' AS incentive, award.data ->> 'unit' AS currency,
-        (award.data ->> 'granted_on')::date AS day, project.data ->> 'sale_type' AS sale_type,
-        award.data ? 'project_id' AS has_project, sum((award.data ->> 'amount')::numeric)::text AS amount
-    FROM fact AS award LEFT JOIN fact AS project ON project.table_name = 'projects'
-        AND project.record_id = award.data ->> 'project_id' AND project.superseded_at IS NULL
-    WHERE award.table_name = 'awards' AND award.superseded_at IS NULL
-        AND {IN_SIGHT.format(column="award.data ->> 'partner_id'")}
-        AND award.data ->> 'incentive' = ANY (%(incentives)s) AND award.data ->> 'unit' = ANY (%(currencies)s)
-        AND (%(first)s::date IS NULL OR (award.data ->> 'granted_on')::date >= %(first)s::date)
-        AND (%(until)s::date IS NULL OR (award.data ->> 'granted_on')::date < %(until)s::date)
-    GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
-"""
-
-
 def subscription_move(
-    reader: Reader, programme: str, *, kind: PeriodKind = PeriodKind.QUARTER, between: Period | None = None
+    reader: Reader,
+    programme: str,
+    *,
+    kind: PeriodKind = PeriodKind.QUARTER,
+    between: Period | None = None,
+    at_most: int | None = None,
 ) -> Move:
     """Return how far the partners in sight have moved to subscription.
 
@@ -203,6 +168,8 @@ def subscription_move(
         programme: in whose currency, and whose awards are counted.
         kind: month, quarter, half or year.
         between: only the orders and awards of these days; all when not given.
+        at_most: how many partners, the largest first; all when not given. Who sees all partners gets them out of ten
+            more that are largest when other currencies count at one rate each, the last that is known.
 
     Raises:
         Refused: NotFound (the programme).
@@ -213,17 +180,14 @@ def subscription_move(
     latest = versions[0].compiled.programme
     incentives = {one.id: one for terms in reversed(versions) for one in terms.compiled.programme.incentives}
     asked = {
-        **reader.sight(),
         "first": None if between is None else between.start,
         "until": None if between is None else between.end,
         "incentives": sorted(incentives),
-        "currencies": [latest.currency],
-        "own": latest.currency,
         "step": "quarter" if kind is PeriodKind.HALF else kind.value,
     }
-    converted = _Converted(reader, latest)
-    lines = [one for row in reader.rows(_LINES, asked) for one in converted.of(row)]
-    awards = [one for row in reader.rows(_AWARDS, asked) for one in converted.of(row)]
+    sums = Sums(reader, latest, asked)
+    lines, awards = sums.orders(), sums.awards()
+    of_partners, partner_count = sums.partners(at_most=at_most)
     stages: dict[str, Cost] = {}
     by_incentive: dict[str, tuple[Label, Cost]] = {}
     for row in awards:
@@ -236,53 +200,13 @@ def subscription_move(
         currency=latest.currency,
         sale_types=_sale_types(latest, lines),
         periods=periods,
-        partners=_partners(lines),
+        partners=_partners(of_partners)[:at_most],
+        partner_count=partner_count,
         stages=stages,
         incentives=by_incentive,
         whole=_whole(periods, lines, awards),
-        unconverted=converted.missing,
+        unconverted=sums.missing,
     )
-
-
-class _Converted:
-    """Sums of a day in the programme's currency."""
-
-    def __init__(self, reader: Reader, programme: Programme) -> None:
-        self._facts = CurrentFacts(reader.connection)
-        self._programme = programme
-        self._views: dict[str, View] = {}
-        self.missing = 0
-
-    def of(self, row: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-        """Give a row with its amounts converted; nothing where its day has no rate."""
-        rate = self._rate(row["currency"], row["day"])
-        if rate is None:
-            self.missing += 1
-            return
-        amounts = {name: _rounded(row[name], rate) for name in ("amount", "annual") if name in row}
-        yield {**row, **amounts}
-
-    def _rate(self, currency: str, day: date) -> Fraction | None:
-        """Return what a minor unit of a currency is worth on a day in minor units of the programme's."""
-        own, exchange = self._programme.currency, self._programme.exchange
-        if currency == own:
-            return Fraction(1)
-        if exchange is None:
-            return None
-        if currency not in self._views:
-            self._views[currency] = View(Snapshot("", {"rates": tuple(self._facts.of("rates", "base", currency))}))
-        view, holidays = self._views[currency], frozenset(self._programme.holidays)
-        rate = rate_on(view, day, exchange=exchange, base=currency, quote=own, holidays=holidays)
-        if rate is None:
-            return None
-        return rate * Fraction(10 ** currency_of(own).exponent, 10 ** currency_of(currency).exponent)
-
-
-def _rounded(text: str | None, rate: Fraction) -> int:
-    if rate == 1:
-        return int(text or 0)
-    value = int(text or 0) * rate
-    return half_up(value.numerator, value.denominator)
 
 
 def _cost_of(row: Mapping[str, Any]) -> Cost:

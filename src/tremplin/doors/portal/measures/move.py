@@ -48,7 +48,8 @@ def move(request: Request) -> HttpResponse:
     between, complaint = _days(request)
     found = None
     if terms.programme:
-        found = subscription_move(visit.reader, terms.programme, kind=kind, between=between)
+        at_most = None if request.GET.get("csv") == "partners" else PARTNERS_SHOWN
+        found = subscription_move(visit.reader, terms.programme, kind=kind, between=between, at_most=at_most)
     if found and request.GET.get("csv") in _FILES:
         return _FILES[request.GET["csv"]](request, found)
     content: dict[str, Any] = {
@@ -67,8 +68,7 @@ def move(request: Request) -> HttpResponse:
 
 
 def _shown(request: Request, found: Move) -> Mapping[str, Any]:
-    partners = found.partners[:PARTNERS_SHOWN]
-    names = names_of(request.visit.reader, "partners", [one for one, _ in partners])
+    names = names_of(request.visit.reader, "partners", [one for one, _ in found.partners])
     whole = found.whole
     return {
         "move": found,
@@ -77,8 +77,8 @@ def _shown(request: Request, found: Move) -> Mapping[str, Any]:
         "cost": _of_hundred(whole.cost_per_unit, found) if whole else None,
         "hundred_text": amount(100 * 10 ** currency_of(found.currency).exponent, found.currency),
         "periods": [(one, percent(one.mix.share), _of_hundred(one.cost_per_unit, found)) for one in found.periods],
-        "partners": [(names.get(one, one), mix, percent(mix.share)) for one, mix in partners],
-        "more_partners": len(found.partners) - len(partners),
+        "partners": [(names.get(one, one), mix, percent(mix.share)) for one, mix in found.partners],
+        "more_partners": found.partner_count - len(found.partners),
         "stages": [
             (STAGES[one], found.stages[one], percent(found.stages[one].share)) for one in STAGES if one in found.stages
         ],

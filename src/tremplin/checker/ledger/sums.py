@@ -1,0 +1,116 @@
+"""Questions about the sums that are kept beside the rows they add up: each is worked out anew (L7)."""
+
+from typing import Final
+
+from tremplin.checker.ledger.finding import Check
+
+_UNTIL: Final = "(SELECT max(seq) FROM sums_until)"
+_PARTS: Final = ("granted", "available", "reserved", "used", "lapsed")
+_SUMS_OF_PARTS: Final = ", ".join(f"sum(moved.{part}) AS {part}" for part in _PARTS)
+_MOVED: Final = ", ".join(
+    f"coalesce(sum(leg.amount) FILTER (WHERE leg.account_key LIKE '%:{part}'), 0) AS {part}" for part in _PARTS
+)
+_LINES: Final = """
+    SELECT line.data ->> 'partner_id' AS partner_id, (line.data ->> 'ordered_on')::date AS day,
+        line.data ->> 'currency' AS currency, line.data ->> 'sale_type' AS sale_type,
+        (line.data ->> 'amount')::numeric AS ordered, coalesce((line.data ->> 'annual_value')::numeric, 0) AS annual,
+        greatest((line.data ->> 'amount')::numeric - coalesce(credit.amount, 0), 0) AS amount
+    FROM fact AS line LEFT JOIN (
+        SELECT data ->> 'line_id' AS line_id, sum((data ->> 'amount')::numeric) AS amount FROM fact
+        WHERE table_name = 'credit_notes' AND superseded_at IS NULL GROUP BY 1
+    ) AS credit ON credit.line_id = line.record_id
+    WHERE line.table_name = 'order_lines' AND line.superseded_at IS NULL
+"""
+_AWARDS: Final = """
+    SELECT award.record_id AS award_id, award.data ->> 'incentive' AS incentive, award.data ->> 'unit' AS unit,
+        (award.data ->> 'granted_on')::date AS day, award.data ->> 'project_id' AS project_id,
+        coalesce(project.data ->> 'sale_type', '') AS sale_type, (award.data ->> 'amount')::numeric AS amount
+    FROM fact AS award LEFT JOIN fact AS project ON project.table_name = 'projects'
+        AND project.record_id = award.data ->> 'project_id' AND project.superseded_at IS NULL
+    WHERE award.table_name = 'awards' AND award.superseded_at IS NULL
+"""
+_AWARD: Final = "award_id, incentive, unit, day, coalesce(project_id, '') AS project, sale_type, 1 AS awards, amount"
+
+
+def _differing(kept: str, folded: str, *, keys: tuple[str, ...], sums: tuple[str, ...]) -> str:
+    """Return the question for the first row in which what is kept is not what it comes to; a sum of nothing is 0."""
+    names = ", ".join(keys)
+    shown = ", ".join(f"kept.{one}, folded.{one} AS {one}_folded" for one in sums)
+    differs = " OR ".join(f"coalesce(kept.{one}, 0) <> coalesce(folded.{one}, 0)" for one in sums)
+    return (
+        f"SELECT {names}, {shown} FROM ({kept}) AS kept FULL JOIN ({folded}) AS folded USING ({names})"
+        f" WHERE {differs} ORDER BY {names} LIMIT 1"
+    )
+
+
+SUMS: Final = (
+    Check(
+        "L7",
+        {
+            "sums": "SELECT (SELECT count(*) FROM limit_moved) + (SELECT count(*) FROM orders_by_partner_day)"
+            " + (SELECT count(*) FROM award_counted) AS count"
+        },
+        {
+            "SUMS_AHEAD": """
+                SELECT sums_until.seq, last.seq AS journal FROM sums_until
+                FULL JOIN (SELECT coalesce(max(seq), 0) AS seq FROM journal) AS last ON true
+                WHERE sums_until.seq IS NULL OR sums_until.seq > last.seq""",
+            "MONTH_DIFFERS": _differing(
+                "SELECT accounting_month AS month, entries FROM entries_by_month",
+                "SELECT to_char(accounting_on, 'YYYY-MM') AS month, count(*) AS entries FROM journal"
+                f" WHERE seq <= {_UNTIL} GROUP BY 1",
+                keys=("month",),
+                sums=("entries",),
+            ),
+            "LIMIT_MOVED_DIFFERS": _differing(
+                "SELECT limit_instance_id::text AS id, * FROM limit_moved",
+                f"SELECT split_part(leg.account_key, ':', 2) AS id, journal.effective_on AS day, {_MOVED}"
+                f" FROM leg JOIN journal USING (seq) WHERE leg.book = 'A' AND leg.seq <= {_UNTIL} GROUP BY 1, 2",
+                keys=("id", "day"),
+                sums=_PARTS,
+            ),
+            "LIMITS_BY_DAY_DIFFER": _differing(
+                "SELECT * FROM limits_by_day",
+                f"SELECT programme, limit_id, unit, day, {_SUMS_OF_PARTS} FROM limit_moved AS moved"
+                " JOIN limit_instance ON limit_instance.id = moved.limit_instance_id GROUP BY 1, 2, 3, 4",
+                keys=("programme", "limit_id", "unit", "day"),
+                sums=_PARTS,
+            ),
+            "ORDERS_DIFFER": _differing(
+                "SELECT * FROM orders_by_partner_day",
+                "SELECT partner_id, day, currency, sale_type, count(*) AS lines, sum(amount) AS amount,"
+                " sum(CASE WHEN ordered > 0 THEN div(annual * amount, ordered) ELSE annual END) AS annual"
+                f" FROM ({_LINES}) AS line GROUP BY 1, 2, 3, 4",
+                keys=("partner_id", "day", "currency", "sale_type"),
+                sums=("lines", "amount", "annual"),
+            ),
+            "ORDERS_BY_DAY_DIFFER": _differing(
+                "SELECT * FROM orders_by_day",
+                "SELECT day, currency, sale_type, sum(lines) AS lines, sum(amount) AS amount, sum(annual) AS annual"
+                " FROM orders_by_partner_day GROUP BY 1, 2, 3",
+                keys=("day", "currency", "sale_type"),
+                sums=("lines", "amount", "annual"),
+            ),
+            "ORDERS_BY_PARTNER_DIFFER": _differing(
+                "SELECT * FROM orders_by_partner",
+                "SELECT partner_id, currency, sum(lines) AS lines, sum(amount) AS amount FROM orders_by_partner_day"
+                " GROUP BY 1, 2",
+                keys=("partner_id", "currency"),
+                sums=("lines", "amount"),
+            ),
+            "AWARD_COUNTED_DIFFERS": _differing(
+                f"SELECT {_AWARD} FROM award_counted WHERE is_live",
+                f"SELECT {_AWARD} FROM ({_AWARDS}) AS award",
+                keys=("award_id", "incentive", "unit", "day", "project", "sale_type"),
+                sums=("awards", "amount"),
+            ),
+            "AWARDS_BY_DAY_DIFFER": _differing(
+                "SELECT * FROM awards_by_day",
+                "SELECT incentive, unit, day, project_id IS NOT NULL AS has_project, sale_type, count(*) AS awards,"
+                " sum(amount) AS amount FROM award_counted WHERE is_live GROUP BY 1, 2, 3, 4, 5",
+                keys=("incentive", "unit", "day", "has_project", "sale_type"),
+                sums=("awards", "amount"),
+            ),
+        },
+    ),
+)
