@@ -1,27 +1,37 @@
-"""How much the tests of reliability try: a size for each submission, and one for the long run (`make test-long`)."""
+"""How much the tests of reliability try.
+
+Three sizes: in `make test`, in `make test-submission` (the figures that are planned for each submission), and in the
+long run, `make test-long`.
+"""
 
 import os
 import sys
 from collections.abc import Iterator
 from typing import Final
 
-IS_LONG: Final = os.environ.get("TREMPLIN_FIGURES") == "long"
+_FIGURES: Final = os.environ.get("TREMPLIN_FIGURES")
+IS_LONG: Final = _FIGURES == "long"
 
 
-def _size(each: int, *, long: int) -> int:
-    return long if IS_LONG else each
+def _size(each: int, *, long: int, submission: int | None = None) -> int:
+    if IS_LONG:
+        return long
+    return submission if _FIGURES == "submission" and submission is not None else each
 
 
 # Histories that share one database. Were it more, each step would read what all those before have left.
-HISTORIES_TOGETHER: Final = 60
-STATEFUL_HISTORIES: Final = _size(120, long=6_000)
+HISTORIES_TOGETHER: Final = 50
+STATEFUL_HISTORIES: Final = _size(400, long=6_000)
 STATEFUL_STEPS: Final = _size(50, long=60)
 LEDGER_HISTORIES: Final = _size(5_000, long=60_000)
-SIMULATED_HISTORIES: Final = _size(120, long=60_000)
+SIMULATED_HISTORIES: Final = _size(500, submission=3_000, long=60_000)
 SIMULATED_STEPS: Final = 50
 RACE_SEEDS: Final = _size(3, long=40)
-RACE_ROUNDS: Final = 6
-PAYMENT_RACES: Final = _size(4, long=80)
+# How often those who race come again, for each seed: six times gives some 250 commands, 36 the 1,500 that are planned.
+RACE_ROUNDS: Final = _size(6, submission=36, long=36)
+# Races of one seed in which eight pairs fight for a claim each.
+DUEL_RACES: Final = _size(2, submission=94, long=94)
+PAYMENT_RACES: Final = _size(4, submission=24, long=80)
 BANK_HISTORIES: Final = _size(2, long=200)
 PAYMENT_KILLS: Final = _size(1, long=20)
 STORM_IDS: Final = _size(50, long=2_000)

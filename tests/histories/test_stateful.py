@@ -1,7 +1,9 @@
 """Every rule is something that somebody does; after each, the database stands as the model does."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -39,10 +41,11 @@ class Yard(RuleBasedStateMachine):
     """A database and a model side by side."""
 
     connection: psycopg.Connection
+    numbers: Iterator[int]
 
     @initialize()
     def begin(self) -> None:
-        self.history = History(self.connection)
+        self.history = History(self.connection, number=next(self.numbers))
         self.day = FIRST_DAY
 
     def teardown(self) -> None:
@@ -227,7 +230,7 @@ class Yard(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("part", range(STATEFUL_HISTORIES // HISTORIES_TOGETHER))
 def test_use_cases_do_what_the_model_does(yard: psycopg.Connection, part: int) -> None:
-    machine = type("YardOfThisRun", (Yard,), {"connection": yard})
+    machine = type("YardOfThisRun", (Yard,), {"connection": yard, "numbers": count()})
     if settings().derandomize:
         # Where the same examples are tried each time, they are others in each part.
         seed(part)(machine)

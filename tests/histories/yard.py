@@ -79,6 +79,11 @@ def bring_into_force(office: Office, programme: str) -> None:
     office.do(approve_terms, ApproveTerms, FINANCE, **version, terms_sha256=imported["terms_sha256"])
 
 
+def programme_of(history: int) -> str:
+    """Return the programme of a history's own."""
+    return f"{PROGRAMME}-{history}"
+
+
 def project(project_id: str, *, is_lost: bool) -> Project:
     partner, customer = PROJECTS[project_id]
     return Project(

@@ -90,7 +90,7 @@ def test_duplicate_of_a_refused_command_that_is_judged_anew_has_another_answer(s
     """C3: what was refused is refused for good, under its id."""
     known = "WHERE command_id = command_key"
     build(stage, ("answer_again", f"FROM command {known}", f"FROM command {known} AND outcome = 'applied'"))
-    history = History(stage.connection)
+    history = History(stage.connection, number=0)
     history.do(Deed("request", MANAGER, f"{history.prefix}C9", DAY), command_id=str(uuid4()))
     refused = history.last
     history.do(drafted(f"{history.prefix}C9", on=DAY), command_id=str(uuid4()))
@@ -103,7 +103,7 @@ def test_duplicate_of_a_refused_command_that_is_judged_anew_has_another_answer(s
 def test_fingerprint_that_is_not_compared_takes_another_command_for_the_same(stage: Stage) -> None:
     """C2: the same id with another content is a conflict."""
     build(stage, ("answer_again", "known.fingerprint <> fingerprint_given", "FALSE"))
-    history = History(stage.connection)
+    history = History(stage.connection, number=0)
     history.do(drafted(f"{history.prefix}C9", on=DAY), command_id=str(uuid4()))
 
     with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.database import Server
-from tests.figures import RACE_ROUNDS, RACE_SEEDS
+from tests.figures import DUEL_RACES, RACE_ROUNDS, RACE_SEEDS, counted
 from tests.histories.deed import PROJECTS, Deed
 from tests.races.crowd import WORKERS, Worker
 from tests.races.stage import Stage, approval, drafted, way_to_review
@@ -17,6 +17,9 @@ from tremplin.store.limit import LimitKey, lock_limits
 pytestmark = pytest.mark.slow
 
 DUELS = WORKERS // 2
+ALL_DUELS = DUELS * DUEL_RACES * RACE_SEEDS
+# A claim that is fought over is small, so that there is room for those of every race.
+COST, AWARD = 200, 100
 seeds = range(RACE_SEEDS)
 
 
@@ -80,7 +83,7 @@ def test_approval_and_expiry_of_one_claim_have_one_winner(stage: Stage) -> None:
     """Scenario 3."""
     winners = duels(stage, lambda claim, day: Deed("expire", FINANCE, claim, day, content={"claims": (claim,)}))
 
-    assert winners == DUELS * RACE_SEEDS
+    assert winners == ALL_DUELS
     stage.crowd.require_contention("NOT_POSSIBLE_NOW")
 
 
@@ -88,7 +91,7 @@ def test_approval_and_withdrawal_of_one_claim_have_one_winner(stage: Stage) -> N
     """Scenario 4."""
     winners = duels(stage, lambda claim, day: Deed("withdraw", MANAGER, claim, day))
 
-    assert winners == DUELS * RACE_SEEDS
+    assert winners == ALL_DUELS
     stage.crowd.require_contention("NOT_POSSIBLE_NOW")
 
 
@@ -96,41 +99,47 @@ def test_two_approvers_of_one_claim_have_one_winner(stage: Stage) -> None:
     """Scenario 5: two persons, two command ids."""
     winners = duels(stage, lambda claim, day: approval(claim, by=OTHER_APPROVER, on=day))
 
-    assert winners == DUELS * RACE_SEEDS
+    assert winners == ALL_DUELS
     stage.crowd.require_contention("NOT_POSSIBLE_NOW")
 
 
 def test_two_decisions_about_one_clawback_have_one_winner(stage: Stage) -> None:
     """Scenario 10, the half of it that needs no payment."""
-    for seed in seeds:
+    for seed, race in races():
         day = first_of_year(seed)
         later = day + timedelta(days=40)
         claims = [stage.name() for _duel in range(DUELS)]
         for claim in claims:
-            stage.do(*way_to_review(claim, on=day), approval(claim, on=day))
-            stage.do(Deed("notice-clawback", FINANCE, claim, day, content={"amount": 10_000}))
+            stage.do(*way_to_review(claim, on=day, cost=COST), approval(claim, on=day))
+            stage.do(Deed("notice-clawback", FINANCE, claim, day, content={"amount": AWARD}))
         deeds = [
             Deed("decide", person, claim, later, content={"amount": amount})
             for claim in claims
-            for person, amount in ((APPROVER, 10_000), (OTHER_APPROVER, 4_000))
+            for person, amount in ((APPROVER, AWARD), (OTHER_APPROVER, AWARD // 3))
         ]
-        codes = stage.race([lambda worker, deed=deed: worker.do(deed) for deed in deeds], seed=seed)
+        codes = stage.race([lambda worker, deed=deed: worker.do(deed) for deed in deeds], seed=race)
         assert codes.count("APPLIED") == DUELS
     stage.crowd.require_contention("NOT_POSSIBLE_NOW")
     stage.require_sound()
 
 
+def races() -> Iterator[tuple[int, int]]:
+    """Count the races of each seed, and all of them."""
+    for number in counted(RACE_SEEDS * DUEL_RACES, "races of eight duels"):
+        yield number // DUEL_RACES, number
+
+
 def duels(stage: Stage, other: Callable[[str, date], Deed]) -> int:
     """Let the approval of a claim and another deed about it happen at once; return how many were applied."""
     applied = 0
-    for seed in seeds:
+    for seed, race in races():
         day = first_of_year(seed)
         over = day + timedelta(days=121)
         claims = [stage.name() for _duel in range(DUELS)]
         for claim in claims:
-            stage.do(*way_to_review(claim, on=day))
+            stage.do(*way_to_review(claim, on=day, cost=COST))
         deeds = [deed for claim in claims for deed in (approval(claim, on=over), other(claim, over))]
-        stage.race([lambda worker, deed=deed: worker.do(deed) for deed in deeds], seed=seed)
+        stage.race([lambda worker, deed=deed: worker.do(deed) for deed in deeds], seed=race)
         calls = stage.crowd.calls[-len(deeds) :]
         applied += sum(1 for call in calls if call.outcome.numbers)
     stage.require_sound()

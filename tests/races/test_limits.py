@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.database import Database, Server
-from tests.figures import RACE_SEEDS
+from tests.figures import RACE_ROUNDS, RACE_SEEDS
 from tests.races.crowd import WORKERS
 from tests.store.books import BUDGET, CEILING, entry, granted, leg, moved, posted, settle_in, standing
 from tremplin.ledger.limits import LimitState
@@ -18,7 +18,7 @@ from tremplin.store.refusal import LimitReached, PeriodClosed
 
 pytestmark = pytest.mark.slow
 
-SIZE, TURNS = 10_000, 12
+SIZE, TURNS = 10_000, 2 * RACE_ROUNDS
 
 
 class Tried(NamedTuple):

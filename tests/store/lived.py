@@ -81,13 +81,15 @@ def legs(*moves: tuple[str, str, int], unit: str = "EUR") -> list[dict[str, Any]
     ]
 
 
-def transaction(kind: str, entries: list[dict[str, Any]], *, reverses: int | None = None) -> dict[str, Any]:
+def transaction(
+    kind: str, entries: list[dict[str, Any]], *, reverses: int | None = None, **context: str
+) -> dict[str, Any]:
     return {
         "kind": kind,
         "effective_on": "2021-06-30",
         "accounting_on": "2021-07-01",
         "reverses": reverses,
-        "context": '{"said":"é"}',
+        "context": json.dumps({"said": "é", **context}, ensure_ascii=False, separators=(",", ":")),
         "legs": entries,
     }
 
@@ -266,6 +268,7 @@ def lives(number: int, receipt: dict[str, Any]) -> Iterator[dict[str, Any]]:
                     ),
                     (f"ACCR:{receipt['partner_id']}", "PL:svc", awarded),
                 ),
+                claim=claim_id,
             )
         ],
         "reservations": [

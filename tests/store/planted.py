@@ -613,6 +613,23 @@ PLANTED = [
         "NOTHING_CHANGED",
     ),
     Planted(
+        "a limit that a correction has left behind",
+        "decision",
+        (
+            (
+                "INSERT INTO decision (claim_id, n, kind, amount, unit, terms_sha256, engine_version, snapshot_sha256, "
+                "receipt, receipt_sha256, at, command_id) SELECT claim_id, 3, 'correction', amount, unit, "
+                "terms_sha256, engine_version, repeat('0', 64), "
+                + _RECEIPT.format(old='"took":"', new='"took":"0","was":"')
+                + ", receipt_sha256, at, command_id FROM decision "
+                f"WHERE kind = 'award' AND claim_id = {_AWARD}"
+            ),
+            "UPDATE decision SET receipt_sha256 = encode(sha256(receipt), 'hex')",
+        ),
+        "P2 P9",
+        "LIMIT_LEFT_BEHIND",
+    ),
+    Planted(
         "a decision missing",
         "decision",
         (f"UPDATE decision SET n = 7 WHERE kind = 'award' AND claim_id = {_AWARD}",),

@@ -24,6 +24,7 @@ _FILE_NOT_DONE: Final = text_key("Not done: the system says {reason} about {file
 _NOT_DONE: Final = text_key("Not done: the system says {reason}. You can run the same command again.")
 _TOO_LARGE: Final = text_key("An amount comes to {seen} smallest units; Tremplin counts up to {most}.")
 _TOO_LARGE_HINT: Final = text_key("Look for an amount in the facts, or a figure in the terms, that is far too large.")
+NO_DATABASE: Final = text_key("The database does not answer. Start the same again once it does; nothing is lost.")
 _DEFECT: Final = text_key(
     "Tremplin met a defect of its own, reference {reference}. Nothing is known to be wrong with your files. "
     "Please report it with the command that you ran; with TREMPLIN_TRACE=1 it shows the details."
@@ -100,12 +101,26 @@ def answer_to_error(error: Exception, *, language: Language, as_json: bool = Fal
         else:
             text = language.say(_FILE_NOT_DONE, reason=reason, file=os.fsdecode(error.filename))
         return _say_error({"family": "outage", "text": text}, as_json=as_json, code=EXIT_OUTAGE)
+    outage = _outage_text(error, language)
+    if outage is not None:
+        return _say_error({"family": "outage", "text": outage}, as_json=as_json, code=EXIT_OUTAGE)
     trace = "".join(traceback.format_exception(error))
     reference = hashlib.sha256(trace.encode()).hexdigest()[:8]
     text = language.say(_DEFECT, reference=reference)
     if os.environ.get("TREMPLIN_TRACE") == "1":
         click.echo(trace, err=True)
     return _say_error({"family": "defect", "reference": reference, "text": text}, as_json=as_json, code=EXIT_DEFECT)
+
+
+def _outage_text(error: Exception, language: Language) -> str | None:
+    """Return what to say of a database that cannot be reached, or None; what speaks to it is imported only here."""
+    import psycopg
+
+    from tremplin.store.cluster_folder import EmbeddedNotRunning
+
+    if isinstance(error, EmbeddedNotRunning):
+        return language.say_phrase(error.phrase)
+    return language.say(NO_DATABASE) if isinstance(error, psycopg.OperationalError) else None
 
 
 def _say_error(error: dict[str, str], *, as_json: bool, code: int) -> int:

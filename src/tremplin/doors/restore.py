@@ -13,6 +13,7 @@ from tremplin.checker.ledger import FAILS, Anchor, Finding, verify_ledger
 from tremplin.doors.access.schema import STORE_APPS
 from tremplin.doors.backup import Manifest, keep_proofs, read_backup, unpacked
 from tremplin.doors.proof_folder import FolderOnDisk
+from tremplin.doors.tables import migrations_of_release
 from tremplin.store.dump import drop_database, load_database, replace_database
 from tremplin.store.role import APPLICATION, DATABASE, ensure_database
 from tremplin.wording import Place, Problem, Problems, text_key
@@ -132,11 +133,8 @@ def _anchored_ahead(findings: Sequence[Finding], anchors: Sequence[Anchor]) -> i
 
 def _require_our_tables(manifest: Manifest, file: Path) -> None:
     """Refuse a backup whose tables were not made by the migrations of this release."""
-    from django.db.migrations.loader import MigrationLoader
-
-    ours = {app: {name for one, name in MigrationLoader(None).disk_migrations if one == app} for app in STORE_APPS}
-    theirs = {app: {one.partition(".")[2] for one in manifest.migrations if one.startswith(f"{app}.")} for app in ours}
-    if theirs != ours:
+    theirs = {one for one in manifest.migrations if one.partition(".")[0] in STORE_APPS}
+    if theirs != migrations_of_release():
         fields = {"seen": manifest.version, "expected": __version__}
         place = (Place(str(file)),)
         raise Problems([Problem("BACKUP_OF_OTHER_TABLES", place, _OTHER_TABLES, fields, _OTHER_TABLES_HINT)])

@@ -1,8 +1,8 @@
 """Corrections: a fact that came late is a visible delta, shown before it is posted; the past stays as it was (P9)."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from tremplin import __version__
 from tremplin.engine.decision import Decision, LimitSeen
@@ -14,6 +14,7 @@ from tremplin.ledger.control import Hold, planned
 from tremplin.ledger.earning import Earned, award
 from tremplin.ledger.leg import Leg
 from tremplin.ledger.taking_back import GivenBack, TakenBack, clawback, clawback_parts
+from tremplin.store.limit import ROLLING, LimitInstance
 from tremplin.store.posting import Posted, note_security, open_command
 from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.usecases.amount import amount_said
@@ -62,6 +63,8 @@ class Delta:
         stands: minor units, awarded less taken back.
         now: minor units that the terms give with the facts as they are known now.
         codes: why less, when it is nothing.
+        moves_limits: whether what was taken of one limit is taken of another now: a day that decides lies in another
+            year. That is to be posted even where the amount stays.
     """
 
     claim_id: str
@@ -69,6 +72,7 @@ class Delta:
     stands: int
     now: int
     codes: tuple[str, ...]
+    moves_limits: bool = False
 
     @property
     def change(self) -> int:
@@ -130,7 +134,7 @@ def _previewed(connection: Connection, command: PreviewCorrection) -> tuple[Delt
         for claim_id in command.claim_ids:
             work = Work(connection, command, opened.at, standing, opened.claims)
             found.append(_worked_out(work, claim_in_hand(work, claim_id)).delta)
-    return tuple(one for one in found if one.change)
+    return tuple(one for one in found if one.change or one.moves_limits)
 
 
 def post_correction(connection: Connection, command: PostCorrection) -> Posted:
@@ -150,6 +154,7 @@ class _WorkedOut:
         decision: what the terms grant now.
         given: of that, what stands after it: what was taken back by decision stays taken back.
         limits: what is then taken of each limit.
+        used: what is taken now, in whole units by the id of the instance.
         snapshot: the facts looked at.
         room: the limits, locked.
     """
@@ -158,8 +163,14 @@ class _WorkedOut:
     decision: Decision
     given: Decision
     limits: tuple[LimitSeen, ...]
+    used: Mapping[int, int]
     snapshot: Snapshot
     room: LockedRoom
+
+    @property
+    def will_use(self) -> dict[int, int]:
+        """What is taken of each limit once it is posted, in whole units by the id of the instance."""
+        return {self.room.held[one.key].id: one.took for one in self.limits}
 
 
 def _worked_out(work: Work, claim: ClaimInHand) -> _WorkedOut:
@@ -169,18 +180,22 @@ def _worked_out(work: Work, claim: ClaimInHand) -> _WorkedOut:
     # What the claim itself was awarded is no fact for it.
     snapshot = _without_own_awards(claim.snapshot(), claim.id)
     first = examine(compiled, snapshot, NOTHING_TAKEN_YET).decision
-    room = lock_room(work, compiled.programme, first.limits, claim=claim.record, own=_used(work, claim))
+    used = _used(work, claim)
+    room = lock_room(work, compiled.programme, first.limits, claim=claim.record, own=used)
     decision = decided_with(compiled, snapshot, room)
     stands = int(claim.row["awarded"]) - int(claim.row["clawed_back"])
     # What people have decided to take back stays taken back, whatever fact comes late.
     now = max(0, decision.granted - _taken_by_decision(work, claim))
-    if _is_as_decided(work, claim, snapshot):
+    is_as_decided = _is_as_decided(work, claim, snapshot)
+    if is_as_decided:
         # Room that others have given back since is no late fact: without one, what stands stays (P9).
         now = stands
     given, limits = _given(claim, snapshot, room, decision=decision, amount=now)
     codes = tuple(one.code for one in decision.reasons)
-    delta = Delta(claim.id, str(claim.row["unit"]), stands, now, codes)
-    return _WorkedOut(delta, decision, given, limits, snapshot, room)
+    touched = {room.held[one.key].id for one in limits if one.took}
+    moves_limits = bool(now and used.keys() - touched) and not is_as_decided
+    delta = Delta(claim.id, str(claim.row["unit"]), stands, now, codes, moves_limits)
+    return _WorkedOut(delta, decision, given, limits, used, snapshot, room)
 
 
 def _given(
@@ -242,7 +257,7 @@ def _post(work: Work, command: PostCorrection) -> None:
     claim.require("correct")
     found = _worked_out(work, claim)
     delta, unit = found.delta, found.delta.unit
-    if not delta.change:
+    if not delta.change and not delta.moves_limits:
         raise Refused(NothingToCorrect(stands=amount_said(work.connection, delta.stands, unit)))
     if delta.change != command.change:
         shown = amount_said(work.connection, command.change, unit)
@@ -257,9 +272,13 @@ def _post(work: Work, command: PostCorrection) -> None:
     moved = [{"payee": payee, "amount": sign * part} for payee, part in _parts(work, claim, abs(delta.change))]
     claim.move("correct", data={"change": delta.change, "codes": list(delta.codes), "moved": moved}, **columns)
     fund(work, found.limits, found.room)
+    back, more = _given_back(found, to=_gives_back(claim, command.rule)), _more_used(found)
     if is_less:
-        _take_back(work, claim, found, rule=command.rule)
+        _take_back(work, claim, found, back)
     else:
+        _transact_limits(work, claim, [leg for one in back for leg in one.legs()])
+    _transact_limits(work, claim, more)
+    if delta.change > 0:
         _award_more(work, claim, found)
     _record_awards(work, claim, found.given)
     decided = Decided(found.decision, found.snapshot)
@@ -283,17 +302,44 @@ def _record_awards(work: Work, claim: ClaimInHand, given: Decision) -> None:
         work.fact("awards", award_id, record_data(fact))
 
 
-def _take_back(work: Work, claim: ClaimInHand, found: _WorkedOut, *, rule: str | None) -> None:
+def _gives_back(claim: ClaimInHand, rule: str | None) -> Literal["available", "lapsed"]:
+    """Return where what comes back goes to: only where the terms say so is it free again (K3)."""
     rules = claim.terms.compiled.programme.taking_back
-    to = rules[rule].gives_back if rule in rules and rule is not None else "lapsed"
-    used = _used(work, claim)
-    now = {found.room.held[one.key].id: one.took for one in found.limits}
-    units = {held.id: held.key.unit for held in found.room.held.values()}
-    back = [
-        GivenBack(Hold(str(instance_id), units[instance_id], amount - now.get(instance_id, 0)), to)
-        for instance_id, amount in sorted(used.items())
-        if instance_id in units and amount > now.get(instance_id, 0)
+    return rules[rule].gives_back if rule is not None and rule in rules else "lapsed"
+
+
+def _given_back(found: _WorkedOut, *, to: Literal["available", "lapsed"]) -> list[GivenBack]:
+    """Return what comes back: less of a limit, or all of one that the claim does not touch any more."""
+    wanted, locked = found.will_use, found.room.locked
+    return [
+        GivenBack(_hold(locked[instance_id], amount - wanted.get(instance_id, 0)), to)
+        for instance_id, amount in sorted(found.used.items())
+        if amount > wanted.get(instance_id, 0)
     ]
+
+
+def _more_used(found: _WorkedOut) -> list[Leg]:
+    """Return the legs of what is taken of limits beyond what is taken already."""
+    legs: list[Leg] = []
+    for instance_id, wanted in found.will_use.items():
+        more = wanted - found.used.get(instance_id, 0)
+        if more > 0:
+            hold = _hold(found.room.locked[instance_id], more)
+            legs += [*hold.moved(hold.room, "reserved"), *hold.moved("reserved", "used")]
+    return legs
+
+
+def _hold(held: LimitInstance, amount: int) -> Hold:
+    return Hold(str(held.id), held.key.unit, amount, is_rolling=held.key.window == ROLLING)
+
+
+def _transact_limits(work: Work, claim: ClaimInHand, legs: list[Leg]) -> None:
+    plan = planned("reserve-and-use", legs, dates=work.dates, context={"claim": claim.id})
+    if plan is not None:
+        work.transact(plan)
+
+
+def _take_back(work: Work, claim: ClaimInHand, found: _WorkedOut, back: list[GivenBack]) -> None:
     plan = clawback(
         [TakenBack(payee, part) for payee, part in _parts(work, claim, -found.delta.change)],
         given_back=back,
@@ -307,10 +353,6 @@ def _take_back(work: Work, claim: ClaimInHand, found: _WorkedOut, *, rule: str |
 
 
 def _award_more(work: Work, claim: ClaimInHand, found: _WorkedOut) -> None:
-    legs = _more_used(_used(work, claim), found.limits, room=found.room)
-    plan = planned("reserve-and-use", legs, dates=work.dates, context={"claim": claim.id})
-    if plan is not None:
-        work.transact(plan)
     more = award(
         [Earned(payee, part) for payee, part in _parts(work, claim, found.delta.change)],
         settled=(),
@@ -321,17 +363,6 @@ def _award_more(work: Work, claim: ClaimInHand, found: _WorkedOut) -> None:
     )
     if more is not None:
         work.transact(more)
-
-
-def _more_used(used: dict[int, int], seen: Iterable[LimitSeen], *, room: LockedRoom) -> list[Leg]:
-    legs: list[Leg] = []
-    for one in seen:
-        held = room.held[one.key]
-        more = one.took - used.get(held.id, 0)
-        if more > 0:
-            hold = Hold(str(held.id), held.key.unit, more, is_rolling=one.day is not None)
-            legs += [*hold.moved(hold.room, "reserved"), *hold.moved("reserved", "used")]
-    return legs
 
 
 def _parts(work: Work, claim: ClaimInHand, amount: int) -> list[tuple[str, int]]:

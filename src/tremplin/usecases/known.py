@@ -87,13 +87,20 @@ class LockedRoom(HeadRoom):
     Attributes:
         held: the instances by the engine's key. One that is not among them counts as untouched: it is looked at for
             the smallest change only, never taken from.
+        locked: the instances by their id: those that are touched, and those that the claim holds.
     """
 
-    __slots__ = ("held",)
+    __slots__ = ("held", "locked")
 
-    def __init__(self, held: Mapping[InstanceKey, LimitInstance], taken: Mapping[InstanceKey, Taken]) -> None:
+    def __init__(
+        self,
+        held: Mapping[InstanceKey, LimitInstance],
+        taken: Mapping[InstanceKey, Taken],
+        locked: Mapping[int, LimitInstance],
+    ) -> None:
         super().__init__(taken)
         self.held = held
+        self.locked = locked
 
 
 def lock_room(
@@ -117,7 +124,7 @@ def lock_room(
     locked = lock_limits(work.connection, keys, ids=own) if keys or own else {}
     held = {key.instance: locked[key] for key in keys}
     taken = {one.key: _of_others(work, held[one.key], one, claim=claim, own=own) for one in limits}
-    return LockedRoom(held, taken)
+    return LockedRoom(held, taken, {one.id: one for one in locked.values()})
 
 
 def _of_others(work: Work, held: LimitInstance, seen: LimitSeen, *, claim: Claim, own: Mapping[int, int]) -> Taken:

@@ -107,6 +107,29 @@ TERMS: Final = (
                 ) AS decided
                 WHERE kind = 'correction' AND before = (snapshot_sha256, terms_sha256, engine_version)
                 ORDER BY claim_id, n LIMIT 1""",
+            "LIMIT_LEFT_BEHIND": """
+                WITH last AS (
+                    SELECT DISTINCT ON (claim_id) claim_id, n, kind, receipt FROM decision ORDER BY claim_id, n DESC
+                ), corrected AS (
+                    SELECT claim_id, n, convert_from(receipt, 'UTF8')::jsonb #> '{result,limits}' AS limits FROM last
+                    WHERE kind = 'correction'
+                ), used AS (
+                    SELECT claim_id, split_part(leg.account_key, ':', 2)::bigint AS id, sum(leg.amount) AS amount
+                    FROM corrected
+                    JOIN (SELECT DISTINCT claim_id, command_id FROM claim_event) AS event USING (claim_id)
+                    JOIN journal ON journal.command_id = event.command_id
+                        AND journal.context::jsonb ->> 'claim' = corrected.claim_id
+                    JOIN leg ON leg.seq = journal.seq AND leg.account_key LIKE 'LIMIT:%:used'
+                    GROUP BY 1, 2
+                )
+                SELECT claim_id, n, standing.id, standing.limit_id, standing.scope, standing.window_label, amount
+                FROM used JOIN corrected USING (claim_id) JOIN limit_instance AS standing ON standing.id = used.id
+                WHERE amount <> 0 AND NOT EXISTS (
+                    SELECT 1 FROM jsonb_array_elements(limits) AS touched
+                    WHERE touched ->> 'limit' = standing.limit_id AND touched ->> 'window' = standing.window_label
+                        AND touched -> 'scope' = standing.scope::jsonb AND touched ->> 'took' <> '0'
+                )
+                ORDER BY claim_id, standing.id LIMIT 1""",
         },
     ),
 )

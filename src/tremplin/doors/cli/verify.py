@@ -50,7 +50,9 @@ def verify(url: str | None, anchors: Path | None, key: Path | None, language: La
     from tremplin.doors.anchors import NoAnchorKey, anchors_at_hand
     from tremplin.doors.cli.progress import progress
     from tremplin.doors.database import open_database
+    from tremplin.doors.migrate import set_up_django
     from tremplin.doors.recomputed import with_recomputation
+    from tremplin.doors.tables import require_tables
     from tremplin.store.role import APPLICATION
 
     address = url or open_database().application_url
@@ -58,12 +60,11 @@ def verify(url: str | None, anchors: Path | None, key: Path | None, language: La
         given = anchors_at_hand(anchors, key)
     except NoAnchorKey as error:
         raise click.BadParameter("This is no Ed25519 key.", param_hint="--key") from error
-    with (
-        psycopg.connect(address) as connection,
-        progress(ENTRIES_VERIFIED, language=language) as on_progress,
-    ):
+    set_up_django()
+    with psycopg.connect(address) as connection, progress(ENTRIES_VERIFIED, language=language) as on_progress:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
+        require_tables(connection)
         found = verify_ledger(connection.cursor(), application=APPLICATION, anchors=given, on_progress=on_progress)
         findings = with_recomputation(found, connection)
     if as_json:

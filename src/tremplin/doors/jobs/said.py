@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tremplin.doors.anchors import broken_text
-from tremplin.doors.answer import EXIT_OUTAGE, EXIT_PROBLEMS, answer_to_error, say_json
+from tremplin.doors.answer import EXIT_OUTAGE, EXIT_PROBLEMS, NO_DATABASE, answer_to_error, say_json
 from tremplin.wording import Language, text_key
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _NOBODY: Final = text_key(
     "Nobody answers for the jobs: {owner} is no admin now. Name another person in TREMPLIN_JOBS_OWNER."
 )
 _NO_ADMIN: Final = text_key("Nobody answers for the jobs: there is no admin.")
-_NO_DATABASE: Final = text_key("The database does not answer. Start the same again once it does; nothing is lost.")
 _MAIL_WRONG: Final = text_key(
     "TREMPLIN_MAIL_URL begins with “{scheme}”; it takes console, file, smtp, smtp+starttls or smtps."
 )
@@ -100,7 +99,7 @@ def said_why(error: Exception, *, language: Language, as_json: bool) -> int:
         case NobodyAnswers():
             text = language.say(_NOBODY, owner=str(error.owner))
         case ConnectorException() | psycopg.OperationalError() | OperationalError():
-            text, family, code = language.say(_NO_DATABASE), "outage", EXIT_OUTAGE
+            text, family, code = language.say(NO_DATABASE), "outage", EXIT_OUTAGE
         case MailUrlWrong():
             text = language.say(_MAIL_WRONG, scheme=error.scheme)
         case _:
