@@ -24,7 +24,7 @@ HISTORIES_TOGETHER: Final = 50
 STATEFUL_HISTORIES: Final = _size(400, long=6_000)
 STATEFUL_STEPS: Final = _size(50, long=60)
 LEDGER_HISTORIES: Final = _size(5_000, long=60_000)
-SIMULATED_HISTORIES: Final = _size(500, submission=3_000, long=60_000)
+SIMULATED_HISTORIES: Final = _size(250, submission=3_000, long=60_000)
 SIMULATED_STEPS: Final = 50
 RACE_SEEDS: Final = _size(3, long=40)
 # How often those who race come again, for each seed: six times gives some 250 commands, 36 the 1,500 that are planned.
