@@ -52,6 +52,19 @@ $(STAMP): $(LOCK) pyproject.toml
 	else $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; fi
 	@touch $@
 
+# What pyspark is built with comes first, from the same lock, so that nothing else is fetched while it is built.
+.PHONY: spark
+spark: setup ## Add Spark, which tests and tremplin rebates --on spark work with (400 MB; it needs Java as well)
+	@command -v java >/dev/null || [ -n "$${JAVA_HOME:-}" ] || { \
+	  if [ "$$(id -u)" -eq 0 ]; then root=""; else root="sudo "; fi; \
+	  echo "Spark needs Java. Install it, then run make again:" >&2; \
+	  echo "  $${root}apt-get update && $${root}apt-get install --yes default-jre-headless" >&2; exit 1; }
+	@echo "spark: install pyspark (it is built here; two or three minutes the first time)"
+	@for lock in requirements/spark-build.txt requirements/spark.txt; do \
+	  if [ -n "$(UV)" ]; then "$(UV)" pip install --quiet --python $(BIN)/python --require-hashes --no-build-isolation -r $$lock; \
+	  else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r $$lock; fi; \
+	done
+
 .PHONY: run
 run: setup ## Load the demonstration and open the portal, with a link for each role; Ctrl-C stops it
 	@echo "run 1/2: a year of $(PROGRAMME), then today, in a database (a minute or two the first time, then at once)"
@@ -150,6 +163,8 @@ lock: ## Write requirements/ anew after a change of dependencies in pyproject.to
 	@[ -n "$(UV)" ] || [ -x build/lock/bin/uv ] || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
 	@$(COMPILE) pyproject.toml --output-file requirements/run.txt
 	@$(COMPILE) pyproject.toml --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	@$(COMPILE) pyproject.toml --extra spark --constraint requirements/dev.txt --output-file requirements/spark.txt
+	@$(COMPILE) --group spark-build --output-file requirements/spark-build.txt
 	@! grep -n '[:]//' requirements/*.txt
 
 .PHONY: clean

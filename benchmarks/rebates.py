@@ -1,4 +1,4 @@
-"""Rebates in bulk, beside their peers: the floor, Polars, DuckDB, pandas, NumPy, and claim by claim.
+"""Rebates in bulk, beside their peers: the floor, Polars, DuckDB, PostgreSQL, pandas, NumPy, and claim by claim.
 
 `--lines 10000000 --partners 20000 --rounds 3` are the figures of docs/benchmarks.md; `--only` names some engines.
 The libraries that nothing else needs are in the dependency group `bench`.
@@ -17,7 +17,14 @@ import polars as pl
 import pyarrow as pa
 from measuring import median_of, report
 from measuring.order_lines import FAMILIES, SALES, partner_facts, terms, write_lines
-from measuring.rebate_peers import duckdb_rebates, pandas_rebates, polars_rebates, tables_of, whole_amounts
+from measuring.rebate_peers import (
+    duckdb_rebates,
+    pandas_rebates,
+    polars_rebates,
+    postgres_rebates,
+    tables_of,
+    whole_amounts,
+)
 from pyarrow import parquet
 
 from tremplin.bulk.lines.file import LinesFile
@@ -29,6 +36,7 @@ from tremplin.engine.evaluate import period_claim
 from tremplin.engine.lines import shares_by_line
 from tremplin.facts.record import OrderLine
 from tremplin.money import calendar_period
+from tremplin.store import embedded
 
 COLUMNS = ["line_id", "partner_id", "family", "sale_type", "ordered_on", "amount_minor", "currency"]
 KIND, PERIOD = calendar_period("2026-Q3")
@@ -79,6 +87,16 @@ class Bench:
         """Work it out in DuckDB."""
         duckdb_rebates(self.path, self.tables, self.folder / "duckdb.parquet")
         return self.folder / "duckdb.parquet"
+
+    def postgres(self) -> Path:
+        """Work it out in a PostgreSQL of its own: lines are copied in, and what they earn is copied out."""
+        server = embedded.start(self.folder / "db")
+        try:
+            copied = postgres_rebates(self.path, self.tables, self.folder / "postgres.parquet", server.url())
+        finally:
+            embedded.release(self.folder / "db")
+        print(f"PostgreSQL SQL: {copied:.2f} s of it to copy lines and facts in", flush=True)
+        return self.folder / "postgres.parquet"
 
     def pandas(self) -> Path:
         """Work it out in pandas."""
@@ -186,6 +204,7 @@ def main() -> None:
             "tremplin, in bulk": bench.bulk,
             "Polars": bench.polars,
             "DuckDB SQL": bench.duckdb,
+            "PostgreSQL SQL": bench.postgres,
             "NumPy, as OpenFisca": bench.numpy,
             "pandas": bench.pandas,
         }
@@ -210,9 +229,10 @@ def main() -> None:
             (
                 name,
                 f"{wall[name]:.2f}",
-                f"{cpu[name]:.2f}",
+                # What a server works is no time of this process.
+                "" if name == "PostgreSQL SQL" else f"{cpu[name]:.2f}",
                 f"{wall[name] / least:.1f}" if least else "",
-                f"{cpu[name] / least_cpu:.1f}" if least_cpu else "",
+                f"{cpu[name] / least_cpu:.1f}" if least_cpu and name != "PostgreSQL SQL" else "",
             )
             for name in chosen
         ]

@@ -4,12 +4,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import coverage
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.database import Database, Server, serve
+from tests.spark import session
 from tests.usecases.field import Field
 from tests.usecases.office import Office
 from tremplin.store.cluster_folder import EmbeddedNotRunning
@@ -116,3 +118,10 @@ def office(populated: Database) -> Iterator[Office]:
 def field(office: Office) -> Field:
     """The office with its programme in force."""
     return Field(office)
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """The Spark session of this process; it starts when it is first asked for."""
+    with session() as made:
+        yield made

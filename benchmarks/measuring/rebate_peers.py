@@ -4,13 +4,18 @@ Every amount is a function F of a running sum, rounded half up in whole numbers;
 Facts come ready for each of them: what partners hold as intervals of days, rates as a table.
 """
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 import polars as pl
+import psycopg
+from pyarrow import parquet
 
-from measuring.order_lines import FAMILIES, LEVELS, SALES, rate_ppm
+from measuring.order_lines import FAMILIES, LEVELS, PIECE, SALES, rate_ppm
 from tremplin.facts.dataset import DataSet
 
 FAR = date(9999, 12, 31)
@@ -165,6 +170,49 @@ def duckdb_rebates(lines: Path, tables: dict[str, pl.DataFrame], out: Path) -> N
         any_share = " OR ".join(f'"{name}" <> 0' for name in _F)
         query = f"SELECT * FROM ({sql_of('whole_div')}) WHERE {any_share}"
         connection.execute(f"COPY ({query}) TO '{out}' (FORMAT parquet, COMPRESSION snappy)")
+
+
+_TYPES = {pl.String: "text", pl.Date: "date", pl.Int64: "bigint", pl.Boolean: "boolean"}
+
+
+def postgres_rebates(lines: Path, tables: dict[str, pl.DataFrame], out: Path, url: str) -> float:
+    """Work the five rebates out in PostgreSQL, and return how many seconds it took to copy everything in."""
+    start = perf_counter()
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("work_mem TO '1GB'", "max_parallel_workers_per_gather TO 2", "synchronous_commit TO off"):
+            connection.execute(f"SET {setting}")
+        made = "CREATE OR REPLACE FUNCTION whole_div(a bigint, b bigint) RETURNS bigint IMMUTABLE LANGUAGE sql"
+        connection.execute(f"{made} AS 'SELECT a / b'")
+        keys = ["line_id", "partner_id", "family", "sale_type", "ordered_on", "amount_minor"]
+        pieces = (pl.from_arrow(one) for one in parquet.ParquetFile(lines).iter_batches(PIECE, columns=keys))
+        _copied_in(connection, "lines", pieces)
+        for name, table in tables.items():
+            _copied_in(connection, name, iter([table]))
+        copied = perf_counter() - start
+        any_share = " OR ".join(f'"{name}" <> 0' for name in _F)
+        query = f"SELECT * FROM ({sql_of('whole_div')}) AS shares WHERE {any_share}"
+        text = out.with_suffix(".csv")
+        with (
+            text.open("wb") as file,
+            connection.cursor().copy(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)") as copy,
+        ):
+            for data in copy:
+                file.write(data)
+        pl.scan_csv(text).sink_parquet(out, compression="snappy")
+        text.unlink()
+    return copied
+
+
+def _copied_in(connection: psycopg.Connection, name: str, pieces: Iterator[pl.DataFrame]) -> None:
+    first = next(pieces)
+    columns = ", ".join(f"{column} {_TYPES[type(kind)]}" for column, kind in first.schema.items())
+    connection.execute(f"DROP TABLE IF EXISTS {name}")
+    connection.execute(f"CREATE UNLOGGED TABLE {name} ({columns})")
+    with connection.cursor().copy(f"COPY {name} FROM STDIN (FORMAT csv)") as copy:
+        for piece in chain([first], pieces):
+            # An empty text is quoted, so that it is no null.
+            copy.write(piece.write_csv(include_header=False, quote_style="non_numeric").encode())
+    connection.execute(f"ANALYZE {name}")
 
 
 def pandas_rebates(lines: Path, tables: dict[str, pl.DataFrame], out: Path) -> None:

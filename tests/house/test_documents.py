@@ -36,7 +36,8 @@ def test_links_of_every_page_lead_somewhere() -> None:
 
 def test_every_dependency_has_its_line() -> None:
     project = tomllib.loads((tree.ROOT / "pyproject.toml").read_text())
-    named = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
+    named = [*project["project"]["dependencies"], *extras["spark"], *groups["dev"], *groups["spark-build"]]
     page = (tree.ROOT / "docs" / "dependencies.md").read_text()
 
     rows = {name for row in page.splitlines() if row.startswith("| ") for name in row.split("|")[1].split(",")}

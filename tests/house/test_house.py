@@ -79,7 +79,9 @@ def test_nothing_committed_names_a_path_of_this_machine() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("name", ["requirements/run.txt", "requirements/dev.txt", "Makefile"])
+@pytest.mark.parametrize(
+    "name", [*(f"requirements/{one}.txt" for one in ("run", "dev", "spark", "spark-build")), "Makefile"]
+)
 def test_locks_and_makefile_name_no_host(name: str) -> None:
     assert rules.host_faults((tree.ROOT / name).read_text()) == []
 

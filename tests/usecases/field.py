@@ -129,22 +129,7 @@ class Field:
 
     def line(self, line_id: str, *, list_amount: int = 10_000_000) -> None:
         """Record an order line of partner PA in the third quarter."""
-        self.record(
-            OrderLine(
-                line_id=line_id,
-                order_id=f"O-{line_id}",
-                partner_id="PA",
-                customer_id="K1",
-                product=Code("vcf-suite"),
-                family=Code("vcf"),
-                sale_type=Code("perpetual"),
-                ordered_on=date(2021, 8, 3),
-                amount=Minor(list_amount),
-                list_amount=Minor(list_amount),
-                quantity=Count(10),
-                currency=Code("EUR"),
-            )
-        )
+        self.record(order_line(line_id, list_amount=list_amount))
 
     def project(self, project_id: str, *, partner: str = "PA", kind: str = "technical-assessment") -> str:
         """Record a project with one activity; return the activity's id."""
@@ -253,6 +238,24 @@ class Field:
         names = "state", "asked", "reserved", "awarded", "clawed_back"
         (found,) = self.office.rows(f"SELECT {', '.join(names)} FROM claim WHERE claim_id = %s", claim_id)
         return dict(zip(names, found, strict=True))
+
+
+def order_line(line_id: str, *, list_amount: int = 10_000_000) -> OrderLine:
+    """Return an order line of partner PA in the third quarter."""
+    return OrderLine(
+        line_id=line_id,
+        order_id=f"O-{line_id}",
+        partner_id="PA",
+        customer_id="K1",
+        product=Code("vcf-suite"),
+        family=Code("vcf"),
+        sale_type=Code("perpetual"),
+        ordered_on=date(2021, 8, 3),
+        amount=Minor(list_amount),
+        list_amount=Minor(list_amount),
+        quantity=Count(10),
+        currency=Code("EUR"),
+    )
 
 
 def partner_facts(partner_id: str) -> tuple[Any, ...]:

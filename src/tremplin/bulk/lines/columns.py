@@ -39,8 +39,8 @@ class Columns:
 
     Args of its making:
         plan: what is worked out.
-        is_part: whether others look at other rows of the same file: then `sizes` says what their sums depend on,
-            and nobody here says that one is too large.
+        is_part: whether others look at other rows of the same file: then what is too large shows in `sizes` of
+            all of them only.
     """
 
     def __init__(self, plan: Plan, *, is_part: bool = False) -> None:
@@ -54,7 +54,6 @@ class Columns:
     def begin(self) -> None:
         """Begin another file, with nothing summed up."""
         self._totals: dict[str, int] = {}
-        self.sizes: dict[str, int] = {}
 
     @property
     def headings(self) -> dict[str, str]:
@@ -109,9 +108,7 @@ class Columns:
                 findings.add_where(
                     "AMOUNT_NEGATIVE", self.headings[name], where=is_wrong, first_row=first_row, said=said
                 )
-            if self._is_part:
-                self.sizes[name] = self.sizes.get(name, 0) + _size(column.values)
-            else:
+            if not self._is_part:
                 self._note_sum(name, column.values, findings, first_row)
         inexact = np.zeros(partners.size, bool)
         if credited is not None:
@@ -139,6 +136,11 @@ class Columns:
         """Note the rows from which on sums are too large, of rows that are in the order of the file."""
         for name in self._names_of(table, is_figure=True):
             self._note_sum(name, _figures(table[self.headings[name]]).values, findings, first_row)
+
+    def sizes(self, table: pa.Table) -> dict[str, int]:
+        """Return the sums of figures without their signs: as long as these are not too large, nothing is."""
+        names = self._names_of(table, is_figure=True)
+        return {name: _size(_figures(table[self.headings[name]]).values) for name in names}
 
     def _add_absent(self, table: pa.Table, figures: dict[str, Figures], words: dict[str, Column]) -> None:
         """Add the optional columns that are not there, as columns in which nothing is filled in."""

@@ -40,8 +40,7 @@ class LinesFile:
             words = [one.name for one in parquet.read_schema(path) if one.name in _WORDS and _is_text(one.type)]
             self._file = parquet.ParquetFile(path, read_dictionary=words, pre_buffer=True)
         except (pa.ArrowException, ValueError):
-            problem = Problem("PARQUET_NOT_READABLE", (Place(path.as_posix()),), _NOT_READABLE, {}, _NOT_READABLE_HINT)
-            raise Problems([problem]) from None
+            raise Problems([not_readable(path.as_posix())]) from None
 
     @property
     def schema(self) -> pa.Schema:
@@ -81,6 +80,11 @@ class LinesFile:
                 if line_id in seen:
                     findings.add("LINE_TWICE", "line_id", rows=[row + at], said=(f.TWICE, f.TWICE_HINT))
                 seen.add(line_id)
+
+
+def not_readable(file: str) -> Problem:
+    """Return the problem of a file that is no Parquet."""
+    return Problem("PARQUET_NOT_READABLE", (Place(file),), _NOT_READABLE, {}, _NOT_READABLE_HINT)
 
 
 def _is_text(kind: pa.DataType) -> bool:

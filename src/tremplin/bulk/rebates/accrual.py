@@ -54,8 +54,9 @@ class Accrual:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        columns = [_group_values(plan, one) for one in plan.groups]
-        self._states = [self._state(rebate, columns) for rebate in plan.rebates]
+        if not plan.group_values:
+            plan.group_values.extend(_group_values(plan, one) for one in plan.groups)
+        self._states = [self._state(rebate, plan.group_values) for rebate in plan.rebates]
         self._is_there = np.zeros(len(plan.world.partner_ids), bool)
 
     def gather(self, batch: Batch) -> None:

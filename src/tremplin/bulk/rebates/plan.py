@@ -1,11 +1,12 @@
 """The rebates of a programme for one period, made ready for columns."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 
+from tremplin.bulk.kernel import Int64s
 from tremplin.bulk.lines.batch import LINE_FIELDS, Batch, Coder, Column, Figures
 from tremplin.bulk.lines.driver import paths_of
 from tremplin.bulk.lines.measure import denominator_of, given_by_lines
@@ -85,6 +86,7 @@ class Plan:
         groups: values by partner, each worked out once.
         measures: over lines, each worked out once.
         fields: the fields of order lines that are read.
+        group_values: what `groups` come to, once that was worked out.
     """
 
     compiled: Compiled
@@ -94,6 +96,7 @@ class Plan:
     groups: tuple[Grouped, ...]
     measures: tuple[Measured, ...]
     fields: frozenset[str]
+    group_values: list[Int64s] = field(default_factory=list, compare=False)
 
     @property
     def programme(self) -> Programme:

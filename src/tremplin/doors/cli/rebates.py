@@ -1,8 +1,7 @@
 """`tremplin rebates`: work the rebates of a period out over any number of order lines."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -41,14 +40,14 @@ _HEADS: Final = (text_key("Incentive"), text_key("Partners"), text_key("Due to")
 
 @click.command()
 @click.argument("programme", type=click.Path(path_type=Path, file_okay=False))
-@click.argument("lines", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("lines")
 @click.option("--period", required=True, help="Such as 2026-09, 2026-Q3, 2026-H2 or 2026.")
 @click.option(
     "--facts",
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder of all other facts.  [default: that of LINES]",
 )
-@click.option("--earlier", type=click.Path(path_type=Path, dir_okay=False), help="Lines of periods before, as Parquet.")
+@click.option("--earlier", metavar="LINES", help="Lines of periods before, as Parquet.")
 @click.option(
     "--credit-notes",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -56,16 +55,26 @@ _HEADS: Final = (text_key("Incentive"), text_key("Partners"), text_key("Due to")
 )
 @click.option("--incentive", "only", multiple=True, help="Only this one; may be given several times.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
+@click.option(
+    "--on", "driver", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="What works."
+)
+@click.option("--post", is_flag=True, help="Post what differs from what stands, as accruals in the database.")
+@click.option("--dry-run", is_flag=True, help="With --post: show what would be posted, and post nothing.")
+@click.option("--as", "person", metavar="PERSON", help="With --post: in whose name.")
 @with_answer
 def rebates(
     programme: Path,
-    lines: Path,
+    lines: str,
     period: str,
     facts: Path | None,
-    earlier: Path | None,
+    earlier: str | None,
     credit_notes: Path | None,
     only: tuple[str, ...],
     out: Path | None,
+    driver: str,
+    post: bool,
+    dry_run: bool,
+    person: str | None,
     language: Language,
     as_json: bool,
 ) -> int:
@@ -76,34 +85,79 @@ def rebates(
     (lines.parquet), what each partner is due and why not (partners.parquet), both in whole minor units, and
     summary.json. It appears whole or not at all, and replaces nothing but a former result of this command.
 
+    On Spark, LINES is a file or a folder of files on a disk that the workers share, or an address such as
+    s3a://bucket/lines, and lines.parquet is a folder. The session is that of spark-submit, or of the configuration.
+
+    Posted is claim by claim, through the same door as by hand, with the orders that the database has: what comes to
+    another amount there is refused. Run again, it posts nothing; late lines post their difference.
+
     \b
     Examples:
       tremplin rebates programmes/partner-connect-2021 lines.parquet --period 2021-Q3 --facts facts/ --out build/rebates
       tremplin rebates my/terms q3.parquet --period 2026-Q3 --earlier q2.parquet --credit-notes notes.parquet
+      tremplin rebates my/terms s3a://lake/q3 --facts my/facts --period 2026-Q3 --on spark --out /shared/q3
+      tremplin rebates my/terms q3.parquet --period 2026-Q3 --post --as gilles --dry-run
     """  # noqa: D301 - click keeps the lines below a backspace
     import tempfile
 
     from tremplin.doors.cli.output import require_outside, whole_folder
 
+    if post and person is None:
+        raise click.UsageError("--post needs --as PERSON.")
+    if not post and (dry_run or person is not None):
+        raise click.UsageError("--dry-run and --as go with --post.")
     names = ["lines.parquet", "partners.parquet", SUMMARY]
-    facts = facts or lines.parent
+    facts = facts or Path(lines).parent
     beside = facts / "credit_notes.parquet"
     notes = beside if credit_notes is None and beside.is_file() else credit_notes
-    given = {"lines": lines, "earlier": earlier, "notes": notes}
     plan = _plan(programme, period, facts, only, notes=notes)
+    given = _Given(lines, earlier, notes)
     if out is None:
         with tempfile.TemporaryDirectory() as folder:
-            partners = _worked_out(plan, given, Path(folder), language=language)
+            partners = _worked_out(plan, given, Path(folder), driver=driver, language=language)
     else:
         with whole_folder(out, kind=KIND, names=names) as folder:
             require_outside(out, folder=programme)
-            partners = _worked_out(plan, given, folder, language=language)
+            partners = _worked_out(plan, given, folder, driver=driver, language=language)
             _write_summary(plan, partners, folder)
+    if person is not None:
+        return _posted(plan, partners, person=person, dry_run=dry_run, language=language, as_json=as_json)
     if as_json:
         say_json(_summary(plan, partners))
     else:
         click.echo(_text(plan, partners, language))
     return EXIT_DONE
+
+
+class _Given(NamedTuple):
+    """Where lines come from."""
+
+    lines: str
+    earlier: str | None
+    notes: Path | None
+
+
+def _posted(
+    plan: "Plan", partners: "pyarrow.Table", *, person: str, dry_run: bool, language: Language, as_json: bool
+) -> int:
+    """Show what is to be posted, post it unless this is a trial, and say what came of it."""
+    from tremplin.doors.cli.books_desk import BooksDesk, at_desk
+    from tremplin.doors.cli.rebates_post import Posting
+
+    def at_work(desk: BooksDesk) -> int:
+        posting = Posting(desk, plan, partners)
+        if not as_json:
+            click.echo(f"{_text(plan, partners, language)}\n")
+            posting.say_ahead(language)
+        if not dry_run:
+            posting.post()
+        if as_json:
+            say_json({**_summary(plan, partners), "posting": posting.data(language)})
+        elif not dry_run:
+            posting.say_done(language)
+        return posting.exit_code
+
+    return at_desk(at_work, person=person, language=language, as_json=as_json)
 
 
 def _plan(programme: Path, label: str, facts: Path, only: tuple[str, ...], *, notes: Path | None) -> "Plan":
@@ -142,16 +196,20 @@ def _plan(programme: Path, label: str, facts: Path, only: tuple[str, ...], *, no
         raise Problems(in_folder(found.problems, folder=programme)) from None
 
 
-def _worked_out(plan: "Plan", given: Mapping[str, Path | None], folder: Path, *, language: Language) -> "pyarrow.Table":
+def _worked_out(plan: "Plan", given: _Given, folder: Path, *, driver: str, language: Language) -> "pyarrow.Table":
+    notes = None if given.notes is None else _notes(given.notes)
+    if driver == "spark":
+        from tremplin.bulk.rebates.spark import Addresses, rebates_on_spark
+        from tremplin.doors.cli.spark import spark_session
+
+        # Its own bar shows how far it is.
+        return rebates_on_spark(plan, spark_session(), Addresses(given.lines, given.earlier, notes), folder)
     from tremplin.bulk.lines.file import LinesFile
     from tremplin.bulk.rebates.local import Sources, rebates_in_files
     from tremplin.doors.cli.progress import LINES_ACCRUED, progress
 
-    lines, earlier, notes = given["lines"], given["earlier"], given["notes"]
-    assert lines is not None
-    sources = Sources(
-        LinesFile(lines), None if earlier is None else LinesFile(earlier), None if notes is None else _notes(notes)
-    )
+    earlier = None if given.earlier is None else LinesFile(Path(given.earlier))
+    sources = Sources(LinesFile(Path(given.lines)), earlier, notes)
     with progress(LINES_ACCRUED, language=language) as on_progress:
         return rebates_in_files(plan, sources, folder, on_progress=on_progress)
 
