@@ -1,6 +1,7 @@
 """Rebates in bulk, beside their peers: the floor, Polars, DuckDB, PostgreSQL, pandas, NumPy, and claim by claim.
 
-`--lines 10000000 --partners 20000 --rounds 3` are the figures of docs/benchmarks.md; `--only` names some engines.
+`--lines 10000000 --partners 20000 --rounds 3` are the figures of docs/benchmarks.md; `--only` names some engines, and
+`--alone` works the rebates out once in bulk and nothing else, to see time and memory of any number of lines.
 The libraries that nothing else needs are in the dependency group `bench`.
 """
 
@@ -15,7 +16,7 @@ from time import perf_counter, process_time
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from measuring import median_of, report
+from measuring import median_of, report, seconds_and_cpu_of
 from measuring.order_lines import FAMILIES, SALES, partner_facts, terms, write_lines
 from measuring.rebate_peers import (
     duckdb_rebates,
@@ -187,6 +188,22 @@ def same(first: Path, second: Path) -> bool:
     return bool(frames[0].select(frames[1].columns).equals(frames[1]))
 
 
+def alone(lines: int, partners: int, *, is_clustered: bool) -> None:
+    """Work rebates out in bulk, and say what it took."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder), lines=lines, partners=partners, is_clustered=is_clustered)
+        before = _memory()
+        seconds, cpu = seconds_and_cpu_of(bench.bulk)
+        heads = ("lines", "seconds by the clock", "of the processor", "GiB before", "GiB at most")
+        row = (f"{lines:,}", f"{seconds:.1f}", f"{cpu:.1f}", f"{before:.1f}", f"{_memory():.1f}")
+        report(f"Five rebates of {partners:,} partners in bulk, once", heads, [row])
+
+
+def _memory() -> float:
+    """Return how many GiB this process has had at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
 def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--lines", type=int, default=10_000_000)
@@ -194,7 +211,11 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--clustered", action="store_true")
     asked.add_argument("--only", nargs="*")
+    asked.add_argument("--alone", action="store_true")
     given = asked.parse_args()
+    if given.alone:
+        alone(given.lines, given.partners, is_clustered=given.clustered)
+        return
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), lines=given.lines, partners=given.partners, is_clustered=given.clustered)
         result = bench.bulk()
@@ -241,10 +262,9 @@ def main() -> None:
             seconds = bench.by_claim_seconds * given.lines / decided
             name = f"claim by claim, extrapolated from {decided:,} lines"
             rows.append((name, "", f"{seconds:,.0f}", "", f"{seconds / least_cpu:,.0f}"))
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
         heads = ("engine", "seconds, median", "processor, least", "times the floor", "processor")
         report(
-            f"Five rebates over {given.lines:,} order lines, {given.rounds} rounds; {memory:.1f} GiB at most",
+            f"Five rebates over {given.lines:,} order lines, {given.rounds} rounds; {_memory():.1f} GiB at most",
             heads,
             rows,
         )

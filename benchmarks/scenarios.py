@@ -40,8 +40,9 @@ def claims_of(claims: int) -> tuple[Pool, LimitColumns, Any]:
     recorded = np.sort(random.integers(60, 730, claims)).astype(np.int32)
     lag = random.integers(0, 60, claims).astype(np.int32)
     pool = Pool(
-        random.integers(0, STRATA, claims).astype(np.int32), ask, random.random(claims) < 0.8, recorded - lag, recorded
-    )
+        random.integers(0, STRATA, claims).astype(np.int32), ask, random.random(claims) < 0.8, recorded - lag, recorded,
+        np.full(claims, 100),
+    )  # fmt: skip
     flat = instance.ravel()
     touches = Touches(
         np.arange(0, flat.size + 1, 4), flat, size[flat], np.full(flat.size, PARTIAL, dtype=np.int8), NO_ROWS, NO_INT32,

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import lcm
@@ -69,6 +69,25 @@ class LimitColumns:
     def order(self) -> Ints:
         """All entries in the recorded order."""
         return np.arange(self.rows.ask.size, dtype=np.int64)
+
+    def repeated(self, times: int) -> tuple["LimitColumns", Ints]:
+        """Return each claim so many times, one after the other, and for each touch of these the one that it repeats.
+
+        Args:
+            times: 1 or more; no entry takes anything back.
+
+        Raises:
+            TooLarge: sums would not fit.
+        """
+        rows, touches = self.rows, self.touches
+        asked = int(rows.ask.max(initial=0)) * rows.ask.size + int(touches.counts.sum())
+        total, most = times * asked + int(self.taken.total.max(initial=0)), MOST // _weights_of(rows) // 2
+        if total > most:
+            raise TooLarge(total, most)
+        share_start, shares = _repeated(rows.share_start, times)
+        start, places = _repeated(touches.start, times)
+        again = Rows(np.repeat(rows.ask, times), np.repeat(rows.award, times), share_start, rows.share[shares])
+        return replace(self, rows=again, touches=Touches(start, *(one[places] for one in touches[1:]))), places
 
     def head_room(self, taken: Taken) -> HeadRoom:
         """Return what a pass left behind, as the engine reads it; an instance of which nothing is taken is left out."""
@@ -221,6 +240,14 @@ def _rows(entries: Sequence[Entry]) -> Rows:
         starts.append(len(share))
     ask = [entry.asked if entry.takes_back is None else -entry.asked for entry in entries]
     return Rows(_int64(ask), award, np.array(starts, dtype=np.int64), np.array(share, dtype=np.int64))
+
+
+def _repeated(start: Ints, times: int) -> tuple[Ints, Ints]:
+    """Return where the parts of rows begin once each row is repeated, and the place of each of their parts."""
+    lengths = np.repeat(np.diff(start), times)
+    ends = np.cumsum(lengths)
+    places = np.repeat(np.repeat(start[:-1], times) - (ends - lengths), lengths) + np.arange(lengths.sum())
+    return np.concatenate(([0], ends)), places
 
 
 def _int64(numbers: Sequence[int]) -> Ints:

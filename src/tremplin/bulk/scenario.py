@@ -21,6 +21,7 @@ TIMING: Final = 4
 ALL_DRAWS: Final = TAKE_UP | SIZE | TIMING
 
 WORKERS: Final = 2
+_ALL: Final = 100
 _TOLD: Final = 100
 """Progress is told so many times at most."""
 
@@ -41,6 +42,7 @@ class Pool(NamedTuple):
         is_due: bool, whether nothing but limits stands in the way in the history.
         decides: int32, the day that decides, as a number.
         recorded: int32, the day by which it stands in the recorded order.
+        weight: int64, how much of its chance counts, in hundredths: 100 but for claims of growth.
     """
 
     stratum: Ints
@@ -48,6 +50,7 @@ class Pool(NamedTuple):
     is_due: Ints
     decides: Ints
     recorded: Ints
+    weight: Ints
 
 
 class Strata(NamedTuple):
@@ -96,6 +99,36 @@ def strata_of(pool: Pool, *, count: int) -> Strata:
         asked=pool.asked[pool.is_due][order],
         lag=(pool.recorded - pool.decides)[pool.is_due][order],
     )
+
+
+class Grown(NamedTuple):
+    """Claims of a history that has grown: the pool, its columns, and the number of the limit by touch."""
+
+    pool: Pool
+    columns: LimitColumns
+    limits: Ints
+
+
+def grown(pool: Pool, columns: LimitColumns, limits: Ints, *, hundredths: int) -> Grown:
+    """Return a history with so many claims more: each once more, or several times, right after itself.
+
+    Args:
+        pool: of the history.
+        columns: what each claim touches; nothing in it takes anything back.
+        limits: int64 by touch, the number of its limit.
+        hundredths: more claims for a hundred; of a part of a hundred, each comes about with that part of its chance.
+
+    Raises:
+        TooLarge: sums would not fit.
+    """
+    if not hundredths:
+        return Grown(pool, columns, limits)
+    more = -(-hundredths // _ALL)
+    weights = np.full(more + 1, _ALL, dtype=np.int64)
+    weights[more] = hundredths - (more - 1) * _ALL
+    repeated, touches = columns.repeated(more + 1)
+    rows = Pool(*(np.repeat(one, more + 1) for one in pool))
+    return Grown(rows._replace(weight=np.tile(weights, pool.asked.size)), repeated, limits[touches])
 
 
 def scenarios(
@@ -205,16 +238,15 @@ def _one_of(half: Any, start: int, end: int) -> Any:
 @native
 def _draw(seed: Any, scenario: int, draws: int, pool: Pool, strata: Strata, asked: Ints, days: Ints) -> None:
     """Draw a scenario: what each claim asks, 0 where it does not come about, and its day in the recorded order."""
-    stratum, at_stake, is_due, decides, recorded = pool
+    stratum, at_stake, is_due, decides, recorded, weight = pool
     chance, start, amounts, lags = strata
     low = np.uint64(2**_HALF - 1)
     base = _mixed(seed ^ _mixed(np.uint64(scenario)))
     for row in range(asked.size):
         own = stratum[row]
         drawn = _mixed(base ^ np.uint64(row))
-        comes = is_due[row]
-        if draws & TAKE_UP:
-            comes = np.int64(drawn >> np.uint64(_HALF)) < chance[own]
+        of_all = chance[own] if draws & TAKE_UP else np.int64(2**_HALF) * is_due[row]
+        comes = np.int64(drawn >> np.uint64(_HALF)) * _ALL < of_all * weight[row]
         asked[row] = at_stake[row] if comes else 0
         days[row] = recorded[row]
         if comes and draws & (SIZE | TIMING):

@@ -9,7 +9,7 @@ import numpy as np
 
 from tremplin.bulk.grant import NO_ROWS, Ints, grant
 from tremplin.bulk.limit_columns import Entry, LimitColumns, limit_columns
-from tremplin.bulk.scenario import OnProgress, Outcomes, Pool, scenarios, strata_of
+from tremplin.bulk.scenario import OnProgress, Outcomes, Pool, grown, scenarios, strata_of
 from tremplin.engine.compiled import Compiled, Ready, compile_programme
 from tremplin.engine.decision import Decision
 from tremplin.engine.evaluate import awards_of, in_recorded_order, with_period_claims
@@ -97,18 +97,21 @@ class Simulation:
         pooled = [one.claim_id for one in self.cases if one.is_pooled]
         return list(zip(pooled, granted.tolist(), strict=True))
 
-    def at_risk(self, *, seed: int, count: int, on_progress: OnProgress | None = None) -> Outcomes:
+    def at_risk(self, *, seed: int, count: int, growth: int = 0, on_progress: OnProgress | None = None) -> Outcomes:
         """Return what so many scenarios come to; a stratum is an incentive, in the order of the terms.
 
         Args:
             seed: any whole number.
             count: of scenarios.
+            growth: so many claims more for a hundred of the history.
             on_progress: told how many are done.
+
+        Raises:
+            TooLarge: all amounts together do not fit into 64 bits.
         """
         strata = strata_of(self.pool, count=len(self.programme.incentives))
-        return scenarios(
-            self.pool, self.columns, self.limits, strata=strata, seed=seed, count=count, on_progress=on_progress
-        )
+        claims = grown(self.pool, self.columns, self.limits, hundredths=growth)
+        return scenarios(*claims, strata=strata, seed=seed, count=count, on_progress=on_progress)
 
 
 def in_force_as(programme: Programme, other: Programme) -> Programme:
@@ -233,4 +236,5 @@ def _pool(cases: Iterable[Case], numbers: dict[str, int]) -> Pool:
         is_due=np.array([one.is_due for one in known], dtype=np.bool_),
         decides=np.array(decides, dtype=np.int32),
         recorded=np.array([one.recorded_on.toordinal() for one in known], dtype=np.int32),
+        weight=np.full(len(known), 100, dtype=np.int64),
     )

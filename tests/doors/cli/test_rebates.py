@@ -1,6 +1,7 @@
 """`tremplin rebates`: what it says, what it writes, and what it refuses to do; the amounts are those of `evaluate`."""
 
 import json
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -66,6 +67,35 @@ def test_rebates_are_said_and_written_as_evaluate_has_them(lines: Path, here: Pa
     ]
     (row,) = parquet.read_table(here / "out" / "partners.parquet").to_pylist()
     assert (row["claim_id"], row["asked_minor"], row["reason"]) == ("volume/P1/2026-Q1", 6173, None)
+
+
+def test_spark_says_and_writes_the_same(lines: Path, here: Path, tremplin: Tremplin, spark: object) -> None:
+    given = ("rebates", "harbour", "lines.parquet", *PERIOD, "--credit-notes", notes(here))
+
+    on_spark = tremplin(*given, "--on", "spark", "--out", "on-spark", "--json")
+
+    here_alone = tremplin(*given, "--out", "local", "--json")
+    assert (on_spark.code, on_spark.out) == (0, here_alone.out), on_spark.err
+    for name in ("lines.parquet", "partners.parquet"):
+        written = [parquet.read_table(here / folder / name).sort_by("partner_id") for folder in ("on-spark", "local")]
+        assert written[0].to_pylist() == written[1].to_pylist()
+        assert written[0].num_rows
+
+
+def test_spark_that_is_not_installed_is_named_with_the_way_to_get_it(
+    lines: Path, here: Path, tremplin: Tremplin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+
+    answer = tremplin("rebates", "harbour", "lines.parquet", *PERIOD, "--on", "spark", "--out", "out")
+
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err == (
+        "--on: Spark needs pyspark, which is not installed here.\n"
+        "  Install the extra (pip install tremplin[spark]) and Java 17 or later (apt-get install default-jre-headless)."
+        "  [SPARK_MISSING]\n1 problem found.\n"
+    )
+    assert not (here / "out").exists()
 
 
 WRONG = [

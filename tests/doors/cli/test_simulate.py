@@ -56,6 +56,20 @@ def test_two_terms_on_one_history_are_told_in_words(here: Path, simulate: Trempl
     ]  # fmt: skip
 
 
+def test_growth_costs_more_in_scenarios_and_is_said(here: Path, simulate: Tremplin) -> None:
+    simulate("--scenarios", "40", terms=("harbour",))
+    as_it_was = {(row["incentive"], row["unit"]): row for row in rows(here / "out", "risk")}
+
+    simulate("--scenarios", "40", "--growth", "100", terms=("harbour",))
+
+    grown = {(row["incentive"], row["unit"]): row for row in rows(here / "out", "risk")}
+    assert {key: row["history"] for key, row in grown.items()} == {
+        key: row["history"] for key, row in as_it_was.items()
+    }
+    assert any(float(grown[key]["most"]) > float(row["most"]) for key, row in as_it_was.items())
+    assert "there are 100 claims more for a hundred of the history" in (here / "out" / "report.html").read_text()
+
+
 def test_tables_say_cost_limits_and_who_loses(here: Path, simulate: Tremplin) -> None:
     simulate("--scenarios", "20")
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.twins.limit_twin import HOLIDAYS, over_columns, sequence
-from tremplin.bulk.limit_columns import LimitColumns, limit_columns
+from tremplin.bulk.limit_columns import MOST, Entry, LimitColumns, TooLarge, limit_columns
 from tremplin.bulk.scenario import (
     ALL_DRAWS,
     SIZE,
@@ -18,6 +18,7 @@ from tremplin.bulk.scenario import (
     TIMING,
     Outcomes,
     Pool,
+    grown,
     quantile,
     scenarios,
     strata_of,
@@ -37,6 +38,7 @@ def pool() -> Pool:
         is_due=np.array([entry.asked % 2 == 1 for entry in ENTRIES]),
         decides=np.array([day - random.randrange(20) for day in recorded], dtype=np.int32),
         recorded=np.array(recorded, dtype=np.int32),
+        weight=np.full(len(ENTRIES), 100, dtype=np.int64),
     )
 
 
@@ -119,6 +121,45 @@ def test_take_up_follows_the_share_of_the_history_that_is_due() -> None:
     assert len({int(one) for one in outcomes.claims.sum(axis=1)}) > 5
 
 
+def of_growth(hundredths: int, *, draws: int, count: int = 20) -> Outcomes:
+    claims = grown(pool(), *columns(), hundredths=hundredths)
+    return scenarios(*claims, strata=strata_of(pool(), count=STRATA), seed=1, count=count, draws=draws)
+
+
+def test_growth_of_a_hundred_is_each_claim_twice_under_the_same_limits() -> None:
+    known = pool()
+    twice = [
+        entry._replace(asked=entry.asked if due else 0)
+        for entry, due in zip(ENTRIES, known.is_due, strict=True)
+        for _time in range(2)
+    ]
+    granted, _cut, _head_room = over_columns(twice)
+
+    outcomes = of_growth(100, draws=0, count=1)
+
+    stratum = np.repeat(known.stratum, 2)
+    assert outcomes.granted.tolist() == [np.bincount(stratum, weights=granted, minlength=STRATA).astype(int).tolist()]
+    assert outcomes.claims.sum() > drawn(draws=0, count=1).claims.sum()
+
+
+def test_growth_of_a_part_brings_that_part_of_the_claims_about() -> None:
+    none, some, all_of_it = (of_growth(hundredths, draws=TAKE_UP, count=200) for hundredths in (0, 30, 100))
+    asked = [one.granted.sum() + one.lost.sum() for one in (none, some, all_of_it)]
+
+    assert as_lists(none) == as_lists(drawn(draws=TAKE_UP, count=200))
+    # What is asked is granted or lost to a limit; in the middle of many scenarios it grows as the claims do.
+    assert 1.2 < asked[1] / asked[0] < 1.4
+    assert 1.9 < asked[2] / asked[0] < 2.1
+
+
+def test_growth_that_would_wrap_is_refused() -> None:
+    made = limit_columns([Entry(MOST // 8)])
+    one = Pool(*(np.zeros(1, dtype=np.int32),) * 2, np.ones(1, dtype=np.bool_), *(np.zeros(1, dtype=np.int32),) * 3)
+
+    with pytest.raises(TooLarge):
+        grown(one, made, np.zeros(0, dtype=np.int64), hundredths=1_000)
+
+
 @pytest.mark.parametrize(("hundredths", "expected"), [(1, 1), (50, 5), (51, 6), (95, 10), (100, 10)])
 def test_quantile_is_the_least_value_that_so_many_do_not_exceed(hundredths: int, expected: int) -> None:
     values = np.array([3, 1, 2, 10, 9, 8, 7, 6, 5, 4])
@@ -142,6 +183,7 @@ def test_no_claims_at_all_make_scenarios_of_nothing() -> None:
         *(np.zeros(0, dtype=np.int32) for _field in range(2)),
         np.zeros(0, dtype=np.bool_),
         *(np.zeros(0, dtype=np.int32),) * 2,
+        np.zeros(0, dtype=np.int64),
     )
 
     outcomes = scenarios(

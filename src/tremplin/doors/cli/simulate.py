@@ -1,7 +1,7 @@
 """`tremplin simulate`: try terms on a history before they are in force, and say what they would have cost."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -17,6 +17,7 @@ REPORT: Final = "report.html"
 _FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 _SEEDS: Final = 2**63
 _SCENARIOS_MAX: Final = 100_000
+_GROWTH_MAX: Final = 1_000
 
 _TOO_LARGE: Final = text_key("All amounts together come to {seen} smallest units; scenarios add up to {most}.")
 _TOO_LARGE_HINT: Final = text_key("Look for an amount in the facts, or a figure in the terms, that is far too large.")
@@ -46,15 +47,30 @@ _WRITTEN: Final = text_key("The report is in {file}, and its data as CSV beside 
     show_default=True,
     help="The same seed draws the same scenarios.",
 )
+@click.option(
+    "--growth",
+    type=click.IntRange(0, _GROWTH_MAX),
+    default=0,
+    show_default=True,
+    help="So many claims more for a hundred of the history, in scenarios.",
+)
 @with_answer
 def simulate(
-    history: Path, folders: tuple[Path, ...], out: Path, scenarios: int, seed: int, language: Language, as_json: bool
+    history: Path,
+    folders: tuple[Path, ...],
+    out: Path,
+    scenarios: int,
+    seed: int,
+    growth: int,
+    language: Language,
+    as_json: bool,
 ) -> int:
     """Try terms on a history before they are in force, and say what they would have cost.
 
     Every claim of the history is decided under each terms; those of other days are tried as if they had been in force
     on the days of the first. Then scenarios are drawn from the history: which claims come about, what they ask, and
-    when. OUT receives report.html, which needs nothing else, and its data as CSV. It appears whole or not at all.
+    when, and with --growth how many more there are. OUT receives report.html, which needs nothing else, and its data
+    as CSV. It appears whole or not at all.
 
     \b
     Examples:
@@ -73,7 +89,8 @@ def simulate(
         for each in (history, *folders):
             require_outside(out, folder=each)
         programmes = [load_programme(each) for each in folders]
-        tried = _tried(programmes, history, folders=folders, scenarios=scenarios, seed=seed, language=language)
+        drawn = _Drawn(scenarios, seed, growth)
+        tried = _tried(programmes, history, folders=folders, drawn=drawn, language=language)
         report = report_of(tried, language)
         (folder / REPORT).write_text(report_page(report, language), encoding="utf-8")
         for table in TABLE_FILES:
@@ -87,13 +104,20 @@ def simulate(
     return EXIT_DONE
 
 
+class _Drawn(NamedTuple):
+    """Which scenarios are drawn."""
+
+    scenarios: int
+    seed: int
+    growth: int
+
+
 def _tried(
     programmes: "list[Programme]",
     history: Path,
     *,
     folders: tuple[Path, ...],
-    scenarios: int,
-    seed: int,
+    drawn: _Drawn,
     language: Language,
 ) -> "list[Tried]":
     """Try each terms on the history, those of other days as if they were in force when the first are."""
@@ -119,10 +143,12 @@ def _tried(
             fields = {"seen": str(folder)}
             raise Problems([Problem("NO_CLAIMS", (Place(str(history)),), _NO_CLAIMS, fields, _NO_CLAIMS_HINT)])
         outcomes = None
-        if scenarios:
+        if drawn.scenarios:
             with progress(SCENARIOS_DRAWN, language=language) as on_progress:
-                outcomes = found.at_risk(seed=seed, count=scenarios, on_progress=on_progress)
-        tried.append(Tried(name, found, outcomes))
+                outcomes = found.at_risk(
+                    seed=drawn.seed, count=drawn.scenarios, growth=drawn.growth, on_progress=on_progress
+                )
+        tried.append(Tried(name, found, outcomes, growth=drawn.growth))
     return tried
 
 

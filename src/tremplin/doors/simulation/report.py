@@ -22,6 +22,10 @@ _DRAWN: Final = text_key(
     "A scenario draws anew, for each claim and within its incentive, whether it comes about, what it asks "
     "and when it is recorded; exclusions between claims and what conditions say stay as in the history."
 )
+_GROWN: Final = text_key(
+    "In scenarios there are {growth} claims more for a hundred of the history: each claim once more, right after "
+    "itself, drawn on its own."
+)
 _LOOKING: Final = text_key(
     "These incentives look at earlier awards, which scenarios leave as the history has them: {named}."
 )
@@ -86,6 +90,8 @@ def _about(part: Part) -> Section:
     ]
     if part.rows[RISK.name]:
         said.append(part.say(_DRAWN))
+        if part.tried[0].growth:
+            said.append(part.say(_GROWN, growth=part.tried[0].growth))
         looking = [part.names.incentive(one) for tried in part.tried for one in tried.simulation.reads_awards]
         if looking:
             named = list(dict.fromkeys(looking))
