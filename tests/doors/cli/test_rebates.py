@@ -69,19 +69,6 @@ def test_rebates_are_said_and_written_as_evaluate_has_them(lines: Path, here: Pa
     assert (row["claim_id"], row["asked_minor"], row["reason"]) == ("volume/P1/2026-Q1", 6173, None)
 
 
-def test_spark_says_and_writes_the_same(lines: Path, here: Path, tremplin: Tremplin, spark: object) -> None:
-    given = ("rebates", "harbour", "lines.parquet", *PERIOD, "--credit-notes", notes(here))
-
-    on_spark = tremplin(*given, "--on", "spark", "--out", "on-spark", "--json")
-
-    here_alone = tremplin(*given, "--out", "local", "--json")
-    assert (on_spark.code, on_spark.out) == (0, here_alone.out), on_spark.err
-    for name in ("lines.parquet", "partners.parquet"):
-        written = [parquet.read_table(here / folder / name).sort_by("partner_id") for folder in ("on-spark", "local")]
-        assert written[0].to_pylist() == written[1].to_pylist()
-        assert written[0].num_rows
-
-
 def test_spark_that_is_not_installed_is_named_with_the_way_to_get_it(
     lines: Path, here: Path, tremplin: Tremplin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,12 +8,15 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from tests.twins.rebate_columns import said_by_columns, said_by_engine
+from tests.doors.cli.conftest import tremplin_in
+from tests.doors.cli.harbour import write_facts, write_programme
+from tests.twins.rebate_columns import lines_as_columns, notes_as_columns, said_by_columns, said_by_engine
 from tests.units.bulk.test_files import CAST, KIND, QUARTER, REBATE, columns_of, some_lines
 from tests.units.engine import trial
 from tremplin.bulk.rebates.plan import Plan, plan_of
 from tremplin.bulk.rebates.spark import Addresses, bytes_of, rebates_on_spark, require_shared, summing_task_of, task_of
 from tremplin.bulk.world import World
+from tremplin.doors.cli.files import load_data, load_programme
 from tremplin.engine.compiled import compile_programme
 from tremplin.facts.dataset import DataSet
 from tremplin.wording import ENGLISH, Problems, problem_text
@@ -121,3 +124,26 @@ def test_rows_are_counted_through_all_files_of_a_folder(spark: Any, tmp_path: Pa
         ("REFERENCE_UNKNOWN", ("6",)),
         ("NULLS_IN_COLUMN", ("7",)),
     ]
+
+
+def test_the_command_says_and_writes_on_spark_what_it_does_on_one_machine(spark: Any, tmp_path: Path) -> None:
+    write_programme(tmp_path / "harbour")
+    write_facts(tmp_path / "facts")
+    terms = load_programme(tmp_path / "harbour")
+    lines = load_data(tmp_path / "facts", programme=terms).table("order_lines")
+    own = [line for line in lines if line.ordered_on.month <= 3]
+    parquet.write_table(lines_as_columns(terms, own), tmp_path / "lines.parquet")
+    parquet.write_table(notes_as_columns([]), tmp_path / "notes.parquet")
+    tremplin = tremplin_in(tmp_path)
+    given = ("rebates", "harbour", "lines.parquet", "--period", "2026-Q1", "--facts", "facts", "--json")
+
+    on_spark, local = (
+        tremplin(*given, "--credit-notes", "notes.parquet", "--on", driver, "--out", driver)
+        for driver in ("spark", "local")
+    )
+
+    assert (on_spark.code, on_spark.out) == (0, local.out), on_spark.err
+    for name, rows in (("lines.parquet", 2), ("partners.parquet", 1)):
+        written = [parquet.read_table(tmp_path / driver / name).sort_by("partner_id") for driver in ("spark", "local")]
+        assert written[0].to_pylist() == written[1].to_pylist()
+        assert written[0].num_rows == rows
