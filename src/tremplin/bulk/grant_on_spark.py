@@ -116,5 +116,6 @@ def _numbers(column: pa.Array) -> Ints:
 
 
 def _starts(lists: pa.Array) -> Ints:
-    starts = lists.offsets.to_numpy().astype(np.int64)
-    return starts - starts[0]
+    starts: Ints = lists.offsets.to_numpy().astype(np.int64)
+    found: Ints = starts - starts[0]
+    return found
