@@ -37,7 +37,7 @@ LIBRARIES = {
     "terms": {"pydantic", "pydantic_core", "ruamel", "babel"},
     "facts": {"pydantic", "pydantic_core", "openpyxl", "pyarrow"},
     "engine": {"pydantic"},
-    "bulk": {"llvmlite", "numba", "numpy", "polars", "pyarrow"},
+    "bulk": {"llvmlite", "numba", "numpy", "polars", "py4j", "pyarrow", "pyspark"},
     "payments": {"stdnum", "holidays", "lxml", "text_unidecode"},
 }
 # Slow to import, so only inside the function that needs them; bulk as a whole is imported that way.

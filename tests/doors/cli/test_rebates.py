@@ -1,6 +1,7 @@
 """`tremplin rebates`: what it says, what it writes, and what it refuses to do; the amounts are those of `evaluate`."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -69,15 +70,16 @@ def test_rebates_are_said_and_written_as_evaluate_has_them(lines: Path, here: Pa
     assert (row["claim_id"], row["asked_minor"], row["reason"]) == ("volume/P1/2026-Q1", 6173, None)
 
 
-def test_spark_that_is_not_installed_is_named_with_the_way_to_get_it(
-    lines: Path, here: Path, tremplin: Tremplin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+def test_spark_that_is_not_installed_is_named_with_the_way_to_get_it(lines: Path, here: Path) -> None:
+    without = "import sys; sys.modules['pyspark'] = None; from tremplin.doors.cli.main import main; main()"
+    given = ("rebates", "harbour", "lines.parquet", *PERIOD, "--on", "spark", "--out", "out")
 
-    answer = tremplin("rebates", "harbour", "lines.parquet", *PERIOD, "--on", "spark", "--out", "out")
+    answer = subprocess.run(
+        [sys.executable, "-c", without, *given], cwd=here, capture_output=True, text=True, check=False
+    )
 
-    assert (answer.code, answer.out) == (1, "")
-    assert answer.err == (
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr == (
         "--on: Spark needs pyspark, which is not installed here.\n"
         "  Install the extra (pip install tremplin[spark]) and Java 17 or later (apt-get install default-jre-headless)."
         "  [SPARK_MISSING]\n1 problem found.\n"

@@ -336,7 +336,7 @@ def _told(plan: Plan, told: _Told) -> pa.RecordBatch:
 
 
 def summing_task_of(job: bytes) -> Task:
-    """Return what Spark runs over all lines in the order of their rows, to say from which of them sums are too large.
+    """Return what Spark runs over all lines in the order of their rows, to say where sums are too large.
 
     Args:
         job: as `bytes_of` returns it.
