@@ -26,6 +26,7 @@ from tremplin.ledger.taking_back import (
     check_set_off,
     clawback,
     clawback_parts,
+    clawback_tax,
     repaid,
     set_off,
     written_off,
@@ -303,6 +304,14 @@ def test_set_off_that_names_nothing_is_a_defect() -> None:
 def test_repayment_and_writing_off_lower_what_the_partner_owes() -> None:
     assert shown(repaid("P1", amount=eur(300), dates=DATES)) == ["BANK EUR 300", "CLAW:P1 EUR -300"]
     assert shown(written_off("P1", amount=eur(300), dates=DATES)) == ["PL:baddebt EUR 300", "CLAW:P1 EUR -300"]
+
+
+def test_tax_of_what_was_taken_back_is_owed_and_not_recovered() -> None:
+    """A clawback is decided without tax; the credit note for it books the tax, and nothing where there is none."""
+    transaction = clawback_tax("P1", tax=eur(300), dates=DATES)
+
+    assert shown(transaction) == ["CLAW:P1 EUR 300", "VAT_REC EUR -300"]
+    assert clawback_tax("P1", tax=eur(0), dates=DATES) is None
 
 
 def test_award_in_foreign_currency_that_rounds_to_nothing_for_one_has_no_leg_for_it() -> None:

@@ -26,7 +26,7 @@ from tremplin.payments.run.order import (
     order_of,
     rewritten_names,
 )
-from tremplin.payments.run.prepare import LeftOut, NotDueYet, OtherCurrency, StillLive, find_live, prepare_run
+from tremplin.payments.run.prepare import LeftOut, NotDueYet, OtherCurrency, Run, StillLive, find_live, prepare_run
 from tremplin.payments.run.release import (
     AccountChanged,
     AccountOfTwo,
@@ -36,7 +36,7 @@ from tremplin.payments.run.release import (
     check_release,
     notices_of,
 )
-from tremplin.payments.run.settling import EvidenceNeeded, settle_line, unanswered
+from tremplin.payments.run.settling import EvidenceNeeded, recalled, settle_line, unanswered
 from tremplin.wording import ENGLISH, refusal_text
 
 DATES = Dates(ON, ON)
@@ -245,6 +245,15 @@ def test_line_without_an_answer_becomes_unknown_and_stays_in_transit() -> None:
         (first, first.after("unknown", "transit")),
         (second, second.after("unknown", "transit")),
     )
+
+
+def test_run_that_the_bank_never_had_is_owed_again_whole() -> None:
+    ordered = [line.after("sent", "transit") for line in two().lines]
+
+    back = recalled(Run("F1", "EUR", ON, tuple(ordered)))
+
+    assert [(line.state, line.place) for line in back] == [("recalled", "payable")] * 2
+    assert [line.amount for line in back] == [line.amount for line in ordered]
 
 
 def test_unknown_line_is_ended_by_two_persons_with_evidence() -> None:

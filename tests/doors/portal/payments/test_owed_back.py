@@ -69,7 +69,9 @@ def test_credit_note_for_what_was_taken_back_is_accepted_by_the_partner_alone(st
     assert "AF-M1-000001 is to be corrected by a credit note" in told
     assert f'href="{page}"' not in told
     assert [finance.get(page).status_code, finance.post(page, form_id()).status_code] == [404, 404]
-    assert "you then owe the tax of that part back as well" in text_of(own.get(page))
+    asked = text_of(own.get(page))
+    assert "you then owe the tax of that part back as well" in asked
+    assert "AF-M1-000001, 200.00 EUR" in asked
     assert own.post(page, form_id()).status_code == 302
 
     assert "240.00" in text_of(own.get(PAGE))

@@ -213,19 +213,22 @@ def owed_back_step(request: Request, partner_id: str, name: str, case_id: str) -
         raise Http404
     form, initial = _form(request, name, known[0])
     called = names_of(request.visit.reader, "partners", [partner_id]).get(partner_id, partner_id)
+    invoices = credits_offered(request.visit.reader, known) if name == "credit" else {}
+    amount = written_amount(known[0].amount.minor, known[0].amount.currency)
     # What is confirmed is not typed again, so it stands above the button.
-    confirmed = f", {initial['amount']} {known[0].left.currency}" if name == "confirm-write-off" else ""
+    confirmed = {"confirm-write-off": [str(initial.get("amount"))], "credit": [*invoices.values(), amount]}.get(name)
+    beside = f", {', '.join(confirmed)} {known[0].amount.currency}" if confirmed else ""
     subject = Subject(
         named="partner_id",
         id=partner_id,
         title=case_id,
-        beside=f"{called}{confirmed}",
+        beside=f"{called}{beside}",
         back=reverse("payments_owed_back"),
         trail=[PAYMENTS, OWED_BACK],
         content={} if name == "agree" else {"case_id": case_id},
         initial=initial,
     )
-    is_possible = bool(credits_offered(request.visit.reader, known) if name == "credit" else known[0].left.minor)
+    is_possible = bool(invoices if name == "credit" else known[0].left.minor)
     return take_step(request, _step(name, form), subject, is_possible=is_possible)
 
 
