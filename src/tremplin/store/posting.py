@@ -120,6 +120,13 @@ def make_durable(connection: Connection) -> None:
         connection.commit()
 
 
+def is_answered(connection: Connection, command_id: str) -> bool:
+    """Say whether a command has come already, and so whether another try under its id is a repetition."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM command WHERE command_id = %s", [command_id])
+        return cursor.fetchone() is not None
+
+
 def open_command(connection: Connection, *, command_id: str, fingerprint: str, claims: Sequence[str] = ()) -> Opened:
     """Begin a command: wait for a twin under the same id, read the clock, lock the claims that it is about.
 

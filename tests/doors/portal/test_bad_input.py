@@ -1,7 +1,8 @@
 """Bad input of every form: each gets a sentence in the language of its person, and nothing is lost or half done."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,23 @@ import pytest
 
 from tests.doors.portal.partner import today
 from tests.doors.portal.street import Street, form_id, text_of
-from tests.usecases.field import Field
-from tests.usecases.office import ADMIN, ADMIN_A, APPROVER, FINANCE, MANAGER, SELLER_A
+from tests.usecases.field import Field, next_files
+from tests.usecases.office import (
+    ADMIN,
+    ADMIN_A,
+    APPROVER,
+    FINANCE,
+    MANAGER,
+    OTHER_ADMIN,
+    OTHER_APPROVER,
+    SELLER_A,
+)
 from tests.usecases.test_projects import project
-from tremplin.usecases.projects import RegisterProject, register_project
+from tremplin.usecases.keeping import ParkClaim, park_claim
+from tremplin.usecases.people import GiveRight, give_right
+from tremplin.usecases.projects import DenyRegistration, RegisterProject, deny_registration, register_project
+from tremplin.usecases.telling import ChooseMail, choose_mail
+from tremplin.usecases.terms import ImportTerms, WithdrawTerms, import_terms, withdraw_terms
 
 TEXT, CHOICE, DAY, AMOUNT, COUNT = "text", "choice", "day", "amount", "count"
 WRONG = {
@@ -132,28 +146,139 @@ def test_what_is_wrong_in_a_form_is_said_and_changes_nothing(street: Street, lan
     assert street.office.state() == before
 
 
-def test_form_that_somebody_else_overtook_says_what_differs_and_counts_when_it_is_sent_again(street: Street) -> None:
+def hidden_in(page: str) -> dict[str, str]:
+    """Return what the forms of a page carry without showing it, by name."""
+    inputs = (dict(re.findall(r'([a-z-]+)="([^"]*)"', one)) for one in re.findall(r"<input ([^>]*)>", page))
+    return {one["name"]: unescape(one.get("value", "")) for one in inputs if one.get("type") == "hidden"}
+
+
+def claim_is_parked(street: Street) -> None:
+    street.office.do(park_claim, ParkClaim, OTHER_APPROVER, claim_id="C1", reason="Wait.")
+
+
+def registration_is_denied(street: Street) -> None:
+    street.office.do(deny_registration, DenyRegistration, APPROVER, project_id="R1", reason="No.")
+
+
+def draft_is_withdrawn(street: Street) -> None:
+    named = {"programme": "partner-connect", "version": "2022.1"}
+    street.office.do(withdraw_terms, WithdrawTerms, FINANCE, reason="No.", **named)
+
+
+def role_is_given(street: Street) -> None:
+    street.office.do(give_right, GiveRight, OTHER_ADMIN, person_id=MANAGER, role="finance")
+
+
+def mail_is_chosen(street: Street) -> None:
+    street.office.do(choose_mail, ChooseMail, ADMIN, choice="none", language="en")
+
+
+# Who opens a form, on which page; what somebody else does meanwhile; where the form goes, with what; what is said then.
+OVERTAKEN: list[tuple[str, str, Callable[[Street], None], str, dict[str, Any], str]] = [
+    (
+        APPROVER,
+        "/vendor/claims/C1/",
+        claim_is_parked,
+        "do/query",
+        {"reason": "Which one?"},
+        "State: it was in review when you opened it, and is parked now.",
+    ),
+    (
+        MANAGER,
+        "/vendor/registrations/R1/",
+        registration_is_denied,
+        "do/deny",
+        {"reason": "Ours."},
+        "when you opened it, and is denied now.",
+    ),
+    (
+        MANAGER,
+        "/vendor/programme/2/",
+        draft_is_withdrawn,
+        "propose",
+        {},
+        "when you opened it, and is withdrawn now.",
+    ),
+    (
+        ADMIN,
+        f"/vendor/people/{MANAGER}/",
+        role_is_given,
+        "give",
+        {"give-role": "auditor"},
+        "Roles: it was channel manager when you opened it, and is channel manager",
+    ),
+    (
+        ADMIN,
+        "/account/mail",
+        mail_is_chosen,
+        "",
+        {"choice": "at-once", "language": "fr"},
+        "it was one message a day with all of it when you opened it, is none now, and you wrote each at once.",
+    ),
+]
+
+
+@pytest.mark.slow
+def test_form_that_somebody_else_overtook_says_what_differs_and_does_nothing(street: Street) -> None:
+    furnish(street)
+    changed = next_files("2022.1", from_="2022-03-22", to="2023-03-21")
+    street.office.do(import_terms, ImportTerms, MANAGER, files=changed)
+
+    faults = []
+    for person, page, meanwhile, action, given, differs in OVERTAKEN:
+        browser = street.browser_of(person)
+        opened = hidden_in(text_of(browser.get(page)))
+        meanwhile(street)
+        before = street.office.state()
+        late = browser.post(f"{page}{action}", {**opened, **given})
+        shown = unescape(text_of(late))
+        if late.status_code != 409 or differs not in shown or street.office.state() != before:
+            faults.append((page, late.status_code, re.findall(r"<li>(.*? now.*?)</li>", shown)))
+
+    assert faults == []
+
+
+def test_form_that_was_overtaken_counts_when_it_is_sent_again(street: Street) -> None:
     today.project(street)
     claim_id = today.drafted(street)
     path, first, second = f"/partner/claims/{claim_id}/change", street.browser_of(SELLER_A), street.browser_of(ADMIN_A)
-    version = re.search(r'name="version" value="(\d+)"', text_of(first.get(path)))
-    assert version is not None
-    seen = {"version": version[1]}
-    second.post(path, today.filled(street, activity_topic="portfolio-advice", **seen))
+    seen = hidden_in(text_of(first.get(path)))
+    second.post(path, today.filled(street, activity_topic="portfolio-advice", version=seen["version"]))
 
-    late = first.post(path, today.filled(street, activity_topic="application-mapping", **seen))
-    shown = text_of(late)
-    renewed = re.search(r'name="version" value="(\d+)"', shown)
-    assert renewed is not None
-    again = first.post(path, today.filled(street, activity_topic="application-mapping", version=renewed[1]))
+    asked = {"activity_topic": "application-mapping"}
+    late = first.post(path, {**today.filled(street, **asked), **seen})
+    shown = unescape(text_of(late))
+    again = first.post(path, {**today.filled(street, **asked), **hidden_in(shown)})
 
     assert late.status_code == 409
     assert "This has changed since it was shown to you." in shown
-    differs = "it is recommendation of products of the portfolio now, and you wrote mapping of application needs."
-    assert differs in shown
+    differs = "is recommendation of products of the portfolio now, and you wrote mapping of application needs."
+    assert differs in shown, re.findall(r"<li>(.*?)</li>", shown)
     assert again.status_code == 302
     topic = "SELECT data ->> 'topic' FROM fact WHERE table_name = 'activities' AND superseded_at IS NULL"
     assert street.office.value(topic) == "application-mapping"
+
+
+def test_what_a_form_did_itself_does_not_overtake_it(street: Street) -> None:
+    browser, page = street.browser_of(ADMIN), "/account/mail"
+    sent = {**hidden_in(text_of(browser.get(page))), "choice": "none", "language": "fr"}
+
+    answers = [browser.post(page, sent).status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+
+
+def test_draft_remembers_on_what_it_was_written(street: Street) -> None:
+    furnish(street)
+    browser, page = street.browser_of(APPROVER), "/vendor/claims/C1/"
+    opened = hidden_in(text_of(browser.get(page)))
+    browser.post("/session/draft", {**opened, "reason": "Half a sen"})
+    claim_is_parked(street)
+
+    restored = text_of(browser.get(page))
+
+    assert "Half a sen" in restored
+    assert hidden_in(restored)["seen"] == opened["seen"]
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from tremplin.doors.access.form import CommandForm, id_of
 from tremplin.doors.access.models import Draft
 from tremplin.doors.access.visit import Request
+from tremplin.doors.access.watched import SEEN
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -32,6 +33,9 @@ def restore_draft(form: CommandForm) -> None:
         if value not in (None, "", []):
             form.initial[name] = value
     form.initial["command_id"] = draft.command_id
+    seen = content.get(form.add_prefix(SEEN))
+    if seen:
+        form.show_seen(seen)
     form.restored_at = draft.saved_at
 
 

@@ -1,6 +1,7 @@
 """The base of every form that becomes a command: a hidden id made when the form is shown, and refusals in its words."""
 
-from typing import Any, ClassVar, cast
+import json
+from typing import Any, ClassVar, Final, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -8,6 +9,23 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from tremplin.doors.access.visit import Request
+from tremplin.doors.access.watched import (
+    SEEN,
+    CommandInput,
+    Difference,
+    Watched,
+    as_kept,
+    read_seen,
+    said_value,
+    watched_field,
+)
+from tremplin.store.posting import is_answered
+from tremplin.wording import text_key
+
+_OVERTAKEN: Final = text_key(
+    "This has changed since it was shown to you. What differs is listed here. What you wrote is kept: send it again if "
+    "it still stands."
+)
 
 
 class CommandForm(forms.Form):
@@ -18,18 +36,21 @@ class CommandForm(forms.Form):
         status: with which the page is answered: 422 while something in it is wrong, then what the refusal says.
         names_what_is_missing: whether a "not found" of the use case is about something that the person typed.
         restored_at: when the draft was kept that is shown; None when there is none.
+        differences: what somebody else has changed since the form was opened.
     """
 
     name: str
     names_what_is_missing: ClassVar[bool] = False
 
-    command_id = forms.UUIDField(widget=forms.HiddenInput)
+    command_id = forms.UUIDField(widget=CommandInput)
 
     def __init__(self, request: Request, *args: Any, about: str = "", **kwargs: Any) -> None:
         self.request = request
         self.about = about
         self.restored_at: Any = None
         self.status = 200
+        self.differences: list[Difference] = []
+        self._watched: dict[str, Watched] = {}
         super().__init__(*args, **kwargs)
         self.fields["command_id"].initial = uuid4
 
@@ -43,12 +64,53 @@ class CommandForm(forms.Form):
         """Whose form this is: what a session's end interrupts is given back to nobody else."""
         return self.request.visit.person.person_id
 
+    def watch(self, *fields: str, **others: Watched) -> None:
+        """Say what stands where this form was opened, so that it is told when somebody else has changed it.
+
+        Args:
+            fields: of the form, which start from what stands.
+            others: what the page shows besides, and what a decision looks at.
+        """
+        language = self.request.visit.language
+        own = {
+            one: watched_field(self.fields[one], self.get_initial_for_field(self.fields[one], one), language)
+            for one in fields
+            if one in self.fields
+        }
+        self._watched |= {**own, **others}
+        self.show_seen(json.dumps({name: as_kept(one.value) for name, one in self._watched.items()}))
+
+    def show_seen(self, seen: str) -> None:
+        """Let the form carry what it showed: now, or when its draft was kept."""
+        widget = cast(CommandInput, self.fields["command_id"].widget)
+        widget.seen, widget.seen_name = seen, self.add_prefix(SEEN)
+
     def is_valid(self) -> bool:
-        """Say whether everything in the form can be read."""
+        """Say whether everything in the form can be read, and whether what it was opened on still stands."""
         valid = super().is_valid()
-        if self.is_bound and not valid:
+        if self.is_bound and not valid and self.status == 200:
             self.status = 422
+        if valid and self._differs():
+            self.refuse(self.request.visit.language.say(_OVERTAKEN), status=409)
+            return False
         return valid
+
+    def _differs(self) -> bool:
+        """Note what differs from what stood there when the form was opened."""
+        seen, language = read_seen(self.data.get(self.add_prefix(SEEN))), self.request.visit.language
+        if seen is None:
+            return False
+        for name, one in self._watched.items():
+            now = as_kept(one.value)
+            if name in seen and seen[name] != now:
+                field = self.fields.get(name)
+                written = None if field is None else said_value(field, self.cleaned_data.get(name), language)
+                then, current = (one.say(value) if value else "–" for value in (seen[name], now))
+                self.differences.append(Difference(str(one.label), then=then, now=current, written=written))
+        if self.differences and is_answered(self.request.visit.connection, self.sent_id):
+            # What differs is what this very form did: it is answered as it was (C1).
+            self.differences = []
+        return bool(self.differences)
 
     def refuse(self, sentence: str, *, status: int, keeps_id: bool = False) -> None:
         """Say why the command was not carried out; another try is another command, unless it is the same one.
@@ -64,7 +126,12 @@ class CommandForm(forms.Form):
             self._renew()
 
     def _renew(self) -> None:
+        """Let the next try be another command, about what stands now: what is hidden goes along with what is shown."""
         data = cast(QueryDict, self.data).copy()
+        for name, field in self.fields.items():
+            start = self.get_initial_for_field(field, name)
+            if field.widget.is_hidden and name != "command_id" and start is not None:
+                data[self.add_prefix(name)] = str(start)
         data[self.add_prefix("command_id")] = str(uuid4())
         self.data = data
 

@@ -11,7 +11,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from tremplin.doors.portal.words import current_language
+from tremplin.doors.portal.words import amount, current_language
 from tremplin.money import NotAnAmount, amount_text, currency_of, parse_amount
 from tremplin.money.rate import NotARate, parse_rate
 from tremplin.wording import text_key
@@ -86,6 +86,11 @@ class AmountField(forms.CharField):
         except NotAnAmount:
             fields = {"seen": text[:40], "currency": self.currency, "example": self._example(code)}
             raise ValidationError(current_language().say(_NOT_AN_AMOUNT, **fields)) from None
+
+    def say(self, minor: Any) -> str:
+        """Say an amount that was cleaned; what could not be read stands as it was written."""
+        text = str(minor)
+        return amount(int(text), self.currency) if text.isdigit() else text
 
     def _example(self, code: str) -> str:
         text = amount_text(1234567, exponent=currency_of(self.currency).exponent)

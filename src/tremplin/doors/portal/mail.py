@@ -51,6 +51,7 @@ def choose(request: Request) -> HttpResponse:
     visit = request.visit
     choice, language = mail_chosen(visit.reader)
     form = MailForm(request, request.POST or None, initial={"choice": choice, "language": language})
+    form.watch("choice", "language")
     if form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("choice", "language")}
         if send(request, choose_mail, ChooseMail, form=form, **given):

@@ -13,6 +13,7 @@ from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
+from tremplin.doors.access.watched import Watched
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.words import said
 from tremplin.store.posting import Posted
@@ -68,6 +69,7 @@ class Subject:
         reason: what was said about it last, if it is to be answered.
         content: of the command besides.
         initial: what the form starts with.
+        stands: what somebody else can change while the page is open.
     """
 
     named: str
@@ -79,6 +81,7 @@ class Subject:
     reason: str | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
     initial: Mapping[str, Any] = field(default_factory=dict)
+    stands: Mapping[str, Watched] = field(default_factory=dict)
 
 
 def take_step(request: Request, one: Step, subject: Subject, *, is_possible: bool) -> HttpResponse:
@@ -87,6 +90,7 @@ def take_step(request: Request, one: Step, subject: Subject, *, is_possible: boo
     form.name = one.command.kind
     if one.ask:
         form.fields["reason"].label = request.visit.language.say(one.ask)
+    form.watch(**subject.stands)
     restore_draft(form)
     if form.is_valid():
         written = {key: value for key, value in form.cleaned_data.items() if key != "command_id" and value is not None}

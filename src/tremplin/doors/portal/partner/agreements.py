@@ -9,17 +9,19 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tremplin.claims.agreement import PartOfAgreement
+from tremplin.claims.agreement import AGREEMENT_LIFE, PartOfAgreement
 from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
+from tremplin.doors.access.watched import Watched
 from tremplin.doors.portal.form import RateField
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.partner.introductions import INTRODUCTIONS
 from tremplin.doors.portal.step import ReasonForm, Step, Subject, take_step
-from tremplin.doors.portal.words import current_language
+from tremplin.doors.portal.watching import watched_state
+from tremplin.doors.portal.words import current_language, said
 from tremplin.usecases.agreeing import (
     AcceptAgreement,
     DeclineAgreement,
@@ -40,6 +42,7 @@ from tremplin.wording import text_key
 
 _TITLE: Final = text_key("Propose roles and shares")
 _DONE: Final = text_key("The proposal is sent. It holds once both partners have accepted it, and you are one of them.")
+_PROPOSALS: Final = said(text_key("Proposals"))
 _ROLE: Final = text_key("Role of {partner}")
 _SHARE: Final = text_key("Share of {partner}")
 
@@ -118,6 +121,8 @@ def propose(request: Request, introduction_id: str) -> HttpResponse:
     if seen.state != "accepted":
         raise Http404
     form = AgreementForm(request, seen, vocabulary(visit.connection), request.POST or None)
+    made = list_agreements(visit.reader, introduction_id)
+    form.watch(proposals=Watched(_PROPOSALS, [_said(one, vocabulary(visit.connection)) for one in made], _listed))
     restore_draft(form)
     if form.is_valid():
         named = {"introduction_id": introduction_id, "agreement_id": f"G-{form.sent_id[:8].upper()}"}
@@ -146,8 +151,13 @@ def agreement_step(request: Request, introduction_id: str, agreement_id: str, na
         back=reverse("partner_introduction", args=[introduction_id]),
         trail=_trail(seen),
         initial={"shown": found.shown},
+        stands={"state": watched_state(AGREEMENT_LIFE, found.state)},
     )
     return take_step(request, STEPS[name], subject, is_possible=found.is_to_accept)
+
+
+def _listed(lines: list[str]) -> str:
+    return "; ".join(lines)
 
 
 def _said(seen: AgreementSeen, terms: Vocabulary) -> str:

@@ -54,7 +54,6 @@ def change(request: Request, claim_id: str) -> HttpResponse:
         if send(request, use_case, command, form=form, **content):
             messages.success(request, visit.language.say(_EDITED if is_draft else _AMENDED))
             return redirect("partner_claim_request" if is_draft else "partner_claim", claim_id)
-        form.overtaken(seen.line.version)
     elif not form.is_bound and possible.isdisjoint({"edit", "amend"}):
         raise Http404
     content = {"form": form, "line": seen.line, "is_draft": is_draft}

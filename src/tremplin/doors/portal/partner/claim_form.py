@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django import forms
-from django.http import QueryDict
 
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.visit import Request
@@ -125,11 +124,7 @@ class ClaimForm(CommandForm):
 
 
 class ChangeForm(ClaimForm):
-    """A claim as it was written, to be written anew; its incentive stays, and work that others recorded too.
-
-    Attributes:
-        differences: where somebody else has changed it meanwhile: field, what stands there now, what was written here.
-    """
+    """A claim as it was written, to be written anew; its incentive stays, and work that others recorded too."""
 
     names_what_is_missing = False
 
@@ -146,7 +141,6 @@ class ChangeForm(ClaimForm):
         version: int,
         **kwargs: Any,
     ) -> None:
-        self.differences: list[tuple[Any, str, str]] = []
         asks = replace(asks, work=(), fields=tuple(one for one in asks.fields if work or one.path.startswith("claim.")))
         kwargs["initial"] = _as_written(asks, record, work)
         super().__init__(request, asks, projects, *args, **kwargs)
@@ -155,32 +149,12 @@ class ChangeForm(ClaimForm):
         if record.activity_id is not None:
             # Work is of a project: another project is another claim.
             self.fields["project"].disabled = True
+        self.watch(*(one for one in self.fields if one not in ("command_id", "version")))
 
     @property
     def claim_id(self) -> str:
         """The id of the claim that is changed."""
         return self.record.claim_id
-
-    def overtaken(self, version: int) -> None:
-        """Note what differs from what somebody else has written meanwhile; sent again, this form counts.
-
-        Args:
-            version: of the claim as it is now; the form was made from it.
-        """
-        if self.cleaned_data["version"] in (None, version):
-            return
-        names = [one for one in self.fields if one not in ("command_id", "version")]
-        pairs = [
-            (one, self._as_said(one, self.initial.get(one)), self._as_said(one, self.data.get(one))) for one in names
-        ]
-        self.differences = [(self.fields[one].label, now, written) for one, now, written in pairs if now != written]
-        renewed = cast(QueryDict, self.data).copy()
-        renewed["version"] = str(version)
-        self.data = renewed
-
-    def _as_said(self, name: str, value: Any) -> str:
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        return "–" if value in (None, "") else str(choices.get(value, value))
 
     def activity(self, partner_id: str) -> Activity | None:
         """Return the work as it is to be."""

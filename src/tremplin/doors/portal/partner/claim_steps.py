@@ -9,13 +9,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
+from tremplin.doors.access.watched import Watched
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.partner.claims import CLAIMS, claim_crumb
 from tremplin.doors.portal.step import ReasonForm, Step, StepForm, Subject, take_step
+from tremplin.doors.portal.watching import watched_state
 from tremplin.doors.portal.words import current_language, said
 from tremplin.usecases.asking import RequestClaim, WithdrawClaim, request_claim, withdraw_claim
 from tremplin.usecases.awarding import AppealClaim, appeal_claim
@@ -109,6 +112,7 @@ STEPS: Final = {
 }
 """The steps by the last part of their address."""
 
+_DRAFT: Final = said(text_key("Version of the draft"))
 _REQUEST: Final = text_key("Send the request")
 _REQUESTED: Final = text_key("The request is sent, and what it was promised is reserved. The vendor looks at it next.")
 
@@ -127,6 +131,7 @@ def step(request: Request, claim_id: str, name: str) -> HttpResponse:
         back=reverse("partner_claim", args=[claim_id]),
         trail=[CLAIMS, claim_crumb(seen)],
         reason=last.reason if last.is_by_vendor else None,
+        stands={"state": watched_state(CLAIM_LIFE, seen.line.state)},
     )
     return take_step(request, STEPS[name], subject, is_possible=_is_possible(seen, STEPS[name].event))
 
@@ -139,6 +144,7 @@ def request_it(request: Request, claim_id: str) -> HttpResponse:
     seen = get_claim_page(visit.reader, claim_id)
     form = StepForm(request, request.POST or None, about=claim_id)
     form.name = RequestClaim.kind
+    form.watch(state=watched_state(CLAIM_LIFE, seen.line.state), version=Watched(_DRAFT, seen.line.version))
     if form.is_valid():
         if send(request, request_claim, RequestClaim, form=form, claim_id=claim_id):
             messages.success(request, visit.language.say(_REQUESTED))

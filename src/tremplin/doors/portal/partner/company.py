@@ -17,6 +17,7 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.step import Step, StepForm, Subject, take_step
+from tremplin.doors.portal.watching import watched_names
 from tremplin.doors.portal.words import current_language, said
 from tremplin.usecases.people import (
     AddPerson,
@@ -54,6 +55,9 @@ _TAKE: Final = Step(
     TakeRight,
     is_grave=True,
 )
+
+
+ROLE: Final = said(text_key("Roles"))
 
 
 class PersonForm(CommandForm):
@@ -130,6 +134,7 @@ def person(request: Request, person_id: str) -> HttpResponse:
     visit = request.visit
     seen = get_colleague(visit.reader, person_id)
     form = RoleForm(request, seen.roles, request.POST or None, about=person_id)
+    form.watch(roles=watched_names(ROLE, seen.roles, ROLES))
     if form.is_valid():
         role = form.cleaned_data["role"]
         if send(request, give_right, GiveRight, form=form, person_id=person_id, role=role):
@@ -156,5 +161,6 @@ def take(request: Request, person_id: str, role: str) -> HttpResponse:
         back=back if person_id != request.visit.person.person_id else reverse("home"),
         trail=[COMPANY, Crumb(seen.name, back)],
         content={"role": role},
+        stands={"roles": watched_names(ROLE, seen.roles, ROLES)},
     )
     return take_step(request, _TAKE, subject, is_possible=role in seen.roles)

@@ -18,6 +18,7 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.step import ReasonForm, Step, StepForm, Subject, take_step
+from tremplin.doors.portal.watching import watched_state
 from tremplin.doors.portal.words import current_language, said
 from tremplin.facts.record import Introduction
 from tremplin.usecases.introductions import (
@@ -176,6 +177,7 @@ def introduction_step(request: Request, introduction_id: str, name: str) -> Http
         beside=seen.introducing,
         back=reverse("partner_introductions") if name == "decline" else back,
         trail=[INTRODUCTIONS, Crumb(seen.customer, back)],
+        stands={"state": watched_state(INTRODUCTION_LIFE, seen.state)},
     )
     return take_step(request, step, subject, is_possible=step.event in possible(request, seen))
 

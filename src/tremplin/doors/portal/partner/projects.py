@@ -13,17 +13,19 @@ from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.objects import PROJECT, get_object
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.visit import Request
+from tremplin.doors.access.watched import Watched
 from tremplin.doors.portal.listing import Slice, asked_page, kept_query
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.partner.claims import TONES as CLAIM_TONES
 from tremplin.doors.portal.step import Step, StepForm, Subject, take_step
+from tremplin.doors.portal.watching import watched_day, watched_state
 from tremplin.doors.portal.words import said
 from tremplin.usecases.extending import AskExtension, ask_extension
 from tremplin.usecases.keeping import EXTENSION_DAYS_MAX
 from tremplin.usecases.projects import CloseProject, close_project
 from tremplin.usecases.reads.claims import list_claims
 from tremplin.usecases.reads.introductions import list_introductions
-from tremplin.usecases.reads.project_page import find_registration, list_roles
+from tremplin.usecases.reads.project_page import RegistrationSeen, find_registration, list_roles
 from tremplin.usecases.reads.projects import PAGE, list_projects
 from tremplin.usecases.reads.vocabulary import vocabulary
 from tremplin.wording import text_key
@@ -149,6 +151,13 @@ def project_page(request: Request, project_id: str) -> HttpResponse:
     return page(request, "partner/project.html", content, title=project["customer"], trail=[PROJECTS])
 
 
+def _stands(registration: RegistrationSeen | None) -> dict[str, Watched]:
+    if registration is None:
+        return {}
+    until = watched_day(said(text_key("Protected until")), registration.expires_on)
+    return {"state": watched_state(REGISTRATION_LIFE, registration.state), "until": until}
+
+
 @require_http_methods(["GET", "POST"])
 @opens_for(*PARTNERS)
 def project_step(request: Request, project_id: str, name: str) -> HttpResponse:
@@ -165,6 +174,7 @@ def project_step(request: Request, project_id: str, name: str) -> HttpResponse:
         back=back,
         trail=[PROJECTS, Crumb(project["customer"], back)],
         content=content,
+        stands=_stands(registration),
     )
     is_possible = registration is not None and step.event in registration.possible
     return take_step(request, step, subject, is_possible=is_possible)

@@ -42,6 +42,7 @@ class RevisionForm(RegistrationForm):
         super().__init__(request, terms, *args, **kwargs)
         self.terms = terms
         del self.fields["customer"], self.fields["customer_id"], self.fields["roles"]
+        self.watch("families", "sale_type", "value")
 
     def revised(self, known: Mapping[str, Any], currency: str) -> Project:
         """Return the project as it is to be; what is not asked here stays."""

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb
@@ -16,6 +17,7 @@ from tremplin.doors.portal.step import ReasonForm, Step, Subject, take_step
 from tremplin.doors.portal.vendor.claim_review import claim_of
 from tremplin.doors.portal.vendor.claim_review_action import is_to_prove, may_extend
 from tremplin.doors.portal.vendor.queue import trail_of
+from tremplin.doors.portal.watching import watched_state
 from tremplin.doors.portal.words import current_language, said
 from tremplin.usecases.keeping import EXTENSION_DAYS_MAX, ExtendClaim, extend_claim
 from tremplin.usecases.opening import JustifyProof, justify_proof
@@ -128,4 +130,5 @@ def _subject(request: Request, seen: ClaimPage) -> Subject:
         beside=seen.line.partner_name or seen.line.partner_id,
         back=back,
         trail=[*trail_of(request), Crumb(seen.line.claim_id, back)],
+        stands={"state": watched_state(CLAIM_LIFE, seen.line.state)},
     )

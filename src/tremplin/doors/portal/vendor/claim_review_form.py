@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 
+from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.form import AmountField
 from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm
+from tremplin.doors.portal.watching import watched_amount, watched_names, watched_state
 from tremplin.doors.portal.words import current_language, said
 from tremplin.money import CURRENCIES
 from tremplin.usecases.reads.claim_page import ClaimPage
@@ -35,6 +37,15 @@ class DecisionForm(ReasonForm):
     def __init__(self, request: Request, seen: ClaimPage, *args: Any, action: Action | None = None) -> None:
         super().__init__(request, *args, about=seen.line.claim_id, action=action)
         self.fields["shown"].initial = seen.line.shown
+        # What was summed up before is summed up anew when something else stands.
+        self.fields["agreed"].initial = ""
+        line, live = seen.line, sorted(one.name for one in seen.proofs if one.is_live)
+        self.watch(
+            state=watched_state(CLAIM_LIFE, line.state),
+            asked=watched_amount(said(text_key("Asked")), line.asked, line.unit),
+            reserved=watched_amount(said(text_key("Reserved")), line.reserved, line.unit),
+            proofs=watched_names(said(text_key("Proofs")), live),
+        )
         # What is decided first, then why.
         self.fields["reason"].label = said(text_key("Reason, or question"))
         self.order_fields(["accepted", "amount", "reason"])

@@ -87,8 +87,9 @@ def read_proof(request: Request, claim_id: str, proof_id: str) -> HttpResponse:
         "is_cut": read is not None and read.pages > PAGES_MAX,
         "words": read.words if read else "",
     }
+    called = request.visit.language.say_field(proof.label)
     trail = [*trail_of(request), Crumb(Phrase(CLAIM_TITLE, {"claim": claim_id}), claim_url)]
-    return page(request, "vendor/proof.html", context, title=proof.label, trail=trail)
+    return page(request, "vendor/proof.html", context, title=f"{called[:1].upper()}{called[1:]}", trail=trail)
 
 
 def _read(kept: ProofKept, number: int) -> PageRead | None:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
@@ -18,6 +19,7 @@ from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.vendor.claim_review import claim_of
 from tremplin.doors.portal.vendor.queue import READERS, next_of
 from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
+from tremplin.doors.portal.watching import watched_amount, watched_state
 from tremplin.doors.portal.words import current_language, said
 from tremplin.money import CURRENCIES
 from tremplin.usecases.amount import amount_said
@@ -75,12 +77,17 @@ class ClawbackForm(ReasonForm):
     ) -> None:
         super().__init__(request, *args, about=seen.line.claim_id, action=action)
         self.order_fields(["rule", "amount", "at_fault", "reason"])
+        self.fields["agreed"].initial = ""
         self.most, self.unit = about.notice.amount if about.notice else about.standing, seen.line.unit or ""
         if self.unit in CURRENCIES:
             self.fields["amount"].currency = self.unit  # type: ignore[attr-defined]
         else:
             label = self.fields["amount"].label
             self.fields["amount"] = forms.IntegerField(required=False, min_value=1, label=label)
+        self.watch(
+            state=watched_state(CLAIM_LIFE, seen.line.state),
+            most=watched_amount(said(text_key("What can be taken back")), self.most, self.unit),
+        )
         if about.notice is not None:
             del self.fields["rule"]
         else:

@@ -18,6 +18,7 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.vendor.queue import READERS, next_of
 from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
+from tremplin.doors.portal.watching import watched_state
 from tremplin.doors.portal.words import country_name, current_language, said
 from tremplin.usecases.introductions import (
     ProposeSecondPartner,
@@ -75,6 +76,7 @@ class IntroductionForm(ReasonForm):
     def __init__(self, request: Request, seen: IntroductionPage, *args: Any, action: Action | None = None) -> None:
         super().__init__(request, *args, about=seen.line.introduction_id, action=action)
         self.order_fields(["partner", "reason"])
+        self.watch(state=watched_state(INTRODUCTION_LIFE, seen.line.state))
         field = self.fields["partner"]
         field.choices = [(one.partner_id, one.name) for one in seen.candidates]  # type: ignore[attr-defined]
         field.required = action is not None and action.name == "offer"

@@ -18,6 +18,7 @@ from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
+from tremplin.doors.access.watched import Watched
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.vendor.budgets import BUDGETS
 from tremplin.doors.portal.vendor.programme_step import problems_of
@@ -64,6 +65,7 @@ class LimitForm(CommandForm):
     def __init__(self, request: Request, *args: Any, now: str, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         self.now = now
+        self.watch("figure")
 
     def clean(self) -> dict[str, Any]:
         """See that the figure is another one, and that the days follow each other."""
@@ -91,6 +93,7 @@ def change_limit(request: Request, limit_id: str) -> HttpResponse:
     first = latest.ends_on + timedelta(days=1)
     initial = {"figure": now, "first": first, "last": first + _YEAR}
     form = LimitForm(request, request.POST or None, about=limit_id, now=now, initial=initial)
+    form.watch(latest=Watched(said(text_key("Version that ends last")), latest.version))
     if form.is_valid():
         asked = form.cleaned_data
         days = (asked["first"], asked["last"])

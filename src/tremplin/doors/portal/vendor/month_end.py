@@ -13,11 +13,13 @@ from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
+from tremplin.doors.access.watched import Watched
 from tremplin.doors.language import language_of
 from tremplin.doors.portal.download import file_download
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.vendor.audit import SEE_EVIDENCE
 from tremplin.doors.portal.vendor.months import MONTHS
+from tremplin.doors.portal.words import amount, current_language, said
 from tremplin.money import Money
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
@@ -43,11 +45,23 @@ class AccrueForm(CommandForm):
 
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
+    def of(self, ahead: MonthEndAhead) -> "AccrueForm":
+        """Return the form, opened on what is to be accrued."""
+        self.fields["shown"].initial = ahead.shown
+        totals = [f"{currency} {minor}" for currency, minor in sorted(ahead.totals.items())]
+        self.watch(totals=Watched(said(text_key("To be accrued")), totals, _amounts))
+        return self
+
 
 class ReverseForm(CommandForm):
     """That the accruals are taken back on the first day of the next month."""
 
     name = ReverseMonth.kind
+
+
+def _amounts(totals: list[str]) -> str:
+    pairs = (one.split() for one in totals)
+    return current_language().say_field([amount(int(minor), currency) for currency, minor in pairs])
 
 
 _STEPS: Final[dict[str, tuple[type[CommandForm], Callable[..., Posted], type[Command], str, str]]] = {
@@ -73,6 +87,8 @@ def month_do(request: Request, month: str, action: str) -> HttpResponse:
         return redirect("vendor_month", month)
     kind, use_case, command, done, counted = _STEPS[action]
     form = kind(request, request.POST, about=month)
+    if isinstance(form, AccrueForm):
+        form = form.of(_ahead(request, month))
     if form.is_valid():
         shown = {"shown": form.cleaned_data["shown"]} if action == "accrue" else {}
         content: dict[str, Any] = {"month": month, **shown}
@@ -124,7 +140,7 @@ def _shown(request: Request, ahead: MonthEndAhead, sent: dict[str, CommandForm])
         "nothing": [one for one in ahead.lines if not one.parts][:_LINES_SHOWN],
         "terms": vocabulary(request.visit.connection),
         "names": names_of(reader, "partners", {payee for one in shown for payee, _minor in one.parts}),
-        "accrue": sent.get("accrue") or AccrueForm(request, initial={"shown": ahead.shown}) if can_accrue else None,
+        "accrue": sent.get("accrue") or AccrueForm(request).of(ahead) if can_accrue else None,
         "reverse": sent.get("reverse") or ReverseForm(request) if is_finance and ahead.left_to_reverse else None,
         "wrong": next(iter(sent.values()), None),
     }

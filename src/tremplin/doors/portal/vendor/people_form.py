@@ -7,6 +7,8 @@ from django import forms
 from tremplin.claims.role import OF_PARTNERS, ROLES, VENDOR
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.visit import Request
+from tremplin.doors.access.watched import Watched
+from tremplin.doors.portal.watching import watched_names
 from tremplin.doors.portal.words import current_language, said
 from tremplin.usecases.access import DeactivatePerson, ReactivatePerson
 from tremplin.usecases.people import (
@@ -50,6 +52,15 @@ class NewcomerForm(CommandForm):
         return found
 
 
+def watched_roles(person: PersonLine) -> Watched:
+    """Return what a person may do, as it stands."""
+    return watched_names(said(text_key("Roles")), [one.role for one in person.roles], ROLES)
+
+
+def _yes(value: Any) -> str:
+    return current_language().say_field(value == "True")
+
+
 class GiveForm(CommandForm):
     """A role to be given: of those for people of this organisation, what they have left out."""
 
@@ -59,6 +70,7 @@ class GiveForm(CommandForm):
 
     def __init__(self, request: Request, person: PersonLine, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, about=person.person_id, **kwargs)
+        self.watch(roles=watched_roles(person))
         held, language = {one.role for one in person.roles}, current_language()
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             (role, language.say(text))
@@ -76,6 +88,7 @@ class RoleForm(CommandForm):
 
     def __init__(self, request: Request, person: PersonLine, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, about=person.person_id, **kwargs)
+        self.watch(roles=watched_roles(person))
 
 
 class TakeForm(RoleForm):
@@ -108,6 +121,7 @@ class PortfolioForm(CommandForm):
         named = names_of(request.visit.reader, "partners", person.partners)
         choices = sorted(((one, named.get(one, one)) for one in person.partners), key=lambda pair: pair[1].casefold())
         self.fields["kept"].choices = choices  # type: ignore[attr-defined]
+        self.watch(partners=watched_names(said(text_key("Partners looked after")), person.partners, named))
         if not choices:
             del self.fields["kept"]
 
@@ -136,6 +150,7 @@ class LeaveForm(CommandForm):
 
     def __init__(self, request: Request, person: PersonLine, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, about=person.person_id, **kwargs)
+        self.watch(roles=watched_roles(person), is_active=Watched(said(text_key("Works here")), person.is_active, _yes))
 
 
 class ReturnForm(LeaveForm):

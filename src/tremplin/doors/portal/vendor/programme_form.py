@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.watching import watched_state
 from tremplin.doors.portal.words import current_language, said
 from tremplin.terms.source import TERMS_FILE
 from tremplin.usecases.reads.programme import Version
-from tremplin.usecases.terms import ApproveTerms, ImportTerms, ProposeTerms, WithdrawTerms
+from tremplin.usecases.terms import STATE_NAMES, ApproveTerms, ImportTerms, ProposeTerms, WithdrawTerms
 from tremplin.wording import text_key
 
 FILE_BYTES_MAX: Final = 2**20
@@ -123,13 +124,20 @@ _ROLES: Final = {
 }
 
 
+def step_form(request: Request, version: Version, step: str, *, data: Any = None) -> CommandForm:
+    """Return the form of a step with a version as it stands, with what was sent where it is this one."""
+    initial = {"shown": version.terms_sha256}
+    form = STEPS[step](request, data, about=str(version.id), initial=initial, prefix=step)
+    form.watch(state=watched_state(STATE_NAMES, version.state))
+    return form
+
+
 def steps_for(request: Request, version: Version) -> dict[str, CommandForm]:
     """Return the fresh forms of what the visitor can do about a version now."""
     person = request.visit.person
-    initial = {"shown": version.terms_sha256}
     return {
-        step: form(request, about=str(version.id), initial=initial, prefix=step)
-        for step, form in STEPS.items()
+        step: step_form(request, version, step)
+        for step in STEPS
         if version.state in _POSSIBLE[step]
         and person.has_any(*_ROLES[step])
         and not (step == "approve" and version.proposed_by == person.person_id)

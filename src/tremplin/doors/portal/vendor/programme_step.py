@@ -13,7 +13,7 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.vendor.programme import PROGRAMME, find_version, version_page
-from tremplin.doors.portal.vendor.programme_form import STEPS, ImportForm
+from tremplin.doors.portal.vendor.programme_form import STEPS, ImportForm, step_form
 from tremplin.engine.cases import case_files, check_cases, read_cases
 from tremplin.terms.reader import find_terms
 from tremplin.usecases.command import Command
@@ -50,7 +50,7 @@ def step(request: Request, version_id: int, name: str) -> HttpResponse:
     if name not in STEPS:
         raise Http404
     use_case, command, done = _SENT[name]
-    form = STEPS[name](request, request.POST, about=str(found.id), prefix=name)
+    form = step_form(request, found, name, data=request.POST)
     if form.is_valid():
         content: dict[str, Any] = {"programme": found.programme, "version": found.version}
         if name == "approve":

@@ -14,9 +14,11 @@ from tremplin.doors.access.objects import PROJECT, get_object
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
+from tremplin.doors.access.watched import Watched
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.vendor.queue import READERS, next_of, trail_of
 from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
+from tremplin.doors.portal.watching import watched_amount, watched_day, watched_names, watched_state
 from tremplin.doors.portal.words import said
 from tremplin.usecases.extending import DenyExtension, ExtendRegistration, deny_extension, extend_registration
 from tremplin.usecases.keeping import EXTENSION_DAYS_MAX
@@ -102,6 +104,15 @@ class RegistrationForm(ReasonForm):
     def __init__(self, request: Request, seen: RegistrationPage, *args: Any, action: Action | None = None) -> None:
         super().__init__(request, *args, about=seen.own.project_id, action=action)
         self.fields["reason"].label = said(text_key("Reason, or question"))
+        own = seen.own
+        rivals = [f"{one.partner_name or one.partner_id or one.project_id}" for one in seen.rivals]
+        self.watch(
+            state=watched_state(REGISTRATION_LIFE, own.state),
+            value=watched_amount(said(text_key("Value")), own.value, own.currency),
+            until=watched_day(said(text_key("Protected until")), own.expires_on),
+            asked=Watched(said(text_key("Days asked for")), seen.extension_days),
+            rivals=watched_names(said(text_key("Other partners")), rivals),
+        )
         self.order_fields(["days", "reason"])
         if seen.extension_days is None:
             del self.fields["days"]

@@ -1,0 +1,225 @@
+"""Every form that the portal has, found by its address: what is wrong in one place is said at that place.
+
+A form is read from its own page, so that a field which is added is tried as well; an address that takes what is sent
+and stands in neither table fails.
+"""
+
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+
+import pytest
+from django.urls import resolve
+from lxml import html
+
+from tests.doors.portal.street import Street, form_id, text_of
+from tests.doors.portal.test_access import own_views
+from tests.doors.portal.test_browser import furnish
+from tests.usecases.field import next_files
+from tests.usecases.office import ADMIN, ADMIN_A, APPROVER, FINANCE, MANAGER, OTHER_FINANCE, SELLER_A
+from tremplin.usecases.terms import ImportTerms, import_terms
+
+pytestmark = pytest.mark.slow
+
+# Each address that takes a form, with who sends it and the page on which it stands.
+FORMS = {
+    "choose_mail": (ADMIN, "/account/mail"),
+    "partner_claim_draft": (SELLER_A, "/partner/claims/new/technical-assessment"),
+    "partner_claim_withdraw": (SELLER_A, "/partner/claims/C1/withdraw"),
+    "partner_introduce": (SELLER_A, "/partner/introductions/new"),
+    "partner_introduction_withdraw": (SELLER_A, "/partner/introductions/I1/withdraw"),
+    "partner_person": (ADMIN_A, f"/partner/company/people/{SELLER_A}/"),
+    "partner_person_new": (ADMIN_A, "/partner/company/people/new"),
+    "partner_register": (SELLER_A, "/partner/projects/new"),
+    "payments_accounts": (FINANCE, "/payments/runs/bank/accounts"),
+    "payments_dispute_step": (FINANCE, "/payments/disputes/D1/answer-dispute"),
+    "payments_papers_do": (ADMIN_A, "/payments/papers/PA/"),
+    "payments_prepare": (FINANCE, "/payments/runs/prepare"),
+    "payments_run_do": (OTHER_FINANCE, "/payments/runs/RUN1/"),
+    "vendor_access": (ADMIN, "/vendor/people/review"),
+    "vendor_claim_do": (APPROVER, "/vendor/claims/C1/"),
+    "vendor_claim_extend": (APPROVER, "/vendor/claims/C1/extend"),
+    "vendor_clawback_do": (FINANCE, "/vendor/clawbacks/C2/"),
+    "vendor_customer_new": (MANAGER, "/vendor/customers/new"),
+    "vendor_limit_change": (MANAGER, "/vendor/budgets/presales-ceiling/change"),
+    "vendor_months": (FINANCE, "/vendor/months/"),
+    "vendor_offer": (MANAGER, "/vendor/introductions/I1/"),
+    "vendor_partner_new": (ADMIN, "/vendor/partners/new"),
+    "vendor_person_new": (ADMIN, "/vendor/people/new"),
+    "vendor_person_step": (ADMIN, f"/vendor/people/{MANAGER}/"),
+    "vendor_registration_do": (MANAGER, "/vendor/registrations/R1/"),
+    "vendor_version_step": (MANAGER, "/vendor/programme/2/"),
+}
+_STEP = "one of the steps, all of which are `portal/step.py`: its form is tried as partner_claim_withdraw and others"
+_FILE = "a file is handed in: "
+_BUTTON = "a button without a field: "
+ELSEWHERE = {
+    **dict.fromkeys(
+        [
+            "partner_agreement_accept",
+            "partner_agreement_decline",
+            "partner_claim_answer",
+            "partner_claim_appeal",
+            "partner_claim_contest",
+            "partner_claim_work",
+            "partner_introduction_accept",
+            "partner_introduction_decline",
+            "partner_project_abandoned",
+            "partner_project_extension",
+            "partner_project_lost",
+            "partner_project_won",
+            "partner_role_take",
+            "payments_invoice_step",
+            "payments_owed_back_step",
+            "vendor_claim_justify",
+        ],
+        _STEP,
+    ),
+    "partner_claim_change": "the fields of partner_claim_draft; overtaken: test_bad_input",
+    "partner_revise": "the fields of partner_register: partner/test_projects",
+    "partner_propose": "partner/test_introductions",
+    "partner_claim_request": _BUTTON + "partner/test_claims",
+    "partner_claim_proof": _FILE + "partner/test_claims, and a hundred megabytes in test_bad_input",
+    "payments_bank": _FILE + "payments/test_payments",
+    "payments_hand_in": _FILE + "payments/test_invoices",
+    "vendor_import": _FILE + "vendor/test_programme",
+    "payments_account_confirm": _BUTTON + "payments/test_payments",
+    "payments_make": _BUTTON + "payments/test_payments",
+    "payments_make_out": _BUTTON + "payments/test_invoices",
+    "payments_credit": "payments/test_invoices",
+    "payments_dispute_line": "payments/test_statements",
+    "payments_settlement": "payments/test_payments",
+    "payments_settlement_confirm": _BUTTON + "payments/test_payments",
+    "vendor_corrections": "its form follows a look at what would change: test_bad_input, vendor/test_corrections",
+    "vendor_month_do": _BUTTON + "vendor/test_month_end",
+    "vendor_open_proof": _BUTTON + "vendor/test_claim_review",
+    "vendor_person_invite": _BUTTON + "vendor/test_people",
+    "vendor_simulation": _BUTTON + "vendor/test_simulation",
+    "choose_password": "test_sign_in",
+    "drop_draft": "no command: partner/test_registration",
+    "save_draft": "no command: partner/test_registration",
+    "set_language": "no command: test_access",
+    "stay": "no command: test_access",
+}
+"""Addresses that take a form and are not tried here, each with the reason, or where its cases stand."""
+
+WRONG = {
+    "text": ["a\x00b"],
+    "choice": ["nonsense"],
+    "date": ["31/02/2026", "2026-02-31", "tomorrow"],
+    "number": ["ten", "9" * 30],
+    "amount": ["1.234,5.0", "-5", "NaN", "1e309", "9" * 25, "٥٠٠"],
+    "email": ["nobody"],
+}
+RIGHT = {"text": "Words", "date": "2026-01-10", "number": "3", "amount": "1", "email": "n@pa.example"}
+_CHOOSING = ("select-one", "select-multiple", "radio", "checkbox")
+
+
+def test_every_address_that_takes_a_form_is_tried_or_says_why_not(street: Street) -> None:
+    takes = {name for name, view in own_views() if "POST" in methods_of(view)}
+
+    assert takes == {*FORMS, *ELSEWHERE}
+    assert not {*FORMS} & {*ELSEWHERE}
+
+
+def test_what_is_wrong_in_one_field_is_said_at_that_field(street: Street) -> None:
+    furnish(street)
+    draft = next_files("2022.1", from_="2022-03-22", to="2023-03-21")
+    street.office.do(import_terms, ImportTerms, MANAGER, files=draft)
+    before, faults, languages = street.office.state(), [], cycle(("en", "fr"))
+
+    for (name, (person, page)), language in zip(FORMS.items(), languages, strict=False):
+        browser = street.browser_of(person, language=language)
+        browser.raise_request_exception = False
+        forms = forms_of(text_of(browser.get(page)), page, name)
+        if not forms:
+            faults.append((name, "no form on its page"))
+        for form in forms:
+            path = form.action or page
+            for field, sent in wrong_ones(form):
+                answer = browser.post(path, sent)
+                shown = text_of(answer)
+                is_said = 'role="alert"' in shown and f'<html lang="{language}"' in shown and says(shown, field)
+                if field == "project" and answer.status_code == 404:
+                    # A project that is not there for its person is not found, wherever it is named.
+                    continue
+                if answer.status_code not in (409, 422) or not is_said:
+                    faults.append((path, field, str(sent.get(field))[:20], answer.status_code))
+
+    assert faults == []
+    assert street.office.state() == before
+
+
+def methods_of(view: Any) -> set[str]:
+    """Return how a view may be asked, as the decorator of Django says it."""
+    for cell in getattr(view, "__closure__", None) or ():
+        held = cell.cell_contents
+        if isinstance(held, list | tuple) and held and {*held} <= {"GET", "HEAD", "POST"}:
+            return {*held}
+        if callable(held) and (found := methods_of(held)):
+            return found
+    wrapped = getattr(view, "__wrapped__", None)
+    return methods_of(wrapped) if wrapped else set()
+
+
+def forms_of(shown: str, page: str, name: str) -> list[Any]:
+    """Return the forms of a page that are sent to an address."""
+    found = html.fromstring(shown).forms
+    sent = [one for one in found if (one.get("method") or "").lower() == "post"]
+    return [one for one in sent if resolve((one.action or page).partition("?")[0]).view_name == name]
+
+
+def kind_of(one: Any) -> str:
+    """Return of which kind an element of a form is."""
+    kind = str(getattr(one, "type", None) or one.tag)
+    if kind in _CHOOSING or one.tag == "select":
+        return "choice"
+    return "amount" if one.get("inputmode") == "decimal" else kind if kind in RIGHT else "text"
+
+
+def filled(form: Any) -> dict[str, Any]:
+    """Return a form as its page has it, with something plausible wherever nothing stands."""
+    given: dict[str, Any] = {}
+    for one in form.inputs:
+        name, kind = one.get("name"), kind_of(one)
+        if not name or one.get("type") in ("submit", "button", "file"):
+            continue
+        if kind == "choice":
+            options = (
+                [each for each in one.value_options if each] if one.tag == "select" else [one.get("value") or "on"]
+            )
+            given.setdefault(name, options[0] if options else "")
+        else:
+            given[name] = (one.value or "") or RIGHT[kind] * (one.get("type") != "hidden")
+    return given
+
+
+def wrong_ones(form: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give what is wrong in one place, with the name of the field: the id of the command, and each field each way."""
+    given = filled(form)
+    ids = [name for name in given if name.endswith("command_id")]
+    for name in ids:
+        yield name, {one: value for one, value in given.items() if one != name}
+        yield name, {**given, name: "no id"}
+    seen = set()
+    for one in form.inputs:
+        name, hidden = one.get("name"), one.get("type") in ("hidden", "submit", "button", "file")
+        if not name or hidden or name in seen or name.startswith("draft_"):
+            continue
+        seen.add(name)
+        fresh = {each: form_id()["command_id"] for each in ids}
+        is_one_box = one.get("type") == "checkbox" and not one.get("value")
+        if one.get("required") is not None:
+            yield name, {**{each: value for each, value in given.items() if each != name}, **fresh}
+        longest = one.get("maxlength")
+        for wrong in [] if is_one_box else [*WRONG[kind_of(one)], *(["x" * (int(longest) + 1)] if longest else [])]:
+            yield name, {**given, name: wrong, **fresh}
+
+
+def says(shown: str, field: str) -> bool:
+    """Say whether the page that comes back marks a field; what is hidden is said above the form."""
+    tree = html.fromstring(shown)
+    found = tree.xpath("//*[@name=$name]", name=field)
+    if not found or found[0].get("type") == "hidden":
+        return True
+    return any(one.xpath("ancestor::*[contains(@class, 'has-error')]") for one in found)
