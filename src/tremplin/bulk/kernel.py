@@ -13,6 +13,7 @@ from tremplin.bulk.native import native
 from tremplin.money import Rounding
 
 Int64s = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 MODES: Final = {mode: code for code, mode in enumerate(Rounding)}
 """The number by which kernels know a rounding."""
@@ -23,19 +24,16 @@ MOST: Final = 2**62
 """What a numerator or a denominator may be at most, so that the sum of two still fits."""
 _SMALL: Final = 2**31 - 1
 
-OPERATIONS: Final = (
-    "GROUP", "MEASURE", "MOVE", "ADD", "SUBTRACT", "TIMES", "DIVIDE", "GREATER", "LESSER", "CUT",
-    "AT_LEAST", "MORE_THAN", "EQUALS", "JUMP", "JUMP_UNLESS", "TRY", "FAIL", "ROUND", "GIVE",
+FRACTION_OPERATIONS: Final = (
+    "ADD", "SUBTRACT", "TIMES", "DIVIDE", "GREATER", "LESSER", "CUT", "AT_LEAST", "MORE_THAN", "EQUALS",
 )  # fmt: skip
-"""What an instruction does, by its number; `instruction.py` says what each takes."""
-(
-    _GROUP, _MEASURE, _MOVE, _ADD, _SUBTRACT, _TIMES, _DIVIDE, _GREATER, _LESSER, _CUT,
-    _AT_LEAST, _MORE_THAN, _EQUALS, _JUMP, _JUMP_UNLESS, _TRY, _FAIL, _ROUND, _GIVE,
-) = range(len(OPERATIONS))  # fmt: skip
+"""How two fractions are combined, by the number that kernels take."""
+_ADD, _SUBTRACT, _TIMES, _DIVIDE, _GREATER, _LESSER, _CUT, _AT_LEAST, _MORE_THAN, _EQUALS = range(
+    len(FRACTION_OPERATIONS)
+)
 
 CODES: Final = ("", "NO_RATE", "NO_TABLE_ROW", "AMBIGUOUS_ROW", "BELOW_THRESHOLD", "NOTHING_EARNED", "OVERFLOW")
 """How a reward can end, by the number that kernels give."""
-_EARNED, _NO_RATE, _NO_TABLE_ROW, _AMBIGUOUS_ROW, _BELOW_THRESHOLD, _NOTHING_EARNED, _OVERFLOW = range(len(CODES))
 
 
 @native
@@ -70,6 +68,15 @@ def div_round_each(numerators: Int64s, denominators: Int64s, mode: int) -> Int64
     quotients = np.empty(numerators.size, np.int64)
     for index in range(numerators.size):
         quotients[index] = div_round(numerators[index], denominators[index], mode)
+    return quotients
+
+
+@native
+def div_round_all(numerators: Int64s, denominator: int, mode: int) -> Int64s:
+    """Return the quotients of an array by one denominator, each rounded by itself."""
+    quotients = np.empty(numerators.size, np.int64)
+    for index in range(numerators.size):
+        quotients[index] = div_round(numerators[index], denominator, mode)
     return quotients
 
 
@@ -123,186 +130,164 @@ def _multiplied(n1: int, d1: int, n2: int, d2: int) -> tuple[int, int, bool]:
 
 
 @native
-def worked_out(  # noqa: C901 - one branch for each operation
-    code: Int64s, partner: int, groups: Int64s, measured: Int64s, under: Int64s, registers: Int64s
-) -> tuple[int, int]:
-    """Work a reward or a condition out.
+def _combined(operation: int, n1: int, d1: int, n2: int, d2: int) -> tuple[int, int, bool]:
+    """Combine two fractions, and say whether the result fits."""
+    if operation == _ADD:
+        return _added(n1, d1, n2, d2)
+    if operation == _SUBTRACT:
+        return _added(n1, d1, -n2, d2)
+    if operation == _TIMES:
+        return _multiplied(n1, d1, n2, d2)
+    if operation == _DIVIDE:
+        sign = 1 if n2 > 0 else -1
+        return _multiplied(n1, d1, sign * d2, sign * n2) if n2 != 0 else (0, 1, True)
+    if operation == _CUT:
+        if n2 <= 0:
+            return n1, d1, True
+        above, below, fits = _multiplied(n1, d1, d2, n2)
+        return _multiplied(above // below, 1, n2, d2) if fits else (0, 1, False)
+    difference, _under, fits = _added(n1, d1, -n2, d2)
+    if operation == _GREATER:
+        return (n1, d1, fits) if difference >= 0 else (n2, d2, fits)
+    if operation == _LESSER:
+        return (n1, d1, fits) if difference <= 0 else (n2, d2, fits)
+    is_so = difference > 0 or (operation != _MORE_THAN and difference == 0)
+    return int(is_so and (operation != _EQUALS or difference == 0)), 1, fits
+
+
+@native
+def combined_each(operation: int, n1: Int64s, d1: Int64s, n2: Int64s, d2: Int64s) -> tuple[Int64s, Int64s, Mask]:
+    """Combine two columns of fractions.
 
     Args:
-        code: (instructions, 6): operation, target, and four arguments, as `instruction.py` says.
-        partner: for whom, by number.
-        groups: (partners, values, 3): fractions of each partner, each with a code; not 0: it has no value.
-        measured: (partners, measures): numerators of what was measured so far.
-        under: (measures,): their denominators.
-        registers: (registers, 2): room to work in, with the figures of the terms.
+        operation: number of one of `FRACTION_OPERATIONS`.
+        n1: numerators of the first, within 2**62.
+        d1: its denominators, from 1 to 2**62.
+        n2: the same of the second.
+        d2: the same of the second.
 
     Returns:
-        The amount in minor units, or 1 and 0 of a condition; and the number of one of `CODES`.
+        Numerators, denominators, and whether both fit; where they do not, they are of no use.
     """
-    at = 0
-    fallback = -1
-    while True:
-        operation, to, a, b, c, d = code[at, 0], code[at, 1], code[at, 2], code[at, 3], code[at, 4], code[at, 5]
-        at += 1
-        failed = 0
-        if operation == _GROUP:
-            registers[to, 0], registers[to, 1] = groups[partner, a, 0], groups[partner, a, 1]
-            failed = groups[partner, a, 2]
-        elif operation == _MEASURE:
-            registers[to, 0], registers[to, 1] = measured[partner, a], under[a]
-        elif operation == _MOVE:
-            registers[to, 0], registers[to, 1] = registers[a, 0], registers[a, 1]
-        elif operation == _JUMP:
-            at = a
-        elif operation == _JUMP_UNLESS:
-            if registers[a, 0] == 0:
-                at = b
-        elif operation == _TRY:
-            fallback = a
-        elif operation == _FAIL:
-            failed = a
-        elif operation == _GIVE:
-            return registers[a, 0], _EARNED
-        elif operation == _ROUND:
-            failed = _rounded(registers, to, a, b, c, d)
-        else:
-            failed = _combined(operation, registers, to, a, b)
-        if failed:
-            if fallback < 0 or failed == _OVERFLOW:
-                return 0, failed
-            at = fallback
-            fallback = -1
+    above, below, fits = np.empty(n1.size, np.int64), np.empty(n1.size, np.int64), np.empty(n1.size, np.bool_)
+    for index in range(n1.size):
+        above[index], below[index], fits[index] = _combined(operation, n1[index], d1[index], n2[index], d2[index])
+        if not fits[index]:
+            above[index], below[index] = 0, 1
+    return above, below, fits
 
 
 @native
-def _combined(operation: int, registers: Int64s, to: int, a: int, b: int) -> int:
-    """Combine two registers into a third; not 0: it does not fit."""
-    n1, d1, n2, d2 = registers[a, 0], registers[a, 1], registers[b, 0], registers[b, 1]
-    fits = True
-    if operation == _ADD:
-        n1, d1, fits = _added(n1, d1, n2, d2)
-    elif operation == _SUBTRACT:
-        n1, d1, fits = _added(n1, d1, -n2, d2)
-    elif operation == _TIMES:
-        n1, d1, fits = _multiplied(n1, d1, n2, d2)
-    elif operation == _DIVIDE:
-        sign = 1 if n2 > 0 else -1
-        n1, d1, fits = _multiplied(n1, d1, sign * d2, sign * n2)
-    elif operation == _CUT:
-        if n2 > 0:
-            n1, d1, fits = _multiplied(n1, d1, d2, n2)
-            n1, d1, fits = _multiplied(n1 // d1, 1, n2, d2) if fits else (0, 1, False)
-    else:
-        difference, _under, fits = _added(n1, d1, -n2, d2)
-        if operation == _GREATER:
-            n1, d1 = (n1, d1) if difference >= 0 else (n2, d2)
-        elif operation == _LESSER:
-            n1, d1 = (n1, d1) if difference <= 0 else (n2, d2)
-        else:
-            is_so = difference > 0 or (operation != _MORE_THAN and difference == 0)
-            n1, d1 = int(is_so and (operation != _EQUALS or difference == 0)), 1
-    registers[to, 0], registers[to, 1] = n1, d1
-    return 0 if fits else _OVERFLOW
+def rounded_each(
+    numerators: Int64s, denominators: Int64s, step_above: Int64s, step_below: Int64s, mode: int, scale: int
+) -> tuple[Int64s, Mask]:
+    """Round each fraction, once, to a multiple of its own step, in parts of `scale`.
 
+    Args:
+        numerators: within 2**62.
+        denominators: from 1 to 2**62.
+        step_above: numerators of the steps; a step below one part counts as one part.
+        step_below: their denominators.
+        mode: one of `MODES`.
+        scale: 1 or more.
 
-@native
-def _rounded(registers: Int64s, to: int, a: int, b: int, mode: int, scale: int) -> int:
-    """Round a register, once, to a multiple of the step in another, or of a minor unit; not 0: it does not fit."""
-    value, under, fits = _multiplied(registers[a, 0], registers[a, 1], scale, 1)
-    step = 1
-    if b >= 0:
-        step_minor, step_under, step_fits = _multiplied(registers[b, 0], registers[b, 1], scale, 1)
+    Returns:
+        Numerators over `scale`, and whether they fit; where they do not, they are of no use.
+    """
+    found, each_fits = np.zeros(numerators.size, np.int64), np.zeros(numerators.size, np.bool_)
+    for index in range(numerators.size):
+        value, under, fits = _multiplied(numerators[index], denominators[index], scale, 1)
+        step_minor, step_under, step_fits = _multiplied(step_above[index], step_below[index], scale, 1)
         step = max(1, step_minor // step_under)
-        fits = fits and step_fits
-    if not fits or not product_fits(under, step):
-        return _OVERFLOW
-    quotient = div_round(value, under * step, mode)
-    if not product_fits(quotient, step):
-        return _OVERFLOW
-    registers[to, 0], registers[to, 1] = quotient * step, scale
-    return 0
+        if fits and step_fits and product_fits(under, step):
+            quotient = div_round(value, under * step, mode)
+            if product_fits(quotient, step):
+                found[index], each_fits[index] = quotient * step, True
+    return found, each_fits
 
 
 @native
-def accrue(
+def summed(
     partners: Int64s,
     order: Int64s,
     given: Int64s,
-    slots: Int64s,
     measured: Int64s,
-    under: Int64s,
-    earned: Int64s,
-    is_begun: NDArray[np.bool_],
-    code: Int64s,
-    groups: Int64s,
-    registers: Int64s,
-    shares: Int64s,
-) -> None:
-    """Let lines count one after the other: each earns the amount after it less the amount before it.
+    is_begun: Mask,
+    is_left: Mask,
+    lines: Int64s,
+    after: Int64s,
+) -> int:
+    """Let lines count one after the other: what is measured of a partner after each line that changes it.
 
     Args:
         partners: (lines,): number of the partner; a line that is no row has -1.
         order: (lines,): their places in the order of (day, id).
-        given: (all measures, lines): numerators of what each line gives.
-        slots: (measures of the incentive,): their places in `given`.
+        given: (measures, lines): numerators of what each line gives, whose sum is below 2**62.
         measured: (partners, measures): what was measured so far; is brought forward.
-        under: (measures,): the denominators.
-        earned: (partners, 2): amount so far and the number of its code; is brought forward.
         is_begun: (partners,): whether a line was counted; is brought forward.
-        code: as `worked_out` takes it; so are the `registers`.
-        groups: (partners, values, 3): the group values of each partner.
-        registers: see `code`.
-        shares: (lines,): receives what each line earns.
+        is_left: (partners,): who is left to the engine, as are those whose sums pass 2**62; is brought forward.
+        lines: (lines,): receives the places of lines that are the first of their partner, or give something.
+        after: (measures, lines): receives what is measured after each of those.
+
+    Returns:
+        How many lines those are.
     """
+    count = 0
     for place in range(order.size):
         line = order[place]
         partner = partners[line]
-        if partner < 0:
-            shares[line] = 0
+        if partner < 0 or is_left[partner]:
             continue
         is_changed = not is_begun[partner]
-        for index in range(slots.size):
-            value = given[slots[index], line]
+        for index in range(given.shape[0]):
+            value = given[index, line]
             if value != 0:
                 is_changed = True
                 measured[partner, index] += value
-        if not is_changed:
-            shares[line] = 0
+                if abs(measured[partner, index]) > MOST:
+                    is_left[partner] = True
+        if not is_changed or is_left[partner]:
             continue
         is_begun[partner] = True
-        before = earned[partner, 0]
-        if earned[partner, 1] != _OVERFLOW:
-            amount, ended = worked_out(code, partner, groups, measured, under, registers)
-            for index in range(slots.size):
-                if abs(measured[partner, index]) > MOST:
-                    amount, ended = 0, _OVERFLOW
-            earned[partner, 0], earned[partner, 1] = amount, ended
-        shares[line] = earned[partner, 0] - before
+        lines[count] = line
+        for index in range(given.shape[0]):
+            after[index, count] = measured[partner, index]
+        count += 1
+    return count
 
 
 @native
-def gathered(partners: Int64s, given: Int64s, slots: Int64s, measured: Int64s) -> None:
+def shared_out(partners: Int64s, amounts: Int64s, earned: Int64s) -> None:
+    """Turn amounts after lines into what each line earns: the amount after it less the amount before it.
+
+    Args:
+        partners: (lines,): numbers of the partners, lines in order.
+        amounts: (lines,): after each line; receives what the line earns.
+        earned: (partners,): amount so far; is brought forward.
+    """
+    for line in range(partners.size):
+        amount = amounts[line]
+        amounts[line] = amount - earned[partners[line]]
+        earned[partners[line]] = amount
+
+
+@native
+def gathered(partners: Int64s, given: Int64s, measured: Int64s, is_left: Mask) -> None:
     """Add what lines of other periods give to what is measured before the first line of this one.
 
     Args:
         partners: (lines,): number of the partner, or -1.
-        given: (all measures, lines): numerators.
-        slots: (measures,): places in `given`.
+        given: (measures, lines): numerators, whose sum is below 2**62.
         measured: (partners, measures): is brought forward.
+        is_left: (partners,): who is left to the engine, as are those whose sums pass 2**62; is brought forward.
     """
     for line in range(partners.size):
-        if partners[line] >= 0:
-            for index in range(slots.size):
-                measured[partners[line], index] += given[slots[index], line]
-
-
-@native
-def each_worked_out(code: Int64s, groups: Int64s, measured: Int64s, under: Int64s, registers: Int64s) -> Int64s:
-    """Return what a condition or a reward comes to for each partner: (partners, 2), the amount and its code."""
-    found = np.empty((groups.shape[0], 2), np.int64)
-    for partner in range(groups.shape[0]):
-        found[partner, 0], found[partner, 1] = worked_out(code, partner, groups, measured, under, registers)
-    return found
+        partner = partners[line]
+        if partner >= 0 and not is_left[partner]:
+            for index in range(given.shape[0]):
+                measured[partner, index] += given[index, line]
+                if abs(measured[partner, index]) > MOST:
+                    is_left[partner] = True
 
 
 @native

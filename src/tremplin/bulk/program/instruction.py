@@ -1,41 +1,48 @@
-"""Instructions for the kernel: a reward as a list of small steps over registers of exact fractions."""
+"""Instructions: a reward as a list of small steps over registers of exact fractions."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Final
+from typing import NamedTuple
 
-import numpy as np
-
-from tremplin.bulk.kernel import CODES, OPERATIONS, Int64s
-
-_NUMBER: Final = {name: number for number, name in enumerate(OPERATIONS)}
-_WIDTH: Final = 6
+from tremplin.bulk.kernel import CODES
 
 Register = int
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """What the kernel carries out.
+class Step(NamedTuple):
+    """One instruction.
 
     Attributes:
-        steps: (instructions, 6): operation, target, and up to four arguments.
-        registers: (registers, 2): those of the figures of the terms are filled in, and no step writes to them.
+        operation: what it does: a method of `Writer` says what each takes.
+        target: the register that it writes to.
+        arguments: registers, or whole numbers.
     """
 
-    steps: Int64s
-    registers: Int64s
+    operation: str
+    target: Register
+    arguments: tuple[int, ...]
 
-    def room(self) -> Int64s:
-        """Return registers to work in."""
-        return self.registers.copy()
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What is carried out.
+
+    Attributes:
+        steps: one after the other; jumps lead forward only.
+        constants: registers that hold figures of the terms; no step writes to them.
+        registers: how many there are.
+    """
+
+    steps: tuple[Step, ...]
+    constants: dict[Register, Fraction]
+    registers: int
 
 
 @dataclass(slots=True)
 class Writer:
     """Writes instructions one after the other; a register is written before it is read, on every way there."""
 
-    _steps: list[list[int]] = field(default_factory=list)
+    _steps: list[Step] = field(default_factory=list)
     _constants: dict[Fraction, int] = field(default_factory=dict)
     _registers: int = 0
 
@@ -103,17 +110,15 @@ class Writer:
     def here(self, *jumps: int) -> None:
         """Let jumps lead to the next instruction."""
         for jump in jumps:
-            is_conditional = self._steps[jump][0] == _NUMBER["JUMP_UNLESS"]
-            self._steps[jump][3 if is_conditional else 2] = len(self._steps)
+            step = self._steps[jump]
+            self._steps[jump] = step._replace(arguments=(*step.arguments[:-1], len(self._steps)))
 
     def code(self) -> Code:
         """Return what was written."""
-        registers = np.ones((max(1, self._registers), 2), np.int64)
-        for value, register in self._constants.items():
-            registers[register] = (value.numerator, value.denominator)
-        return Code(steps=np.array(self._steps, np.int64).reshape(-1, _WIDTH), registers=registers)
+        constants = {register: value for value, register in self._constants.items()}
+        return Code(tuple(self._steps), constants, self._registers)
 
     def _step(self, operation: str, *arguments: int, into: Register | None = None) -> Register:
         target = self.new() if into is None else into
-        self._steps.append([_NUMBER[operation], target, *arguments, *[0] * (_WIDTH - 2 - len(arguments))])
+        self._steps.append(Step(operation, target, arguments))
         return target

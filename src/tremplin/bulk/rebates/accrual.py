@@ -1,26 +1,26 @@
 """Rebates over batches of lines: one function with explicit state, the same for every driver."""
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from tremplin.bulk import kernel
+from tremplin.bulk.exact import Exact
 from tremplin.bulk.kernel import CODES, MOST, Int64s
-from tremplin.bulk.lines.batch import Batch, Mask
+from tremplin.bulk.lines.batch import Batch
 from tremplin.bulk.lines.driver import drivers_of
 from tremplin.bulk.lines.measure import given_by_lines
 from tremplin.bulk.program.aspect import seen_from
+from tremplin.bulk.program.carry import OVERFLOW, Amounts, GroupColumn, carried_out
+from tremplin.bulk.program.instruction import Code
 from tremplin.bulk.rebates.plan import Grouped, Plan, Rebate
 from tremplin.bulk.world import is_holding
 from tremplin.engine.hearing import Unworkable
 
-ENGINE: Final = CODES.index("OVERFLOW")
-"""The number of the code that leaves a partner to the engine."""
-THREADS: Final = 2
-"""So many incentives are accrued at a time."""
+BLOCK_LINES: Final = 16_384
+"""So many lines at a time take an instruction: their registers stay near the processor."""
 
 
 class Result(NamedTuple):
@@ -37,16 +37,16 @@ class Result(NamedTuple):
     code: str
 
 
-@dataclass(slots=True)
-class _State:
-    """What is known of one incentive so far: one row for each partner."""
+class Shares(NamedTuple):
+    """What lines earn.
 
-    groups: Int64s
-    measured: Int64s
-    under: Int64s
-    earned: Int64s
-    is_begun: Mask
-    slots: Int64s
+    Attributes:
+        lines: places of the lines that changed what is measured; all others earn nothing.
+        by_incentive: what each of those earns of each incentive, in minor units.
+    """
+
+    lines: Int64s
+    by_incentive: Mapping[str, Int64s]
 
 
 class Accrual:
@@ -54,10 +54,14 @@ class Accrual:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        partners = len(plan.world.partner_ids)
         if not plan.group_values:
-            plan.group_values.extend(_group_values(plan, one) for one in plan.groups)
-        self._states = [self._state(rebate, plan.group_values) for rebate in plan.rebates]
-        self._is_there = np.zeros(len(plan.world.partner_ids), bool)
+            plan.group_values.extend(_group_column(plan, one) for one in plan.groups)
+        self._measured = np.zeros((partners, len(plan.measures)), np.int64)
+        self._earned = np.zeros((len(plan.rebates), partners), np.int64)
+        self._is_there = np.zeros(partners, bool)
+        self._is_begun = np.zeros(partners, bool)
+        self._is_left = np.zeros(partners, bool)
 
     def gather(self, batch: Batch) -> None:
         """Take lines of other periods in, in any order: they are what the period is compared with.
@@ -65,12 +69,10 @@ class Accrual:
         Raises:
             EngineOnly: the terms ask of a line what only the engine can say.
         """
-        given = self._given(batch)
-        for state in self._states:
-            kernel.gathered(batch.partners, given, state.slots, state.measured)
+        kernel.gathered(batch.partners, self._given(batch), self._measured, self._is_left)
 
-    def accrue(self, batch: Batch) -> dict[str, Int64s]:
-        """Let the lines of the period count, and return what each earns of each incentive, in minor units.
+    def accrue(self, batch: Batch) -> Shares:
+        """Let the lines of the period count, and return what they earn.
 
         Batches follow one another in the order of (day, id) of each partner.
 
@@ -79,93 +81,86 @@ class Accrual:
         """
         given = self._given(batch)
         self._is_there[batch.owners] = True
-
-        def one(rebate: Rebate, state: _State) -> Int64s:
-            found = np.empty(batch.size, np.int64)
-            kernel.accrue(
-                batch.partners, batch.order, given, state.slots, state.measured, state.under, state.earned,
-                state.is_begun, rebate.asked.steps, state.groups, rebate.asked.room(), found,
-            )  # fmt: skip
-            if not rebate.ready.looks_at_lines:
-                found[:] = 0
-            return found
-
-        # Each incentive has a state of its own, and kernels let go of the interpreter's lock.
-        with ThreadPoolExecutor(THREADS) as threads:
-            shares = list(threads.map(one, self.plan.rebates, self._states))
-        return {rebate.id: found for rebate, found in zip(self.plan.rebates, shares, strict=True)}
-
-    def left_to_engine(self) -> set[int]:
-        """Return the partners whose figures have no place in 64 bits."""
-        found: set[int] = set()
-        for state in self._states:
-            found.update(np.flatnonzero(self._is_there & (state.earned[:, 1] == ENGINE)).tolist())
-        return found
-
-    def results(self) -> dict[str, list[Result]]:
-        """Return what each incentive comes to, for each partner that has a line in the period."""
+        lines, after = np.empty(batch.size, np.int64), np.empty_like(given)
+        count = kernel.summed(
+            batch.partners, batch.order, given, self._measured, self._is_begun, self._is_left, lines, after
+        )
+        lines = lines[:count]
+        partners, measured = batch.partners[lines], after[:, :count]
         found = {}
-        for rebate, state in zip(self.plan.rebates, self._states, strict=True):
-            holds = kernel.each_worked_out(
-                rebate.when.steps, state.groups, state.measured, state.under, rebate.when.room()
-            )
-            # Who has only lines that were credited whole earns what no line at all earns.
-            idle = np.flatnonzero(self._is_there & ~state.is_begun & (state.earned[:, 1] != ENGINE))
-            state.earned[idle] = kernel.each_worked_out(
-                rebate.asked.steps, state.groups[idle], state.measured[idle], state.under,
-                rebate.asked.room(),
-            )  # fmt: skip
-            there = np.flatnonzero(self._is_there)
+        for rebate, earned in zip(self.plan.rebates, self._earned, strict=True):
+            amounts, codes = self._worked_out(rebate, rebate.asked, partners, measured)
+            self._is_left[partners[codes == OVERFLOW]] = True
+            kernel.shared_out(partners, amounts, earned)
+            found[rebate.id] = amounts if rebate.ready.looks_at_lines else np.zeros_like(amounts)
+        return Shares(lines, found)
+
+    def results(self) -> tuple[dict[str, list[Result]], set[int]]:
+        """Return what each incentive comes to, for each partner that has a line in the period, and who is left.
+
+        Returns:
+            Results by incentive, and the partners whose figures have no place in 64 bits: the engine decides those.
+        """
+        there = np.flatnonzero(self._is_there)
+        measured = np.ascontiguousarray(self._measured[there].T)
+        found = {}
+        for rebate in self.plan.rebates:
+            asked = self._worked_out(rebate, rebate.asked, there, measured)
+            holds = self._worked_out(rebate, rebate.when, there, measured)
+            self._is_left[there[(asked.codes == OVERFLOW) | (holds.codes == OVERFLOW)]] = True
             found[rebate.id] = [
-                Result(partner, asked, main_reason(rebate, is_met=bool(is_met), code=_code(asked, ended)))
-                for partner, asked, ended, is_met in zip(
-                    there.tolist(), *state.earned[there].T.tolist(), holds[there, 0].tolist(), strict=True
+                Result(partner, minor, main_reason(rebate, is_met=bool(is_met), code=_code(minor, ended)))
+                for partner, minor, ended, is_met in zip(
+                    there.tolist(), *(one.tolist() for one in asked), holds.amounts.tolist(), strict=True
                 )
             ]
-        return found
+        return found, set(np.flatnonzero(self._is_left & self._is_there).tolist())
 
-    def _state(self, rebate: Rebate, columns: list[Int64s]) -> _State:
-        partners = len(self.plan.world.partner_ids)
-        groups = np.zeros((partners, max(1, len(rebate.groups)), 3), np.int64)
-        for place, known in enumerate(rebate.groups):
-            groups[:, place, :] = columns[known]
-        under = np.array([self.plan.measures[one].under for one in rebate.measures], np.int64)
-        return _State(
-            groups=groups,
-            measured=np.zeros((partners, under.size), np.int64),
-            under=under,
-            earned=np.zeros((partners, 2), np.int64),
-            is_begun=np.zeros(partners, bool),
-            slots=np.array(rebate.measures, np.int64),
-        )
+    def _worked_out(self, rebate: Rebate, code: Code, partners: Int64s, measured: Int64s) -> Amounts:
+        """Return what instructions come to for partners of whom so much is measured: (measures, partners)."""
+        most = np.abs(measured).max(axis=1, initial=0).tolist()
+        found = Amounts(np.empty(partners.size, np.int64), np.empty(partners.size, np.int8))
+        for some in _blocks(partners.size):
+
+            def group(place: int, owners: Int64s = partners[some]) -> GroupColumn:
+                return self.plan.group_values[rebate.groups[place]].taken(owners)
+
+            def measure(place: int, some: slice = some) -> Exact:
+                slot = rebate.measures[place]
+                return Exact(measured[slot, some], self.plan.measures[slot].under, most[slot])
+
+            size = partners[some].size
+            found.amounts[some], found.codes[some] = carried_out(code, size, group=group, measure=measure)
+        return found
 
     def _given(self, batch: Batch) -> Int64s:
         """Return what each line gives to each measure; partners whose lines have no place in 64 bits are left out."""
-        given = np.zeros((max(1, len(self.plan.measures)), batch.size), np.int64)
+        given = np.zeros((len(self.plan.measures), batch.size), np.int64)
         beyond = batch.inexact.copy()
         for place, one in enumerate(self.plan.measures):
             found = given_by_lines(one.measure, batch, one.situations)
             given[place] = found.values
             beyond |= found.beyond
         # Sums of this batch stay below 2**62 as long as the greatest value times their number does.
-        if batch.size and int(np.abs(given).max()) * batch.size >= MOST:
+        if int(np.abs(given).max(initial=0)) * batch.size >= MOST:
             beyond |= (np.abs(given) >= MOST // batch.size).any(axis=0)
-        left = np.unique(batch.partners[beyond & (batch.partners >= 0)])
-        for state in self._states:
-            state.earned[left, 1] = ENGINE
+        self._is_left[batch.partners[beyond & (batch.partners >= 0)]] = True
         return given
 
 
-def _group_values(plan: Plan, one: Grouped) -> Int64s:
-    """Return a value of every partner as a fraction, with the number of the code where it has none."""
+def _blocks(size: int) -> Iterator[slice]:
+    return (slice(at, min(at + BLOCK_LINES, size)) for at in range(0, size, BLOCK_LINES))
+
+
+def _group_column(plan: Plan, one: Grouped) -> GroupColumn:
+    """Return a value of every partner."""
     number = len(plan.world.partner_ids)
     holdings = _holdings(plan, one)
     if holdings is None:
-        return np.array([_value(one, partner) for partner in range(number)], np.int64).reshape(-1, 3)
+        return GroupColumn.of([_value(one, partner) for partner in range(number)])
     # Partners that hold the same have the same value.
     _held, first, places = np.unique(holdings, axis=0, return_index=True, return_inverse=True)
-    found: Int64s = np.array([_value(one, partner) for partner in first.tolist()], np.int64)[places.reshape(-1)]
-    return found
+    return GroupColumn.of([_value(one, partner) for partner in first.tolist()]).taken(places.reshape(-1))
 
 
 def _holdings(plan: Plan, one: Grouped) -> Int64s | None:
@@ -179,15 +174,12 @@ def _holdings(plan: Plan, one: Grouped) -> Int64s | None:
     return np.stack([none, *(plan.world.holding(name)[stretches] for name in drivers)], axis=1)
 
 
-def _value(one: Grouped, partner: int) -> tuple[int, int, int]:
+def _value(one: Grouped, partner: int) -> Fraction | str:
     try:
         value: Any = one.value.of(seen_from(one.value.aspect, one.hearings.of(partner)))
     except Unworkable as error:
-        return (0, 1, CODES.index(error.code))
-    exact = Fraction(value)
-    if abs(exact.numerator) < MOST and exact.denominator < MOST:
-        return (exact.numerator, exact.denominator, 0)
-    return (0, 1, ENGINE)
+        return error.code
+    return Fraction(value)
 
 
 def _code(asked: int, ended: int) -> str:

@@ -161,7 +161,7 @@ class _Run:
 
     def finish(self) -> pa.Table:
         """Let the engine decide who is left to it, and write what partners earn."""
-        results, left = self.accrual.results(), self.accrual.left_to_engine()
+        results, left = self.accrual.results()
         decided: list[Decided] = []
         if left:
             for some in _groups_of(sorted(left)):

@@ -6,9 +6,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from tremplin.bulk.kernel import Int64s
 from tremplin.bulk.lines.batch import Batch
-from tremplin.bulk.rebates.accrual import Result
+from tremplin.bulk.rebates.accrual import Result, Shares
 from tremplin.bulk.rebates.by_engine import Decided
 from tremplin.bulk.rebates.plan import Plan
 from tremplin.terms.clause import exclusions_of
@@ -41,27 +40,25 @@ def line_columns(plan: Plan) -> pa.Schema:
     return pa.schema([("line_id", pa.string()), ("partner_id", pa.string()), *amounts])
 
 
-def lines_table(
-    plan: Plan, *, table: pa.Table, batch: Batch, shares: Mapping[str, Int64s], left: Iterable[int]
-) -> pa.Table:
+def lines_table(plan: Plan, *, table: pa.Table, batch: Batch, shares: Shares, left: Iterable[int]) -> pa.Table:
     """Return the lines that earned something.
 
     Args:
         plan: what was worked out.
         table: the rows.
         batch: the same, made ready.
-        shares: of each line, by incentive.
+        shares: of its lines.
         left: partners that are left to the engine; their lines are left out.
     """
-    earns = np.zeros(batch.size, bool)
-    for found in shares.values():
+    earns = np.zeros(shares.lines.size, bool)
+    for found in shares.by_incentive.values():
         earns |= found != 0
-    is_left = np.zeros(len(plan.world.partner_ids) + 1, bool)
+    is_left = np.zeros(len(plan.world.partner_ids), bool)
     is_left[list(left)] = True
-    earns &= ~is_left[batch.partners]
-    places = pa.array(np.flatnonzero(earns))
+    earns &= ~is_left[batch.partners[shares.lines]]
+    places = pa.array(shares.lines[earns])
     columns = [table["line_id"].take(places).cast(pa.string()), table["partner_id"].take(places).cast(pa.string())]
-    columns += [pa.array(found[earns]) for found in shares.values()]
+    columns += [pa.array(found[earns]) for found in shares.by_incentive.values()]
     return pa.table(columns, schema=line_columns(plan))
 
 

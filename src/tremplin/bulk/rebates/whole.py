@@ -78,8 +78,7 @@ def rebates_unless_wrong(
     if found.lines:
         return None
     shares = accrual.accrue(batch)
-    left = accrual.left_to_engine()
-    results = accrual.results()
+    results, left = accrual.results()
     rows = lines_table(plan, table=lines, batch=batch, shares=shares, left=left)
     if left:
         whole = pa.concat_tables(tables, promote_options="default")
