@@ -1,7 +1,8 @@
 """A batch of order lines as columns: net of credit notes, in the programme's currency, words as numbers."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,10 @@ from tremplin.facts.schema import TABLES
 Mask = NDArray[np.bool_]
 
 LINE_FIELDS: Final = TABLES["order_lines"].fields
+CELLS_FOR_A_LINE: Final = 4
+"""A grid that has more cells than this for each line of the batch takes longer than to look at the lines."""
+STRETCH: Final = "stretch"
+"""The axis of a grid for all that partners hold."""
 MONEY_FIELDS: Final = tuple(name for name, one in LINE_FIELDS.items() if one.type == "money")
 _TEXTS: Final = tuple(name for name, one in LINE_FIELDS.items() if one.type in ("text", "code"))
 
@@ -90,6 +95,7 @@ class Batch:
     order: Int64s
     inexact: Mask
     known: dict[Hashable, Mask] = field(default_factory=dict)
+    _grids: dict[tuple[str, ...], "Grid | None"] = field(default_factory=dict)
     _present: dict[str, tuple[Int64s, Int64s]] = field(default_factory=dict)
     _numbers: dict[str, Int64s] = field(default_factory=dict)
 
@@ -107,17 +113,36 @@ class Batch:
     def present(self, name: str) -> tuple[Int64s, Int64s]:
         """Return the numbers of a driver that occur, and for each of them the place of a line that has it."""
         if name not in self._present:
-            numbers = self.driver(name)
-            at = np.full(int(numbers.max(initial=0)) + 2, -1, np.int64)
-            at[numbers] = np.arange(numbers.size)
-            # What is no row stands in the last place.
-            found = np.flatnonzero(at[:-1] >= 0)
-            self._present[name] = (found, at[found])
+            if is_holding(name):
+                stretches, places = self.present(STRETCH)
+                self._present[name] = _occurring(self.holding(name)[stretches], places)
+            else:
+                self._present[name] = _occurring(self.driver(name), np.arange(self.size))
         return self._present[name]
 
+    def grid(self, drivers: Collection[str]) -> "Grid | None":
+        """Return all situations that some drivers make, or None where they are more than a few for each line.
+
+        Args:
+            drivers: columns of words, and holdings.
+        """
+        lengths = {}
+        for name in sorted(drivers, key=lambda one: (is_holding(one), one)):
+            held = is_holding(name)
+            lengths[STRETCH if held else name] = self.holding(name).size if held else len(self.words[name].coder.values)
+        # The stretches come last: what is held is then combined over long rows.
+        axes, shape = tuple(lengths), tuple(lengths.values())
+        if axes not in self._grids:
+            self._grids[axes] = Grid(self, axes, shape) if prod(shape) <= self.size * CELLS_FOR_A_LINE else None
+        return self._grids[axes]
+
     def _driver(self, name: str) -> Int64s:
+        if not name:
+            return np.zeros(self.size, np.int64)
         if name == "partner":
             return self.partners
+        if name == STRETCH:
+            return self.stretches
         if is_holding(name):
             return np.append(self.holding(name), -1)[self.stretches]
         if name == "day":
@@ -148,3 +173,49 @@ class Batch:
         if column is None or (column.is_there is not None and not column.is_there[at]):
             return None
         return int(column.values[at])
+
+
+def _occurring(numbers: Int64s, places: Int64s) -> tuple[Int64s, Int64s]:
+    """Return the different numbers from 0, and a place of each of them."""
+    at = np.full(int(numbers.max(initial=0)) + 2, -1, np.int64)
+    at[numbers] = places
+    # What is no row, -1, stands in the last place.
+    found = np.flatnonzero(at[:-1] >= 0)
+    return found, at[found]
+
+
+@dataclass(slots=True)
+class Grid:
+    """All situations that some drivers make, as an array with an axis for each word, and one for stretches of days.
+
+    What is asked of it is answered for whole axes at once, so that a condition on many things costs lines one look-up.
+
+    Attributes:
+        batch: the lines.
+        axes: columns of words, and last, where partners hold something, the stretches.
+        shape: the length of each axis.
+    """
+
+    batch: Batch
+    axes: tuple[str, ...]
+    shape: tuple[int, ...]
+    _cells: Int64s | None = None
+
+    def driver(self, name: str) -> Int64s:
+        """Return the numbers of a driver along its axis."""
+        if not name:
+            return np.zeros((1,) * len(self.axes), np.int64)
+        numbers = self.batch.holding(name) if is_holding(name) else np.arange(self.shape[self.axes.index(name)])
+        place = self.axes.index(STRETCH if is_holding(name) else name)
+        return numbers.reshape([-1 if at == place else 1 for at in range(len(self.axes))])
+
+    def by_lines(self, mask: Mask) -> Mask:
+        """Return what each line finds in its cell; one that is no row, anything."""
+        if self._cells is None:
+            cells = np.zeros(self.batch.size, np.int64)
+            for axis, length in zip(self.axes, self.shape, strict=True):
+                numbers = self.batch.stretches if axis == STRETCH else self.batch.words[axis].numbers
+                cells = cells * length + numbers
+            self._cells = cells
+        found: Mask = np.broadcast_to(mask, self.shape).reshape(-1)[self._cells]
+        return found

@@ -1,6 +1,6 @@
 """Conditions and values on order lines: the engine says each once for a situation, and lines take what it said."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from tremplin.bulk.kernel import Int64s
-from tremplin.bulk.lines.batch import Batch, Mask
+from tremplin.bulk.lines.batch import Batch, Grid, Mask
 from tremplin.bulk.lines.driver import drivers_of
 from tremplin.bulk.program.aspect import Aspect, seen_from, text_of_node
-from tremplin.bulk.world import Hearings
+from tremplin.bulk.world import Hearings, is_holding
 from tremplin.engine.clause.compare import compared
 from tremplin.engine.clause.condition import condition_of
 from tremplin.engine.clause.ground import Ground
@@ -42,6 +42,9 @@ class Answers(NamedTuple):
     answers: list[Any]
     by_number: Int64s
     numbers: Int64s
+
+
+Drivers = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -75,51 +78,90 @@ class Situations:
         """
         key = (id(self), text_of_node(node), aspect)
         if key not in batch.known:
-            batch.known[key] = self._mask(node, place, batch, aspect)
+            drivers = self._few_drivers(node, place, batch)
+            grid = None if drivers is None else batch.grid(drivers)
+            if grid is None:
+                batch.known[key] = self._mask(node, place, batch, aspect)
+            else:
+                batch.known[key] = grid.by_lines(self._on_grid(node, place, grid, aspect))
         return batch.known[key]
 
-    def _mask(self, node: Any, place: str, batch: Batch, aspect: Aspect | None) -> Mask:
+    def _few_drivers(self, node: Any, place: str, batch: Batch) -> set[str] | None:
+        """Return what decides about a condition; None where that is not for each of its parts a word or a holding."""
+        key = ("drivers", text_of_node(node))
+        if key not in self._ready:
+            found: set[str] | None = set()
+            for part in self._leaves(node, place):
+                drivers = drivers_of(part, self.ground.programme, at=place)
+                is_few = len(drivers) <= 1 and all(is_holding(one) or one in batch.words for one in drivers)
+                found = found | set(drivers) if is_few and found is not None else None
+            self._ready[key] = found
+        known: set[str] | None = self._ready[key]
+        return known
+
+    def _leaves(self, node: Any, place: str) -> Iterator[Any]:
+        if isinstance(node, c.Named | c.All | c.Any_ | c.Not):
+            for part, _at in self._parts(node, place):
+                yield from self._leaves(part, place)
+        else:
+            yield node
+
+    def _parts(self, node: Any, place: str) -> list[tuple[Any, str]]:
+        """Return the conditions that one is made of, each with its place."""
         match node:
             case c.Named():
-                declared = self.ground.programme.conditions[node.condition].holds_when
-                return self.mask(declared, f"conditions.{node.condition}", batch=batch, aspect=aspect)
-            case c.All() | c.Any_():
-                parts = node.all if isinstance(node, c.All) else node.any
-                masks = [self.mask(part, place, batch=batch, aspect=aspect) for part in parts]
-                combine = np.logical_and if isinstance(node, c.All) else np.logical_or
-                result: Mask = combine.reduce(masks)
-                return result
-            case c.Not():
-                return ~self.mask(node.not_, place, batch=batch, aspect=aspect)
+                return [(self.ground.programme.conditions[node.condition].holds_when, f"conditions.{node.condition}")]
+            case c.All():
+                return [(part, place) for part in node.all]
+            case c.Any_():
+                return [(part, place) for part in node.any]
+        return [(node.not_, place)]
+
+    def _mask(self, node: Any, place: str, batch: Batch, aspect: Aspect | None) -> Mask:
+        if isinstance(node, c.Named | c.All | c.Any_ | c.Not):
+            parts = self._parts(node, place)
+            return _joined(node, [self.mask(part, at, batch=batch, aspect=aspect) for part, at in parts])
         if isinstance(node, c.Compare):
             figures = self._compared_figures(node, batch)
             if figures is not None:
                 return figures
+        return self._said_of(node, place, batch, aspect, drivers_of(node, self.ground.programme, at=place))
+
+    def _on_grid(self, node: Any, place: str, grid: Grid, aspect: Aspect | None) -> Mask:
+        """Return in which cells of a grid a condition holds, as an array that spreads over it."""
+        if isinstance(node, c.Named | c.All | c.Any_ | c.Not):
+            return _joined(node, [self._on_grid(part, at, grid, aspect) for part, at in self._parts(node, place)])
+        return self._said_of(node, place, grid, aspect, drivers_of(node, self.ground.programme, at=place))
+
+    def _said_of(self, node: Any, place: str, over: Batch | Grid, aspect: Aspect | None, drivers: Drivers) -> Mask:
+        """Return what the engine says of a condition, over lines or over a grid."""
         holds = self._made("condition", node, lambda: condition_of(node, place, self.ground).holds)
-        drivers = drivers_of(node, self.ground.programme, at=place)
-        said = self.answers(("holds", node, aspect), drivers, batch, of=self._asked(holds, aspect, batch))
+        batch = over.batch if isinstance(over, Grid) else over
+        said = self.answers(("holds", node, aspect), drivers, over, of=self._asked(holds, aspect, batch))
         found: Mask = np.array(said.answers, bool)[said.by_number][said.numbers]
         return found
 
     def answers(
-        self, key: tuple[str, Any, Aspect | None], drivers: tuple[str, ...], batch: Batch, *, of: Callable[[int], Any]
+        self, key: tuple[str, Any, Aspect | None], drivers: Drivers, over: Batch | Grid, *, of: Callable[[int], Any]
     ) -> Answers:
-        """Return what is said about each line.
+        """Return what is said about each line, or along the axis of a grid.
 
         Args:
             key: what is asked: a kind, a part of the terms, and from where it looks.
-            drivers: what it depends on.
-            batch: the lines.
+            drivers: what it depends on; one at most over a grid.
+            over: the lines, or a grid of what they can be.
             of: answers for one line, by its place.
         """
         kind, node, aspect = key
         named = node if isinstance(node, str) else text_of_node(node)
         said = self._said.setdefault((kind, named, aspect), _Said())
+        batch = over.batch if isinstance(over, Grid) else over
         if drivers == ("line",):
             everything = np.arange(batch.size, dtype=np.int64)
             return Answers([of(at) for at in range(batch.size)], everything, everything)
-        if len(drivers) == 1:
-            return _dense(drivers[0], batch, said, of)
+        if len(drivers) <= 1:
+            name = "".join(drivers)
+            return _dense(over.driver(name), batch.present(name), said, of)
         return _sparse([batch.driver(name) for name in drivers], batch.size, said, of)
 
     def value_of(
@@ -180,20 +222,31 @@ def _at_most(values: Int64s, bound: Fraction) -> Mask:
     return found
 
 
-def _dense(driver: str, batch: Batch, said: _Said, of: Callable[[int], Any]) -> Answers:
+def _joined(node: Any, masks: list[Mask]) -> Mask:
+    """Return what a condition made of others comes to; masks over a grid spread over one another."""
+    if isinstance(node, c.Not):
+        return ~masks[0]
+    combine = np.logical_or if isinstance(node, c.Any_) else np.logical_and
+    result = masks[0]
+    for mask in masks[1:]:
+        result = combine(result, mask)
+    return result
+
+
+def _dense(numbers: Int64s, present: tuple[Int64s, Int64s], said: _Said, of: Callable[[int], Any]) -> Answers:
     """Return answers where one number says the situation; -1, no row, takes the last one, whatever it is."""
-    present, at = batch.present(driver)
-    top = int(present.max(initial=0)) + 2
+    occurring, at = present
+    top = int(numbers.max(initial=0)) + 2
     if top > said.dense.size:
         longer = np.full(max(top, 2 * said.dense.size), _UNKNOWN, np.int64)
         longer[: said.dense.size] = said.dense
         said.dense = longer
-    for index in np.flatnonzero(said.dense[present] == _UNKNOWN).tolist():
-        said.dense[present[index]] = len(said.answers)
+    for index in np.flatnonzero(said.dense[occurring] == _UNKNOWN).tolist():
+        said.dense[occurring[index]] = len(said.answers)
         said.answers.append(of(int(at[index])))
     if not said.answers:
         said.answers.append(False)
-    return Answers(said.answers, np.maximum(said.dense, 0), batch.driver(driver))
+    return Answers(said.answers, np.maximum(said.dense, 0), numbers)
 
 
 def _sparse(columns: list[Int64s], size: int, said: _Said, of: Callable[[int], Any]) -> Answers:
