@@ -1,7 +1,8 @@
 """What is known beside the lines: partners by number, their stretches of days, and claims that the engine hears."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from tremplin.bulk.kernel import Int64s, segments
 from tremplin.engine.compiled import Ready
-from tremplin.engine.evaluate import period_claim
+from tremplin.engine.evaluate import period_claims
 from tremplin.engine.hearing import Hearing
 from tremplin.engine.view import View
 from tremplin.facts.dataset import DataSet
@@ -18,10 +19,10 @@ from tremplin.facts.snapshot import Snapshot
 from tremplin.money import Period
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
-HOLDINGS: Final[Mapping[str, Callable[[Any], tuple[str | None, ...]]]] = {
-    "memberships": lambda row: (row.programme,),
-    "levels": lambda row: (row.programme, row.level, row.area),
-    "competencies": lambda row: (row.competency, row.kind),
+HOLDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "memberships": ("programme",),
+    "levels": ("programme", "level", "area"),
+    "competencies": ("competency", "kind"),
 }
 """What a partner holds over some days, by table: the parts of a row that the terms can ask for."""
 
@@ -29,6 +30,8 @@ _BITS: Final = 12
 """What is held of so many things makes a number by itself; of more, the different sets are numbered."""
 _BEFORE_ALL: Final = date.min.toordinal() - _EPOCH
 _AFTER_ALL: Final = date.max.toordinal() - _EPOCH + 1
+_OPEN: Final = date.max.toordinal() + 1
+_DAYS: Final = _AFTER_ALL - _BEFORE_ALL + 1
 
 
 def is_holding(driver: str) -> bool:
@@ -58,8 +61,9 @@ class World:
     """
 
     def __init__(self, data: DataSet) -> None:
-        tables = {name: rows for name, rows in data.tables.items() if name not in ("order_lines", "credit_notes")}
-        self.data = DataSet(tables)
+        passed_over = {"order_lines", "credit_notes"} & set(data.tables)
+        tables = {name: rows for name, rows in data.tables.items() if name not in passed_over}
+        self.data = DataSet(tables) if passed_over else data
         self.view = View(Snapshot("", self.data.tables))
         self.partner_ids = [str(partner_id) for partner_id in data.by_id("partners")]
         self._ids = pa.array(self.partner_ids, pa.string())
@@ -106,19 +110,14 @@ class _Held:
 
     def __init__(self, rows: Sequence[Any], name: str, partner_ids: Sequence[str]) -> None:
         numbers = {partner_id: number for number, partner_id in enumerate(partner_ids)}
-        known: dict[Any, int] = {}
-        parts = HOLDINGS[name]
-        columns = [
-            (
-                numbers[row.partner_id],
-                known.setdefault(parts(row), len(known)),
-                day_number(row.valid_from),
-                _AFTER_ALL if row.valid_until is None else day_number(row.valid_until),
-            )
-            for row in rows
-        ]
-        self.partners, self._what, self.first, self.end = np.array(columns, np.int64).reshape(-1, 4).T
+        whats = list(zip(*(map(attrgetter(field), rows) for field in HOLDINGS[name]), strict=True))
+        known = {what: number for number, what in enumerate(dict.fromkeys(whats))}
         self.whats = list(known)
+        self.partners = _numbers(map(numbers.__getitem__, map(attrgetter("partner_id"), rows)), len(rows))
+        self._what = _numbers(map(known.__getitem__, whats), len(rows))
+        self.first = _numbers((row.valid_from.toordinal() for row in rows), len(rows)) - _EPOCH
+        ends = (_OPEN if row.valid_until is None else row.valid_until.toordinal() for row in rows)
+        self.end = _numbers(ends, len(rows)) - _EPOCH
 
     def by_stretch(self, starts: Int64s, first_days: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return what is held in each stretch: (stretches, whats)."""
@@ -133,12 +132,18 @@ class _Held:
 
 def _stretches(held: Sequence[_Held], partners: int) -> tuple[Int64s, NDArray[np.int32]]:
     """Divide the days of each partner where what it holds begins or ends."""
-    turns = [np.stack([one.partners, days], axis=1) for one in held for days in (one.first, one.end)]
-    turns.append(np.stack([np.arange(partners), np.full(partners, _BEFORE_ALL)], axis=1))
-    pairs = np.unique(np.concatenate(turns), axis=0)
-    pairs = pairs[pairs[:, 1] < _AFTER_ALL]
-    starts = np.searchsorted(pairs[:, 0], np.arange(partners + 1))
-    return starts.astype(np.int64), pairs[:, 1].astype(np.int32)
+    turns = [one.partners * _DAYS + days - _BEFORE_ALL for one in held for days in (one.first, one.end)]
+    turns.append(np.arange(partners) * _DAYS)
+    different = np.unique(np.concatenate(turns))
+    owners, days = np.divmod(different, _DAYS)
+    is_turn = days < _AFTER_ALL - _BEFORE_ALL
+    owners, days = owners[is_turn], days[is_turn] + _BEFORE_ALL
+    starts = np.searchsorted(owners, np.arange(partners + 1))
+    return starts.astype(np.int64), days.astype(np.int32)
+
+
+def _numbers(values: Iterable[int], size: int) -> Int64s:
+    return np.fromiter(values, np.int64, size)
 
 
 class Hearings:
@@ -147,8 +152,10 @@ class Hearings:
     __slots__ = ("_known", "_make")
 
     def __init__(self, world: World, ready: Ready, period: Period) -> None:
+        claim_of = period_claims(ready, period)
+
         def make(partner: int) -> Hearing:
-            return ready.hear(world.view, period_claim(ready, world.partner_ids[partner], period))
+            return ready.hear(world.view, claim_of(world.partner_ids[partner]))
 
         self._make: Callable[[int], Hearing] = make
         self._known: dict[int, Hearing] = {}

@@ -155,16 +155,26 @@ def _period_claims(ready: Ready, data: DataSet) -> list[Claim]:
 
 def period_claim(ready: Ready, partner_id: str, period: Period) -> Claim:
     """Return the claim that an incentive is worked out with for a partner and a period."""
+    return period_claims(ready, period)(partner_id)
+
+
+def period_claims(ready: Ready, period: Period) -> Callable[[str], Claim]:
+    """Return what makes the claim of a period for a partner, by the id of the partner."""
+    incentive, label, last_day = Code(ready.incentive.id), period.label, add_days(period.end, -1)
     midnight = datetime.combine(period.end, time(), tzinfo=ready.ground.zone)
-    return Claim(
-        claim_id=f"{ready.incentive.id}/{partner_id}/{period.label}",
-        incentive=Code(ready.incentive.id),
-        partner_id=partner_id,
-        submitted_on=add_days(period.end, -1),
-        reserved_at=midnight,
-        period_from=period.start,
-        period_until=period.end,
-    )
+
+    def claim_of(partner_id: str) -> Claim:
+        return Claim(
+            claim_id=f"{incentive}/{partner_id}/{label}",
+            incentive=incentive,
+            partner_id=partner_id,
+            submitted_on=last_day,
+            reserved_at=midnight,
+            period_from=period.start,
+            period_until=period.end,
+        )
+
+    return claim_of
 
 
 def awards_of(decision: Decision) -> list[Award]:

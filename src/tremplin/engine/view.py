@@ -1,9 +1,11 @@
 """The facts of a snapshot as a decision looks at them: by id, by what they belong to, net of credit notes."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 from tremplin.engine.decision import Number
@@ -56,11 +58,11 @@ class View:
         """Return the rows of a table in which a field has a value, by rising id; none for an absent value."""
         group = self._groups.get((table, field))
         if group is None:
-            group = {}
-            for row in self._tables.get(table, ()):
-                group.setdefault(getattr(row, field), []).append(row)
-            group.pop(None, None)
-            self._groups[table, field] = group
+            rows, grouped = self._tables.get(table, ()), defaultdict[Any, list[Any]](list)
+            for key, row in zip(map(attrgetter(field), rows), rows, strict=True):
+                grouped[key].append(row)
+            grouped.pop(None, None)
+            group = self._groups[table, field] = dict(grouped)
         return group.get(value, [])
 
     def credited(self, line_id: str) -> int:

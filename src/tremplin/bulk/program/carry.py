@@ -1,6 +1,6 @@
 """Instructions carried out for many lines at once: each step for all of them, and jumps as who waits for which step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -33,13 +33,16 @@ class GroupColumn:
     codes: Codes | None
 
     @classmethod
-    def of(cls, values: list[Fraction | str]) -> "GroupColumn":
+    def of(cls, values: Sequence[Fraction | int | str]) -> "GroupColumn":
         """Return a column of what each partner has: a value, or a code that says why not."""
-        exact = [one if isinstance(one, Fraction) else Fraction(0) for one in values]
-        is_large = [abs(one.numerator) > MOST or one.denominator > MOST for one in exact]
-        codes = np.array([0 if isinstance(one, Fraction) else CODES.index(one) for one in values], np.int8)
-        codes[is_large] = OVERFLOW
-        kept = [Fraction(0) if large else one for one, large in zip(exact, is_large, strict=True)]
+        codes = np.zeros(len(values), np.int8)
+        kept: list[Fraction | int] = []
+        for place, one in enumerate(values):
+            if isinstance(one, str):
+                codes[place] = CODES.index(one)
+            elif abs(one.numerator) > MOST or one.denominator > MOST:
+                codes[place] = OVERFLOW
+            kept.append(0 if isinstance(one, str) or codes[place] else one)
         return cls(_column_of(kept), codes if codes.any() else None)
 
     def taken(self, partners: Int64s) -> "GroupColumn":
@@ -49,7 +52,7 @@ class GroupColumn:
         return GroupColumn(Exact(taken[0], taken[1], most), None if self.codes is None else self.codes[partners])
 
 
-def _column_of(values: list[Fraction]) -> Exact:
+def _column_of(values: Sequence[Fraction | int]) -> Exact:
     if len(set(values)) == 1:
         return constant(values[0].numerator, values[0].denominator)
     most = max(abs(one.numerator) for one in values)

@@ -1,10 +1,11 @@
 """Rebates over batches of lines: one function with explicit state, the same for every driver."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tremplin.bulk import kernel
 from tremplin.bulk.exact import Exact
@@ -35,6 +36,30 @@ class Result(NamedTuple):
     partner: int
     asked: int
     code: str
+
+
+class Results(NamedTuple):
+    """What an incentive comes to for partners, before exclusions and limits, as columns.
+
+    Attributes:
+        partners: numbers.
+        asked: minor units.
+        codes: for each, the main reason why nothing is due, empty when it is.
+    """
+
+    partners: Int64s
+    asked: Int64s
+    codes: NDArray[np.object_]
+
+    def replaced(self, left: Collection[int], decided: Sequence[Result]) -> "Results":
+        """Return the same with what the engine decided of those who are left to it."""
+        kept = ~np.isin(self.partners, sorted(left))
+        partners, asked, codes = zip(*decided, strict=True) if decided else ((), (), ())
+        return Results(
+            np.concatenate([self.partners[kept], np.array(partners, np.int64)]),
+            np.concatenate([self.asked[kept], np.array(asked, np.int64)]),
+            np.concatenate([self.codes[kept], np.array(codes, object)]),
+        )
 
 
 class Shares(NamedTuple):
@@ -95,7 +120,7 @@ class Accrual:
             found[rebate.id] = amounts if rebate.ready.looks_at_lines else np.zeros_like(amounts)
         return Shares(lines, found)
 
-    def results(self) -> tuple[dict[str, list[Result]], set[int]]:
+    def results(self) -> tuple[dict[str, Results], set[int]]:
         """Return what each incentive comes to, for each partner that has a line in the period, and who is left.
 
         Returns:
@@ -108,12 +133,12 @@ class Accrual:
             asked = self._worked_out(rebate, rebate.asked, there, measured)
             holds = self._worked_out(rebate, rebate.when, there, measured)
             self._is_left[there[(asked.codes == OVERFLOW) | (holds.codes == OVERFLOW)]] = True
-            found[rebate.id] = [
-                Result(partner, minor, main_reason(rebate, is_met=bool(is_met), code=_code(minor, ended)))
-                for partner, minor, ended, is_met in zip(
-                    there.tolist(), *(one.tolist() for one in asked), holds.amounts.tolist(), strict=True
-                )
-            ]
+            codes = np.array(CODES, object)[asked.codes]
+            codes[(asked.codes == 0) & (asked.amounts == 0)] = "NOTHING_EARNED"
+            codes[holds.amounts == 0] = "CONDITION_FAILED"
+            if not rebate.is_in_force:
+                codes[:] = "TERMS_NOT_IN_FORCE"
+            found[rebate.id] = Results(there, asked.amounts, codes)
         return found, set(np.flatnonzero(self._is_left & self._is_there).tolist())
 
     def _worked_out(self, rebate: Rebate, code: Code, partners: Int64s, measured: Int64s) -> Amounts:
@@ -174,20 +199,9 @@ def _holdings(plan: Plan, one: Grouped) -> Int64s | None:
     return np.stack([none, *(plan.world.holding(name)[stretches] for name in drivers)], axis=1)
 
 
-def _value(one: Grouped, partner: int) -> Fraction | str:
+def _value(one: Grouped, partner: int) -> Fraction | int | str:
     try:
         value: Any = one.value.of(seen_from(one.value.aspect, one.hearings.of(partner)))
     except Unworkable as error:
         return error.code
-    return Fraction(value)
-
-
-def _code(asked: int, ended: int) -> str:
-    return CODES[ended] or ("" if asked else "NOTHING_EARNED")
-
-
-def main_reason(rebate: Rebate, *, is_met: bool, code: str) -> str:
-    """Return the main reason why nothing is due, in the order of precedence; empty when something is."""
-    if not rebate.is_in_force:
-        return "TERMS_NOT_IN_FORCE"
-    return code if is_met else "CONDITION_FAILED"
+    return value if isinstance(value, int) else Fraction(value)

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from tremplin.bulk.lines.batch import LINE_FIELDS
 from tremplin.bulk.lines.columns import value_of_cell
-from tremplin.bulk.rebates.accrual import Result, main_reason
+from tremplin.bulk.rebates.accrual import Result
 from tremplin.bulk.rebates.plan import Plan, Rebate
 from tremplin.engine.evaluate import period_claim
 from tremplin.engine.lines import shares_by_line
@@ -55,7 +55,9 @@ def _decided(plan: Plan, rebate: Rebate, partner: int, tables: Mapping[str, tupl
     hearing = rebate.ready.hear(view, claim)
     asked = rebate.ready.asked_of(hearing)
     is_met = rebate.ready.when.holds(hearing)
-    reason = main_reason(rebate, is_met=is_met, code=asked.code or "")
+    reason = (asked.code or "") if is_met else "CONDITION_FAILED"
+    if not rebate.is_in_force:
+        reason = "TERMS_NOT_IN_FORCE"
     shares = shares_by_line(plan.compiled, view, claim)
     return Decided(rebate.id, Result(partner, asked.minor, reason), shares)
 

@@ -168,8 +168,7 @@ class _Run:
                 decided += self._decide(some)
             self._replace_lines(left, decided)
             for name in results:
-                kept = [one for one in results[name] if one.partner not in left]
-                results[name] = kept + [one.result for one in decided if one.incentive == name]
+                results[name] = results[name].replaced(left, [one.result for one in decided if one.incentive == name])
         partners = partners_table(self.plan, results)
         parquet.write_table(partners, self.out.joinpath(PARTNERS_FILE))
         return partners

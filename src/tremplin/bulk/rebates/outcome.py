@@ -5,9 +5,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tremplin.bulk.lines.batch import Batch
-from tremplin.bulk.rebates.accrual import Result, Shares
+from tremplin.bulk.rebates.accrual import Results, Shares
 from tremplin.bulk.rebates.by_engine import Decided
 from tremplin.bulk.rebates.plan import Plan
 from tremplin.terms.clause import exclusions_of
@@ -75,34 +76,38 @@ def decided_lines(plan: Plan, decided: Iterable[Decided]) -> pa.Table:
     return pa.Table.from_pylist([{**dict.fromkeys(names, 0), **row} for row in earning], schema=line_columns(plan))
 
 
-def partners_table(plan: Plan, results: Mapping[str, list[Result]]) -> pa.Table:
+def partners_table(plan: Plan, results: Mapping[str, Results]) -> pa.Table:
     """Return what each incentive comes to for each partner, once exclusions have their say."""
     excluded = _excluded(plan, results)
-    columns: dict[str, list[Any]] = {name: [] for name in PARTNER_COLUMNS.names}
+    every_id = pa.array(plan.world.partner_ids, pa.string())
+    tables = [PARTNER_COLUMNS.empty_table()]
     for rebate in plan.rebates:
         found = results[rebate.id]
-        ids = [plan.world.partner_ids[one.partner] for one in found]
-        columns["partner_id"] += ids
-        columns["claim_id"] += [f"{rebate.id}/{one}/{plan.period.label}" for one in ids]
-        columns["asked_minor"] += [one.asked for one in found]
-        columns["reason"] += [
-            "EXCLUDED" if not one.code and (rebate.id, one.partner) in excluded else one.code or None for one in found
-        ]
-        fixed = {
-            "incentive": rebate.id,
-            "period": plan.period.label,
-            "unit": rebate.ready.unit,
-            "decimals": rebate.ready.decimals,
+        ids = every_id.take(pa.array(found.partners))
+        codes = found.codes.copy()
+        codes[(codes == "") & np.isin(found.partners, sorted(excluded[rebate.id]))] = "EXCLUDED"
+        columns = {
+            "partner_id": ids,
+            "incentive": pa.repeat(pa.scalar(rebate.id), len(ids)),
+            "period": pa.repeat(pa.scalar(plan.period.label), len(ids)),
+            "claim_id": pc.binary_join_element_wise(rebate.id, ids, plan.period.label, "/"),
+            "unit": pa.repeat(pa.scalar(rebate.ready.unit), len(ids)),
+            "decimals": pa.repeat(pa.scalar(rebate.ready.decimals), len(ids)),
+            "asked_minor": pa.array(found.asked),
+            "reason": pa.array([one or None for one in codes.tolist()], pa.string()),
         }
-        for name, value in fixed.items():
-            columns[name] += [value] * len(found)
-    return pa.table(columns, schema=PARTNER_COLUMNS)
+        tables.append(pa.table(columns, schema=PARTNER_COLUMNS))
+    return pa.concat_tables(tables).combine_chunks()
 
 
-def _excluded(plan: Plan, results: Mapping[str, list[Result]]) -> set[tuple[str, int]]:
-    """Return which claims an exclusion among the incentives of one partner holds back."""
-    found: set[tuple[str, int]] = set()
-    entitled = {name: {one.partner: one.asked for one in rows if not one.code} for name, rows in results.items()}
+def _excluded(plan: Plan, results: Mapping[str, Results]) -> dict[str, set[int]]:
+    """Return which partners' claims an exclusion among the incentives of one partner holds back, by incentive."""
+    found: dict[str, set[int]] = {rebate.id: set() for rebate in plan.rebates}
+    entitled: dict[str, dict[int, int]] = {}
+    if any("partner" in node.per for node in plan.programme.exclusions):
+        for name, rows in results.items():
+            due = rows.codes == ""
+            entitled[name] = dict(zip(rows.partners[due].tolist(), rows.asked[due].tolist(), strict=True))
     for rebate in plan.rebates:
         for node in exclusions_of(plan.programme, rebate.id):
             if node.per != ("partner",):
@@ -110,7 +115,7 @@ def _excluded(plan: Plan, results: Mapping[str, list[Result]]) -> set[tuple[str,
             for partner in entitled[rebate.id]:
                 rivals = [name for name in node.between if partner in entitled.get(name, ())]
                 if min(rivals, key=lambda name: _place(node, name, entitled[name][partner])) != rebate.id:
-                    found.add((rebate.id, partner))
+                    found[rebate.id].add(partner)
     return found
 
 

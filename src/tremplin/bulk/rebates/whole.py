@@ -86,6 +86,5 @@ def rebates_unless_wrong(
         decided = list(decided_by_engine(plan, left, lines=whole, types=columns.types, credited=taken))
         rows = pa.concat_tables([rows, decided_lines(plan, decided)])
         for name in results:
-            kept = [one for one in results[name] if one.partner not in left]
-            results[name] = kept + [one.result for one in decided if one.incentive == name]
-    return Outcome(rows, partners_table(plan, results))
+            results[name] = results[name].replaced(left, [one.result for one in decided if one.incentive == name])
+    return Outcome(found, partners_table(plan, results))
