@@ -1,7 +1,7 @@
-"""The kernels of rebates: exact fractions in 64 bits, a reward worked out on them, and lines accrued in order.
+"""The kernels of rebates: exact fractions in 64 bits, and lines that count in their order.
 
-A fraction is a numerator and a denominator above zero. What does not fit into 62 bits is not wrapped: the kernel says
-`OVERFLOW`, and the partner concerned is decided by `engine`, whose numbers have no end.
+A fraction is a numerator and a denominator above zero. What does not fit into 62 bits is not wrapped: a kernel says so,
+and the partner concerned is decided by `engine`, whose numbers have no end.
 """
 
 from typing import Final
@@ -20,7 +20,7 @@ MODES: Final = {mode: code for code, mode in enumerate(Rounding)}
 
 _HALF_UP, _HALF_EVEN, _HALF_DOWN, _UP, _DOWN, _FLOOR, _CEILING = range(len(MODES))
 
-MOST: Final = 2**62
+MOST: Final = 2**62 - 1
 """What a numerator or a denominator may be at most, so that the sum of two still fits."""
 _SMALL: Final = 2**31 - 1
 
@@ -82,7 +82,7 @@ def div_round_all(numerators: Int64s, denominator: int, mode: int) -> Int64s:
 
 @native
 def product_fits(first: int, second: int) -> bool:
-    """Say whether a product is at most 2**62, whatever its sign."""
+    """Say whether a product is at most `MOST`, whatever its sign."""
     first, second = abs(first), abs(second)
     if first <= _SMALL and second <= _SMALL:
         return True
@@ -161,8 +161,8 @@ def combined_each(operation: int, n1: Int64s, d1: Int64s, n2: Int64s, d2: Int64s
 
     Args:
         operation: number of one of `FRACTION_OPERATIONS`.
-        n1: numerators of the first, within 2**62.
-        d1: its denominators, from 1 to 2**62.
+        n1: numerators of the first, within `MOST`.
+        d1: its denominators, from 1 to `MOST`.
         n2: the same of the second.
         d2: the same of the second.
 
@@ -184,8 +184,8 @@ def rounded_each(
     """Round each fraction, once, to a multiple of its own step, in parts of `scale`.
 
     Args:
-        numerators: within 2**62.
-        denominators: from 1 to 2**62.
+        numerators: within `MOST`.
+        denominators: from 1 to `MOST`.
         step_above: numerators of the steps; a step below one part counts as one part.
         step_below: their denominators.
         mode: one of `MODES`.
@@ -222,10 +222,10 @@ def summed(
     Args:
         partners: (lines,): number of the partner; a line that is no row has -1.
         order: (lines,): their places in the order of (day, id).
-        given: (measures, lines): numerators of what each line gives, whose sum is below 2**62.
+        given: (measures, lines): numerators of what each line gives, whose sum is below `MOST`.
         measured: (partners, measures): what was measured so far; is brought forward.
         is_begun: (partners,): whether a line was counted; is brought forward.
-        is_left: (partners,): who is left to the engine, as are those whose sums pass 2**62; is brought forward.
+        is_left: (partners,): who is left to the engine, as are those whose sums pass `MOST`; is brought forward.
         lines: (lines,): receives the places of lines that are the first of their partner, or give something.
         after: (measures, lines): receives what is measured after each of those.
 
@@ -277,9 +277,9 @@ def gathered(partners: Int64s, given: Int64s, measured: Int64s, is_left: Mask) -
 
     Args:
         partners: (lines,): number of the partner, or -1.
-        given: (measures, lines): numerators, whose sum is below 2**62.
+        given: (measures, lines): numerators, whose sum is below `MOST`.
         measured: (partners, measures): is brought forward.
-        is_left: (partners,): who is left to the engine, as are those whose sums pass 2**62; is brought forward.
+        is_left: (partners,): who is left to the engine, as are those whose sums pass `MOST`; is brought forward.
     """
     for line in range(partners.size):
         partner = partners[line]

@@ -166,7 +166,7 @@ class Accrual:
             found = given_by_lines(one.measure, batch, one.situations)
             given[place] = found.values
             beyond |= found.beyond
-        # Sums of this batch stay below 2**62 as long as the greatest value times their number does.
+        # Sums of this batch stay below `MOST` as long as the greatest value times their number does.
         if int(np.abs(given).max(initial=0)) * batch.size >= MOST:
             beyond |= (np.abs(given) >= MOST // batch.size).any(axis=0)
         self._is_left[batch.partners[beyond & (batch.partners >= 0)]] = True

@@ -87,4 +87,4 @@ def rebates_unless_wrong(
         rows = pa.concat_tables([rows, decided_lines(plan, decided)])
         for name in results:
             results[name] = results[name].replaced(left, [one.result for one in decided if one.incentive == name])
-    return Outcome(found, partners_table(plan, results))
+    return Outcome(rows, partners_table(plan, results))
