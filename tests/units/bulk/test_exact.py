@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tremplin.bulk import exact
 from tremplin.bulk.exact import Exact, combine, constant, merged, rounded
-from tremplin.bulk.kernel import FRACTION_OPERATIONS, MODES, MOST
+from tremplin.bulk.kernel import FRACTION_OPERATIONS, MODES, MOST, combined_each
 from tremplin.money import Rounding, divide
 
 SIZE = 40
@@ -59,15 +58,10 @@ def expected(operation: str, first: Fraction, second: Fraction) -> Fraction | bo
     return first == second
 
 
-@pytest.mark.parametrize("is_compiled", [True, False])
 @pytest.mark.parametrize("second", FORMS)
 @pytest.mark.parametrize("first", FORMS)
 @pytest.mark.parametrize("operation", FRACTION_OPERATIONS)
-def test_two_columns_combine_as_fractions_do(
-    operation: str, first: str, second: str, is_compiled: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not is_compiled:
-        monkeypatch.setattr(exact, "combined_each", exact.combined_each.py_func)
+def test_two_columns_combine_as_fractions_do(operation: str, first: str, second: str) -> None:
     draw = random.Random(f"{operation} {first} {second}")
     for is_large in (False, False, True, True):
         one, other = column(first, draw, is_large=is_large), column(second, draw, is_large=is_large)
@@ -81,6 +75,18 @@ def test_two_columns_combine_as_fractions_do(
             value for value, is_fit in zip(due, fits, strict=True) if is_fit
         ]
         assert max(abs(int(one)) for one in np.ravel(found.above)) <= found.most <= MOST
+
+
+@pytest.mark.parametrize("operation", FRACTION_OPERATIONS)
+def test_the_source_of_the_kernel_combines_as_its_compiled_form(operation: str) -> None:
+    draw = random.Random(operation)
+    sides = [np.ascontiguousarray(one) for _ in (1, 2) for one in column(FORMS[2], draw, is_large=True)[:2]]
+    number = FRACTION_OPERATIONS.index(operation)
+
+    with np.errstate(over="ignore"):
+        by_source = combined_each.py_func(number, *sides)
+
+    assert [one.tolist() for one in by_source] == [one.tolist() for one in combined_each(number, *sides)]
 
 
 @pytest.mark.parametrize("second", FORMS)

@@ -20,8 +20,8 @@ from tremplin.bulk.rebates.plan import Grouped, Plan, Rebate
 from tremplin.bulk.world import is_holding
 from tremplin.engine.hearing import Unworkable
 
-BLOCK_LINES: Final = 16_384
-"""So many lines at a time take an instruction: their registers stay near the processor."""
+BLOCK_LINES: Final = 65_536
+"""So many lines at a time take an instruction: their registers stay near the processor, and few calls are made."""
 
 
 class Result(NamedTuple):

@@ -13,6 +13,7 @@ from tremplin.bulk.lines.measure import denominator_of, given_by_lines
 from tremplin.bulk.lines.situation import Situations
 from tremplin.bulk.program import problem as p
 from tremplin.bulk.program.aspect import GroupValue, Known, LineMeasure, require_same_for_all
+from tremplin.bulk.program.carry import GroupColumn
 from tremplin.bulk.program.instruction import Code, Writer
 from tremplin.bulk.program.problem import EngineOnly, engine_only
 from tremplin.bulk.program.quantity import Clause
@@ -96,7 +97,7 @@ class Plan:
     groups: tuple[Grouped, ...]
     measures: tuple[Measured, ...]
     fields: frozenset[str]
-    group_values: list[Int64s] = field(default_factory=list, compare=False)
+    group_values: list[GroupColumn] = field(default_factory=list, compare=False)
 
     @property
     def programme(self) -> Programme:
