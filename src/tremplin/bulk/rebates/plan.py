@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from tremplin.bulk.kernel import Int64s
 from tremplin.bulk.lines.batch import LINE_FIELDS, Batch, Coder, Column, Figures
 from tremplin.bulk.lines.driver import paths_of
 from tremplin.bulk.lines.measure import denominator_of, given_by_lines
