@@ -183,10 +183,10 @@ class Field:
         shown = self.requested(claim_id, **choices).answer["shown"]
         return self.office.do(pre_approve_claim, PreApproveClaim, APPROVER, claim_id=claim_id, shown=shown)
 
-    def submitted(self, claim_id: str = "C1", **choices: Any) -> Posted:
+    def submitted(self, claim_id: str = "C1", *, files: tuple[HandedIn, ...] | None = None, **choices: Any) -> Posted:
         self.pre_approved(claim_id, **choices)
         self.office.do(report_work, ReportWork, MANAGER, claim_id=claim_id)
-        return self.hand_in(claim_id)
+        return self.hand_in(claim_id, files=files)
 
     def hand_in(self, claim_id: str, *, files: tuple[HandedIn, ...] | None = None, actor: str = MANAGER) -> Posted:
         content = {"claim_id": claim_id, "files": proofs_for(claim_id) if files is None else files}
@@ -194,8 +194,8 @@ class Field:
         command = self.office.make(HandInProof, actor, **content, **day)
         return hand_in_proof(self.office.connection, command, folder=self.shelf)
 
-    def in_review(self, claim_id: str = "C1", **choices: Any) -> Posted:
-        self.submitted(claim_id, **choices)
+    def in_review(self, claim_id: str = "C1", *, files: tuple[HandedIn, ...] | None = None, **choices: Any) -> Posted:
+        self.submitted(claim_id, files=files, **choices)
         for approver in (APPROVER, OTHER_APPROVER):
             self.opened(claim_id, actor=approver)
         return self.office.do(begin_review, BeginReview, APPROVER, claim_id=claim_id)

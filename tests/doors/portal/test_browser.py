@@ -16,9 +16,12 @@ from tests.usecases.office import ADMIN, ADMIN_A, APPROVER, FINANCE, FINANCE_A, 
 from tests.usecases.paying import Payer
 from tests.usecases.test_disputes import STATEMENT, disputed, stated
 from tests.usecases.test_projects import project
+from tremplin.doors.cli.today.paper import paper
+from tremplin.doors.proof_folder import FolderOnDisk
 from tremplin.facts.record import Introduction
 from tremplin.usecases.introductions import IntroduceProject, introduce_project
 from tremplin.usecases.projects import RegisterProject, register_project
+from tremplin.usecases.proving import HandedIn
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +58,7 @@ PAGES = [
     (APPROVER, "/measures/"),
     (FINANCE, "/vendor/budgets/"),
     (APPROVER, "/vendor/claims/C1/"),
+    (APPROVER, "/vendor/claims/C1/proofs/P1"),
     (MANAGER, "/vendor/registrations/R1/"),
     (MANAGER, "/vendor/programme/"),
     (MANAGER, "/vendor/programme/1/"),
@@ -98,10 +102,14 @@ PAGES = [
 ]
 
 
-def furnish(street: Street) -> None:
+def furnish(street: Street, folder: Path) -> None:
     """Let PA have a claim in review and one to be paid by a run, and two partners register for one customer."""
     disputed(street.office, stated(street.office))
-    Field.at_work(street.office).in_review("C1")
+    field = Field.at_work(street.office)
+    field.shelf = FolderOnDisk(folder / "proofs")  # type: ignore[assignment]
+    kinds = {"P1": "assessment-report", "P2": "customer-confirmation"}
+    files = (HandedIn(name, kind, f"{kind}.pdf", paper(kind, date(2021, 6, 1))) for name, kind in kinds.items())
+    field.in_review("C1", files=tuple(files))
     Field.at_work(street.office).approved("C2", project_id="J2")
     for project_id, partner, seller in (("R1", "PA", SELLER_A), ("R2", "PB", SELLER_B)):
         street.office.do(register_project, RegisterProject, seller, project=project(project_id, partner))
@@ -124,8 +132,11 @@ VIOLATIONS = "rules => axe.run({runOnly: rules, resultTypes: ['violations']}).th
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_pages_stand_in_nobodys_way(chromium: Browser, street: Street, site: str, language: str) -> None:
-    furnish(street)
+def test_pages_stand_in_nobodys_way(
+    chromium: Browser, street: Street, site: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TREMPLIN_DATA", str(tmp_path))
+    furnish(street, tmp_path)
     for person in dict(PAGES):
         with opened(chromium, street, site, person, language=language) as page:
             # Without this, colours are seen on their way from the light to the dark.
@@ -155,9 +166,9 @@ def test_list_is_searched_while_typing_and_the_back_button_works(chromium: Brows
 
 
 def test_queue_is_walked_and_a_registration_denied_by_keyboard_alone(
-    chromium: Browser, street: Street, site: str
+    chromium: Browser, street: Street, site: str, tmp_path: Path
 ) -> None:
-    furnish(street)
+    furnish(street, tmp_path)
     with opened(chromium, street, site, MANAGER) as page:
         page.goto(f"{site}/vendor/queue/?matter=registration")
         page.keyboard.press("j")
