@@ -81,8 +81,8 @@ def _read_vat(text: str) -> str:
     module = get_cc_module(_VAT_PREFIXES.get(country, country.lower()), "vat") if country.isalpha() else None
     if module is None or not rest:
         raise ValidationError
-    # Some modules give the prefix back and some do not, so it is always written here.
-    return country + str(module.validate(rest)).removeprefix(country)
+    # The Swiss number begins with its country. Some modules give the prefix back and some do not: it is written here.
+    return country + str(module.validate(compact if country == "CH" else rest)).removeprefix(country)
 
 
 _READERS: Final[dict[NumberKind, Callable[[str], str]]] = {
