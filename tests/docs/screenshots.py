@@ -25,6 +25,11 @@ PAGES = (
     ("queue", "channel manager", "/vendor/queue/", WIDE),
     ("review", "channel manager", "/vendor/claims/N0003-ASSESSMENT/", WIDE),
     ("subscription", "channel manager", "/measures/", WIDE),
+    ("owed", "partner finance", "/payments/owed/", WIDE),
+    ("invoices", "partner finance", "/payments/invoices/", WIDE),
+    ("statements", "partner finance", "/payments/statements/", WIDE),
+    ("runs", "finance", "/payments/runs/", WIDE),
+    ("bank", "finance", "/payments/runs/bank/", WIDE),
 )
 
 

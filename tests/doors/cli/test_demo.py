@@ -42,13 +42,28 @@ def test_demo_awards_and_refuses(first: dict[str, Any]) -> None:
 def test_demo_leaves_something_to_do_for_everybody(first: dict[str, Any]) -> None:
     waiting = {"draft", "requested", "pre-approved", "work-done", "proof-submitted", "returned", "in-review", "queried"}
     disputed = {"rejected", "appealed", "clawback-noticed", "clawback-contested"}
-    once = {"import-terms": 4, "approve-terms": 3, "ask-extension": 1, "ask-revision": 1, "propose-bank-details": 2}
+    once = {"import-terms": 4, "approve-terms": 3, "ask-extension": 1, "ask-revision": 1, "propose-vendor-account": 2}
 
     assert waiting | disputed <= first["claims"].keys()
     assert {kind: first["commands"][kind]["done"] for kind in once} == once
     assert first["commands"]["give-right"]["done"] - first["commands"]["confirm-right"]["done"] > 0
     assert first["commands"]["accept-agreement"]["done"] == 3
     assert first["commands"]["decline-introduction"]["done"] == 1
+
+
+def test_demo_pays_what_its_claims_earned(first: dict[str, Any]) -> None:
+    done = {kind: one["done"] for kind, one in first["commands"].items()}
+    released = done["release-run"]
+
+    assert released == done["send-run"] > 2
+    # One run waits for another person, and the bank still owes an answer to another one or has sent one payment back.
+    assert done["prepare-payment-run"] == released + 1
+    assert done["take-in-bank-file"] == 2 * released
+    assert done["make-out-invoices"] > 2
+    assert done["begin-statements"] == done["complete-statements"] > 2
+    once = {"decide-clawback": 1, "agree-set-off": 1, "set-off-clawback": 1, "note-silence": 1, "answer-dispute": 1}
+    assert {kind: done[kind] for kind in once} == once
+    assert done["open-dispute"] == 2
 
 
 def test_back_test_of_the_demonstration_traces_every_difference(folder: Path, first: dict[str, Any]) -> None:

@@ -1,6 +1,5 @@
 """`tremplin demo`: a year of a programme, then today, through the use cases in a database of one's own."""
 
-import gc
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -16,10 +15,7 @@ _DATABASE: Final = text_key("The database is in {folder}.")
 _OTHER_DATA: Final = text_key(
     "The database in {folder} holds other data than this demonstration. Name another folder in TREMPLIN_DATA."
 )
-PARTNERS_ADDED: Final = text_key("{done} of {total} partners added, with their people")
-CLAIMS_WALKED: Final = text_key("{done} of {total} claims walked to their end")
 _LOADED: Final = text_key("The demonstration is loaded already; this is what it came to, and how things stand now.")
-_IMPORTED: Final = text_key("{records} imported.")
 
 
 @click.command()
@@ -59,48 +55,42 @@ def demo(
 
     from tremplin.doors.cli.demo_loaded import find_loaded, note_loaded
     from tremplin.doors.cli.demo_report import report_of
-    from tremplin.doors.cli.demo_stage import NotOurs, set_the_stage
-    from tremplin.doors.cli.demo_walk import Desk, Walk
+    from tremplin.doors.cli.demo_stage import NotOurs
+    from tremplin.doors.cli.demo_walk import Desk
+    from tremplin.doors.cli.demo_year import come_to_today, live_a_year, see_today
     from tremplin.doors.cli.files import programme_files
-    from tremplin.doors.cli.progress import progress
-    from tremplin.doors.cli.today.day import play_today
+    from tremplin.doors.cli.paid.clock import turned_back
     from tremplin.doors.proof_folder import FolderOnDisk
     from tremplin.store.posting import sum_journal
 
     folder = str(address.folder or address.application_url.rpartition("@")[2])
     click.echo(language.say(_DATABASE, folder=folder), err=True)
     # What a crash of the machine takes from a demonstration, the same command makes again.
-    fast = "-c synchronous_commit=off"
-    with psycopg.connect(address.application_url, autocommit=True, options=fast, prepare_threshold=1) as connection:
-        desk = Desk(connection, name=f"{seed}/{partners}/{projects}")
-        whole = desk.name if today else f"{desk.name}/year"
+    fast: dict[str, Any] = {"autocommit": True, "prepare_threshold": 1}
+    options = "-c synchronous_commit=off"
+    name = f"{seed}/{partners}/{projects}"
+    whole = name if today else f"{name}/year"
+    files, proofs = programme_files(programme), FolderOnDisk.beside(address)
+    sample: dict[str, Any] = {"seed": seed, "partners": partners, "projects": projects, "files": files}
+    with psycopg.connect(address.application_url, options=options, **fast) as connection:
         known = find_loaded(connection, whole)
         if known is not None:
             click.echo(language.say(_LOADED), err=True)
             return _said(known, language, as_json=as_json)
-        sample: dict[str, Any] = {
-            "seed": seed,
-            "partners": partners,
-            "projects": projects,
-            "files": programme_files(programme),
-        }
+        desk = Desk(connection, name=name)
         try:
-            with progress(PARTNERS_ADDED, language=language) as told:
-                stage = set_the_stage(desk, **sample, on_progress=told)
+            with (
+                turned_back(address.owner_url) as earlier,
+                psycopg.connect(address.application_url, options=f"{options} {earlier}", **fast) as lived,
+            ):
+                past = Desk(lived, name=name, tally=desk.tally)
+                year = live_a_year(past, sample, proofs, is_turned=bool(earlier), language=language)
+                play = come_to_today(past, year, files=files) if today else None
         except NotOurs:
             click.echo(language.say(_OTHER_DATA, folder=folder), err=True)
             return EXIT_PROBLEMS
-        count = language.say_count("{n} record", "{n} records", stage.records)
-        click.echo(language.say(_IMPORTED, records=count), err=True)
-        # Nothing of the stage goes away before the end: who looks for what has gone need not look there.
-        gc.freeze()
-        walk = Walk(desk, stage.data, compiled=stage.compiled, folder=FolderOnDisk.beside(address))
-        with progress(CLAIMS_WALKED, language=language) as told:
-            walk.go(on_progress=told)
-        if today:
-            folder_of_proofs = FolderOnDisk.beside(address)
-            programme_now = stage.compiled.programme
-            play_today(desk, stage.data, files=sample["files"], programme=programme_now, folder=folder_of_proofs)
+        if play is not None:
+            see_today(desk, year, play)
         sum_journal(connection)
         report = report_of(connection, desk.tally, seconds=time.monotonic() - started)
         note_loaded(whole, report)

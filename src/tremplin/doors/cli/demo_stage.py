@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
@@ -38,16 +39,17 @@ from tremplin.usecases.terms import (
 )
 
 ADMINS: Final = ("admin-1", "admin-2")
+SECOND_FINANCE: Final = "finance-2"
 _STAFF: Final = {
     MANAGER: "channel-manager",
     "author-1": "channel-manager",
     APPROVER: "approver",
     FINANCE: "finance",
+    SECOND_FINANCE: "finance",
     "auditor-1": "auditor",
 }
 _HEAD: Final = "partner-admin"
-_HEADS: Final = 20
-"""So many partners have somebody who can sign in; those who play today have more."""
+_BEFORE: Final = 40
 _LIVED: Final = frozenset({"claims", "proofs", "awards"})
 
 
@@ -77,6 +79,7 @@ def set_the_stage(
     partners: int,
     projects: int,
     files: Mapping[str, bytes],
+    reach: Callable[[date], None],
     on_progress: Callable[[int, int], None],
 ) -> Stage:
     """Found the installation, approve the terms, add the partners, import the facts.
@@ -87,17 +90,19 @@ def set_the_stage(
         partners: how many.
         projects: how many.
         files: of the terms.
+        reach: lets a day come: the installation is founded some weeks before its terms come into force.
         on_progress: is told how many partners of how many are there.
 
     Raises:
         NotOurs: somebody else has founded the installation.
     """
+    programme = read_terms(files)
+    reach(programme.in_force.from_ - timedelta(days=_BEFORE))
     admins = tuple(newcomer(one, "vendor") for one in ADMINS)
     if desk.do(found_installation, FoundInstallation, ADMINS[0], about="vendor", admins=admins) is None:
         raise NotOurs
     for person, role in _STAFF.items():
         join(desk, person, "vendor", role=role)
-    programme = read_terms(files)
     imported = desk.do(import_terms, ImportTerms, "author-1", about="terms", files=files)
     version: dict[str, Any] = {"programme": programme.programme, "version": programme.version}
     desk.do(propose_terms, ProposeTerms, "author-1", about="terms", **version)
@@ -122,8 +127,7 @@ def _add_partners(desk: Desk, data: DataSet, *, on_progress: Callable[[int, int]
     ids = tuple(one.partner_id for one in data.table("partners"))
     for number, partner_id in enumerate(ids, start=1):
         desk.do(add_organisation, AddOrganisation, MANAGER, about=partner_id, partner_id=partner_id)
-        if number <= _HEADS:
-            join(desk, f"head-{partner_id}", partner_id, role=_HEAD)
+        join(desk, f"head-{partner_id}", partner_id, role=_HEAD)
         on_progress(number, len(ids))
     desk.do(set_portfolio, SetPortfolio, ADMINS[0], about="all", person_id=MANAGER, partner_ids=ids)
 

@@ -125,8 +125,20 @@ class Desk:
 class Walk:
     """The claims of the sample, from the request to the decision, day by day."""
 
-    def __init__(self, desk: Desk, data: DataSet, *, compiled: Compiled, folder: ProofFolder) -> None:
+    def __init__(
+        self, desk: Desk, data: DataSet, *, compiled: Compiled, folder: ProofFolder, reach: Callable[[date], None]
+    ) -> None:
+        """Take what is walked.
+
+        Args:
+            desk: sends the commands.
+            data: the sample.
+            compiled: the programme.
+            folder: where proofs are kept.
+            reach: lets a day come, with everything else that happens until then.
+        """
         self._desk = desk
+        self._reach = reach
         self._data = data
         self._programme = compiled.programme.programme
         known = data.by_id("claims")
@@ -148,6 +160,7 @@ class Walk:
         swept = date.min
         while self._due:
             due = heappop(self._due)
+            self._reach(due.day)
             if due.day >= swept + timedelta(days=30):
                 self._sweep(due.day)
                 swept = due.day
@@ -223,6 +236,7 @@ class Walk:
         """Work a quarter out, have it approved, reported complete and settled."""
         # In the programme's own zone the quarter ended at that midnight; in UTC it may still be the evening before.
         due = due._replace(day=claim.period_until or due.day)
+        self._reach(due.day)
         last = due.day - timedelta(days=1)
         quarter = {"incentive": str(claim.incentive), "partner_id": claim.partner_id, "day": last}
         worked_out = self._do(accrue_period, AccruePeriod, due, actor=FINANCE, programme=self._programme, **quarter)

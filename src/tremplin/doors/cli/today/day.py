@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from tremplin.doors.cli.demo_stage import Stage
 from tremplin.doors.cli.demo_walk import FINANCE, Desk
 from tremplin.doors.cli.today.cast import cast_of
 from tremplin.doors.cli.today.claims import play_claims
@@ -13,7 +14,6 @@ from tremplin.doors.cli.today.people import play_papers, play_people
 from tremplin.doors.cli.today.play import Play
 from tremplin.doors.cli.today.projects import play_projects
 from tremplin.doors.cli.today.terms import changed, moved, proven, without_examples, years_until
-from tremplin.facts.dataset import DataSet
 from tremplin.terms.programme import Programme
 from tremplin.terms.reader import read_terms
 from tremplin.usecases.proving import ProofFolder
@@ -36,24 +36,32 @@ _NEXT_YEAR: Final = (
 )
 
 
-def play_today(
-    desk: Desk, data: DataSet, *, files: Mapping[str, bytes], programme: Programme, folder: ProofFolder
-) -> None:
-    """Play the day on which the demonstration is made.
+def begin_today(desk: Desk, stage: Stage, folder: ProofFolder, *, files: Mapping[str, bytes], day: date) -> Play:
+    """Bring the terms of today into force, and let its people come.
 
     Args:
         desk: sends the commands.
-        data: of the sample, whose partners and customers play.
-        files: of the terms, which are moved to today.
-        programme: what they hold.
+        stage: whose partners and customers play.
         folder: where proofs are kept.
+        files: of the terms, which are moved to today.
+        day: today.
     """
-    day = today_of(desk.connection)
     # Begun on one day and gone on with on another, these are other commands, each with the days of its own.
-    desk = Desk(desk.connection, name=f"{desk.name}/{day}", tally=desk.tally)
-    now = _terms(desk, files, years=years_until(programme, day))
-    play = Play(desk, day=day, cast=cast_of(data, day=day), programme=now, folder=folder)
-    play_people(play, tuple(one.partner_id for one in data.table("partners")))
+    desk = Desk(desk.connection, name=f"{desk.name}/{day}/before", tally=desk.tally)
+    now = _terms(desk, files, years=years_until(stage.compiled.programme, day))
+    play = Play(desk, day=day, cast=cast_of(stage.data, day=day), programme=now, folder=folder)
+    play_people(play, tuple(one.partner_id for one in stage.data.table("partners")))
+    return play
+
+
+def play_today(play: Play, desk: Desk) -> None:
+    """Play the day on which the demonstration is made.
+
+    Args:
+        play: as it was begun.
+        desk: sends the commands, in the present.
+    """
+    play.desk = Desk(desk.connection, name=f"{desk.name}/{play.day}", tally=desk.tally)
     play_projects(play)
     play_orders(play)
     play_pairs(play)

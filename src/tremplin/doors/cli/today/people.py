@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from tremplin.doors.cli.demo_stage import ADMINS, join, newcomer
+from tremplin.doors.cli.demo_stage import ADMINS, SECOND_FINANCE, join, newcomer
 from tremplin.doors.cli.demo_walk import FINANCE
-from tremplin.doors.cli.today.play import SECOND_APPROVER, SECOND_FINANCE, TAKER, Play
+from tremplin.doors.cli.today.play import SECOND_APPROVER, TAKER, Play
 from tremplin.facts.record import Code, Competency
 from tremplin.money import Money
 from tremplin.usecases.bank_details import (
@@ -17,7 +17,7 @@ from tremplin.usecases.bank_details import (
 from tremplin.usecases.people import AddPerson, GiveRight, SetPortfolio, add_person, give_right, set_portfolio
 from tremplin.usecases.thresholds import ConfirmThreshold, ProposeThreshold, confirm_threshold, propose_threshold
 
-_VENDOR: Final = {TAKER: "channel-manager", SECOND_APPROVER: "approver", SECOND_FINANCE: "finance"}
+_VENDOR: Final = {TAKER: "channel-manager", SECOND_APPROVER: "approver"}
 _NEWCOMER: Final = "approver-3"
 _THRESHOLD: Final = Money(5_000_00, "EUR")
 _THRESHOLD_DAYS: Final = 30
@@ -64,13 +64,13 @@ def play_papers(play: Play) -> None:
     play.record("lapsing", lapsing)
     for partner_id, iban in zip((lead, second), _ACCOUNTS, strict=True):
         details: dict[str, Any] = {
-            "details_id": f"{partner_id}-BANK-1",
+            "details_id": f"{partner_id}-BANK-NEW",
             "partner_id": partner_id,
             "holder": play.cast.names[partner_id],
             "iban": iban,
         }
         play.do(propose_bank_details, ProposeBankDetails, f"chief-{partner_id}", about=partner_id, **details)
-    confirmed: dict[str, Any] = {"details_id": f"{second}-BANK-1", "through": "telephone", "reason": _CALLED}
+    confirmed: dict[str, Any] = {"details_id": f"{second}-BANK-NEW", "through": "telephone", "reason": _CALLED}
     play.do(confirm_bank_details, ConfirmBankDetails, FINANCE, about=second, **confirmed)
     added: dict[str, Any] = {"organisation_id": "vendor", "newcomer": newcomer(_NEWCOMER, "vendor")}
     play.do(add_person, AddPerson, ADMINS[1], about=_NEWCOMER, **added)

@@ -36,7 +36,6 @@ TAKER: Final = "manager-2"
 """The channel manager who takes over what happened before."""
 
 SECOND_APPROVER: Final = "approver-2"
-SECOND_FINANCE: Final = "finance-2"
 
 STEPS: Final = ("drafted", "requested", "started", "done", "proved", "reviewed", "awarded")
 """How far a claim goes, in order."""
