@@ -19,6 +19,8 @@ SAMPLE ?= build/sample
 RESULT ?= build/result
 # Two workers, because two cores are what the figures in benchmarks/ are measured on.
 WORKERS ?= 2
+# More for the demonstration of make run, in a fresh folder: make run DEMO=--payments
+DEMO ?=
 # Where the portal of make run listens.
 PORT ?= 8000
 
@@ -68,7 +70,7 @@ spark: setup ## Add Spark, which tests and tremplin rebates --on spark work with
 .PHONY: run
 run: setup ## Load the demonstration and open the portal, with a link for each role; Ctrl-C stops it
 	@echo "run 1/2: a year of $(PROGRAMME), then today, in a database (a minute or two the first time, then at once)"
-	@$(BIN)/tremplin demo --programme $(PROGRAMME)
+	@$(BIN)/tremplin demo --programme $(PROGRAMME) $(DEMO)
 	@echo "run 2/2: the portal"
 	@$(BIN)/tremplin serve --demonstration --port $(PORT)
 
@@ -147,7 +149,7 @@ messages: setup ## Bring the French catalogue up to date after a change of sente
 
 .PHONY: screenshots
 screenshots: setup ## Take the pictures in docs/screenshots anew, of the demonstration, in Chromium
-	@$(BIN)/tremplin demo > /dev/null
+	@$(BIN)/tremplin demo --payments > /dev/null
 	@$(BIN)/python -m tests.docs.screenshots
 
 .PHONY: bench

@@ -51,21 +51,6 @@ def test_demo_leaves_something_to_do_for_everybody(first: dict[str, Any]) -> Non
     assert first["commands"]["decline-introduction"]["done"] == 1
 
 
-def test_demo_pays_what_its_claims_earned(first: dict[str, Any]) -> None:
-    done = {kind: one["done"] for kind, one in first["commands"].items()}
-    released = done["release-run"]
-
-    assert released == done["send-run"] > 2
-    # One run waits for another person, and the bank still owes an answer to another one or has sent one payment back.
-    assert done["prepare-payment-run"] == released + 1
-    assert done["take-in-bank-file"] == 2 * released
-    assert done["make-out-invoices"] > 2
-    assert done["begin-statements"] == done["complete-statements"] > 2
-    once = {"decide-clawback": 1, "agree-set-off": 1, "set-off-clawback": 1, "note-silence": 1, "answer-dispute": 1}
-    assert {kind: done[kind] for kind in once} == once
-    assert done["open-dispute"] == 2
-
-
 def test_back_test_of_the_demonstration_traces_every_difference(folder: Path, first: dict[str, Any]) -> None:
     done = tremplin(folder, "back-test", "--json")
 

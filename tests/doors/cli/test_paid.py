@@ -1,11 +1,15 @@
 """How the demonstration pays: its clock, its made-up numbers, its bank."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.database import Database
+from tests.doors.cli.conftest import tremplin_in
+from tests.doors.cli.test_demo import SMALL, tremplin
 from tremplin.doors.cli.paid.bank import Order, Payment, account_report, status_report
 from tremplin.doors.cli.paid.clock import Calendar, turned_back
 from tremplin.doors.cli.paid.lately import first_day_lately
@@ -109,6 +113,39 @@ def test_demonstration_that_was_killed_is_put_right_by_the_next_one(database: Da
 def test_without_the_owner_nothing_is_turned() -> None:
     with turned_back(None) as options:
         assert options == ""
+
+
+def test_demonstration_pays_what_its_claims_earned_and_every_invariant_holds(tmp_path: Path) -> None:
+    made = tremplin(tmp_path, *SMALL, "--payments")
+    verified = tremplin(tmp_path, "verify", "--json")
+
+    assert (made.returncode, verified.returncode) == (0, 0), made.stderr + verified.stdout
+    done = {kind: one["done"] for kind, one in json.loads(made.stdout)["commands"].items()}
+    released = done["release-run"]
+    assert released == done["send-run"] > 2
+    # One run waits for another person.
+    assert done["prepare-payment-run"] == released + 1
+    assert done["take-in-bank-file"] == 2 * released
+    assert done["make-out-invoices"] > 2
+    assert done["begin-statements"] == done["complete-statements"] > 2
+    once = {"decide-clawback": 1, "agree-set-off": 1, "set-off-clawback": 1, "note-silence": 1, "answer-dispute": 1}
+    assert {kind: done[kind] for kind in once} == once
+    assert done["open-dispute"] == 2
+    asked = {one["invariant"]: one["verdict"] for one in json.loads(verified.stdout)["invariants"]}
+    assert {asked[name] for name in ("M1", "M2", "M3", "M4", "M5", "M6", "M7", "K1", "K2", "K3")} == {"holds"}
+
+
+def test_payments_need_the_owner_of_the_database(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database.url)
+    monkeypatch.setenv("TREMPLIN_DATA", str(tmp_path))
+    monkeypatch.delenv("TREMPLIN_OWNER_URL", raising=False)
+
+    refused = tremplin_in(tmp_path)("demo", "--payments")
+
+    assert (refused.code, refused.out) == (1, "")
+    assert "Name the owner's address in TREMPLIN_OWNER_URL." in refused.err
 
 
 def now(connection: psycopg.Connection) -> str:

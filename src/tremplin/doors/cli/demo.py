@@ -15,6 +15,10 @@ _DATABASE: Final = text_key("The database is in {folder}.")
 _OTHER_DATA: Final = text_key(
     "The database in {folder} holds other data than this demonstration. Name another folder in TREMPLIN_DATA."
 )
+_NO_OWNER: Final = text_key(
+    "Payments lie in the past, and only the owner of the database can let a demonstration write there. "
+    "Name the owner's address in TREMPLIN_OWNER_URL."
+)
 _LOADED: Final = text_key("The demonstration is loaded already; this is what it came to, and how things stand now.")
 
 
@@ -30,13 +34,22 @@ _LOADED: Final = text_key("The demonstration is loaded already; this is what it 
     help="The folder of the terms.",
 )
 @click.option("--today/--year-only", default=True, help="Whether a part that plays today follows the year.")
+@click.option("--payments", is_flag=True, help="Pay what was earned too, each on its own day (about four minutes).")
 @with_answer
 def demo(
-    seed: int, partners: int, projects: int, programme: Path, today: bool, language: Language, as_json: bool
+    seed: int,
+    partners: int,
+    projects: int,
+    programme: Path,
+    today: bool,
+    payments: bool,
+    language: Language,
+    as_json: bool,
 ) -> int:
     """Carry a year of a programme out in a database, then today: claims from the request to the award, and what waits.
 
     Everything goes through the use cases that people use: rights are checked, limits are reserved, the books are kept.
+    With --payments what was earned is paid as well, through invoices, runs and a bank.
     Without DATABASE_URL the database is an embedded one in the folder TREMPLIN_DATA, else .tremplin. Run again with the
     same seed, it changes nothing.
 
@@ -69,6 +82,12 @@ def demo(
     fast: dict[str, Any] = {"autocommit": True, "prepare_threshold": 1}
     options = "-c synchronous_commit=off"
     name = f"{seed}/{partners}/{projects}"
+    if payments:
+        if address.owner_url is None:
+            click.echo(language.say(_NO_OWNER), err=True)
+            return EXIT_PROBLEMS
+        # With the days of its own, its commands are others.
+        name = f"{name}/paid"
     whole = name if today else f"{name}/year"
     files, proofs = programme_files(programme), FolderOnDisk.beside(address)
     sample: dict[str, Any] = {"seed": seed, "partners": partners, "projects": projects, "files": files}
@@ -80,7 +99,7 @@ def demo(
         desk = Desk(connection, name=name)
         try:
             with (
-                turned_back(address.owner_url) as earlier,
+                turned_back(address.owner_url if payments else None) as earlier,
                 psycopg.connect(address.application_url, options=f"{options} {earlier}", **fast) as lived,
             ):
                 past = Desk(lived, name=name, tally=desk.tally)
