@@ -42,7 +42,7 @@ def test_demo_awards_and_refuses(first: dict[str, Any]) -> None:
 def test_demo_leaves_something_to_do_for_everybody(first: dict[str, Any]) -> None:
     waiting = {"draft", "requested", "pre-approved", "work-done", "proof-submitted", "returned", "in-review", "queried"}
     disputed = {"rejected", "appealed", "clawback-noticed", "clawback-contested"}
-    once = {"import-terms": 4, "approve-terms": 3, "ask-extension": 1, "ask-revision": 1, "propose-vendor-account": 2}
+    once = {"import-terms": 4, "approve-terms": 3, "ask-extension": 1, "ask-revision": 1, "propose-bank-details": 2}
 
     assert waiting | disputed <= first["claims"].keys()
     assert {kind: first["commands"][kind]["done"] for kind in once} == once
