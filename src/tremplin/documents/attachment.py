@@ -1,8 +1,6 @@
 """The electronic invoice inside a PDF, taken out without being read: reading is for the room that knows what it is."""
 
-import resource
 import struct
-import subprocess
 import sys
 import zlib
 from io import BytesIO
@@ -11,6 +9,7 @@ from typing import Final
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from tremplin.documents.apart import bound, run_apart
 from tremplin.wording import Phrase, Place, Problem, text_key
 
 SIZE_MAX: Final = 20_000_000
@@ -74,15 +73,8 @@ def attached_xml_apart(pdf: bytes, *, file: str) -> bytes | Problem:
     """
     if len(pdf) > SIZE_MAX:
         return _problem(_TOO_LARGE, file)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "tremplin.documents.attachment"],
-            input=pdf,
-            capture_output=True,
-            timeout=SECONDS_MAX * 2,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+    done = run_apart("tremplin.documents.attachment", content=pdf, seconds=SECONDS_MAX)
+    if done is None:
         return _problem(_NOT_A_PDF, file)
     if done.returncode == 0:
         return done.stdout
@@ -91,8 +83,7 @@ def attached_xml_apart(pdf: bytes, *, file: str) -> bytes | Problem:
 
 def main() -> int:
     """Take the invoice out of the PDF on the input, within bounds; the exit code says whether there is one."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX))
+    bound(memory=MEMORY_MAX, seconds=SECONDS_MAX)
     found = attached_xml(sys.stdin.buffer.read(), file="")
     if isinstance(found, bytes):
         sys.stdout.buffer.write(found)

@@ -9,11 +9,12 @@ import codecs
 import json
 import resource
 import struct
-import subprocess
 import sys
 import zlib
 from dataclasses import dataclass
 from typing import Any, Final
+
+from tremplin.documents.apart import bound, run_apart
 
 SIZE_MAX: Final = 30_000_000
 """Bytes of the PDF."""
@@ -103,28 +104,15 @@ def main() -> int:
 def _apart(pdf: bytes, what: str, number: int) -> bytes:
     if len(pdf) > SIZE_MAX or not 1 <= number <= PAGES_MAX:
         raise NotDrawn
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "tremplin.documents.drawn", what, str(number)],
-            input=pdf,
-            capture_output=True,
-            # Neither the secret of the portal nor the way to its database.
-            env={"LC_ALL": "C.UTF-8"},
-            cwd="/",
-            timeout=SECONDS_MAX * 2,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise NotDrawn from None
-    if done.returncode != 0:
+    done = run_apart("tremplin.documents.drawn", what, str(number), content=pdf, seconds=SECONDS_MAX)
+    if done is None or done.returncode != 0:
         raise NotDrawn
     return done.stdout
 
 
 def _bound() -> None:
     """Take from this process what it does not need any more, once what it reads with has been loaded."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX))
+    bound(memory=MEMORY_MAX, seconds=SECONDS_MAX)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Nothing is opened from here on, neither a file nor a connection; the letters of PDFium are loaded before.
