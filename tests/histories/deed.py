@@ -124,6 +124,8 @@ class Somebody:
         if state is None:
             return self.made("draft", claim, model)
         likely = _STATES_LEAD_TO.get(state, ())
+        if "correct" in likely and model.change_of(claim):
+            likely = ("correct",) * 9 + likely
         kind = self.source.choice(likely if likely and dice > 0.10 else KINDS[1:16])
         return self.spoilt(self.made(kind, claim, model))
 

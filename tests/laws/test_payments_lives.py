@@ -10,7 +10,7 @@ ENDS = {
     "bank details": {"rejected", "withdrawn", "replaced", "blocked"},
     "self-billed invoice": {"credited"},
     "payment run": {"closed", "cancelled"},
-    "payment line": {"dropped"},
+    "payment line": {"dropped", "recalled"},
     "dispute": {"upheld", "settled", "dropped", "dismissed"},
 }
 # Where a line may rest for ever; a statement of the bank that contradicts it still parks it.

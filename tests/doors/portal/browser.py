@@ -10,6 +10,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NothingCame
 
 from tests.doors.portal.street import Street
 from tremplin.doors.language import language_of
@@ -19,6 +20,7 @@ Words = str | tuple[str, str]
 
 _TABS_MAX = 150
 _ARROWS_MAX = 40
+_PRESSES_MAX = 6
 
 
 class Quiet(WSGIRequestHandler):
@@ -79,18 +81,17 @@ class Hand:
     def go(self, path: str) -> None:
         self.page.goto(self.site + path)
 
-    def press(self, words: Words, **fields: object) -> None:
+    def press(self, words: Words, *, of: Words = "", **fields: object) -> None:
         """Press the link or the button that has these words, and see that what comes then fits the screen."""
-        one = self._pressable(self.said(words, **fields))
+        one = self._pressable(self._named(words, of, **fields))
         self.reach(one)
         with self.page.expect_navigation():
             self._press(one)
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
 
-    def save_file(self, words: Words, *, of: Words = "") -> bytes:
-        """Press what hands a file over, of one thing where there are several; return the file."""
-        name = re.compile(f"{self.said(words).pattern}.*{self.said(of).pattern if of else ''}", re.IGNORECASE)
-        one = self._pressable(name)
+    def save_file(self, words: Words) -> bytes:
+        """Press what hands a file over; return the file."""
+        one = self._pressable(self.said(words))
         self.reach(one)
         with self.page.expect_download() as download:
             self._press(one)
@@ -130,6 +131,11 @@ class Hand:
     def reach(self, wanted: Locator) -> None:
         """Come to something: a mouse is there at once."""
 
+    def _named(self, words: Words, of: Words, **fields: object) -> re.Pattern[str]:
+        """Return how something is called that there are several of, each of another thing."""
+        first = self.said(words, **fields)
+        return re.compile(f"{first.pattern}.*{self.said(of).pattern}", re.IGNORECASE) if of else first
+
     def _labelled(self, label: Words, **fields: object) -> Locator:
         return self.page.locator("#content").get_by_label(self.said(label, **fields)).first
 
@@ -166,7 +172,8 @@ class Keys(Hand):
     def reach(self, wanted: Locator) -> None:
         """Tab until something has the focus; fail when it never comes, or comes where nobody sees it."""
         one = wanted.element_handle()
-        if self.page.evaluate("document.activeElement === document.body"):
+        # A page that is opened at a place in it starts there.
+        if "#" not in self.page.url and self.page.evaluate("document.activeElement === document.body"):
             self.page.keyboard.press("Tab")
             assert self.page.evaluate("document.activeElement.className") == "skip"
             self.page.keyboard.press("Enter")
@@ -216,9 +223,16 @@ class Keys(Hand):
 
     def _attach(self, one: Locator, files: list[Any]) -> None:
         self.reach(one)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        chooser.value.set_files(files)
+        for _ in range(_PRESSES_MAX):
+            # On a busy machine the browser now and then opens nothing for a key; who sees that presses it again.
+            try:
+                with self.page.expect_file_chooser(timeout=5_000) as chooser:
+                    self.page.keyboard.press("Space")
+            except NothingCame:
+                continue
+            chooser.value.set_files(files)
+            return
+        raise AssertionError(f"No key opens {one}")
 
 
 @dataclass

@@ -6,6 +6,7 @@ and stands in neither table fails.
 
 from collections.abc import Iterator
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,8 +123,11 @@ def test_every_address_that_takes_a_form_is_tried_or_says_why_not(street: Street
     assert not {*FORMS} & {*ELSEWHERE}
 
 
-def test_what_is_wrong_in_one_field_is_said_at_that_field(street: Street) -> None:
-    furnish(street)
+def test_what_is_wrong_in_one_field_is_said_at_that_field(
+    street: Street, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TREMPLIN_DATA", str(tmp_path))
+    furnish(street, tmp_path)
     draft = next_files("2022.1", from_="2022-03-22", to="2023-03-21")
     street.office.do(import_terms, ImportTerms, MANAGER, files=draft)
     before, faults, languages = street.office.state(), [], cycle(("en", "fr"))

@@ -14,6 +14,7 @@ from tests.doors.portal.street import Street
 from tests.usecases.field import Field, next_files
 from tests.usecases.office import APPROVER, AUDITOR, FINANCE, MANAGER, SELLER_A, SELLER_B
 from tremplin.checker.verify import verify_receipt
+from tremplin.doors.cli.today.paper import paper
 from tremplin.doors.jobs.desk import Desk
 from tremplin.doors.jobs.verification import verify
 from tremplin.facts.record import Code, Partner
@@ -58,7 +59,8 @@ def awarded(stage: Stage) -> list[tuple[str, str, int]]:
 
 
 def files(*names: str) -> list[dict[str, object]]:
-    return [{"name": f"{one}.pdf", "mimeType": "application/pdf", "buffer": today.PDF + one.encode()} for one in names]
+    kind = "application/pdf"
+    return [{"name": f"{one}.pdf", "mimeType": kind, "buffer": paper(one, date(2021, 6, 1))} for one in names]
 
 
 def ask_for_assessment(stage: Stage, person: str, project_id: str, *, starts_on: date) -> str:
@@ -90,8 +92,11 @@ def taken_to_its_award(stage: Stage, person: str, claim_id: str, proofs: tuple[W
     partner.press("Hand them in")
     partner.is_told("The proofs are handed in. The vendor looks at them next.")
     vendor.go(f"/vendor/claims/{claim_id}/")
-    for proof, name in zip(proofs, names, strict=True):
-        assert vendor.save_file("Open as a file", of=proof) == today.PDF + name.encode()
+    for proof, file in zip(proofs, files(*names), strict=True):
+        vendor.press("Read", of=proof)
+        assert vendor.page.locator("figure img").evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
+        assert vendor.save_file("Open as a file") == file["buffer"]
+        vendor.press("Back to the claim")
     vendor.press("Begin the review")
     vendor.press("Approve, and see the summary")
     vendor.press("Award {amount}", amount="")
@@ -194,7 +199,6 @@ def test_terms_are_proposed_by_one_person_approved_by_another_and_the_guide_chan
     chosen = [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in changed.items()]
     manager.attach("The terms", *chosen)
     manager.press("Check and import")
-    manager.press(VERSION)
     manager.press("Propose this version")
 
     finance.go("/vendor/programme/")

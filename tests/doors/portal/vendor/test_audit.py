@@ -47,7 +47,9 @@ def test_each_invariant_is_shown_with_its_verdict_in_both_languages(street: Stre
     french = plain(street.browser_of(FINANCE, language="fr").get(AUDIT))
     table = street.browser_of(AUDITOR).get(AUDIT, {"csv": ""}).content.decode("utf-8-sig").splitlines()
 
-    assert "The balance of each account is the sum of its legs." in english
+    assert (
+        "The balance of each account is the sum of its legs, and every sum that is kept is that of its rows." in english
+    )
     assert "does not hold" in english
     assert "account X" in english
     assert "no reports are kept yet" in english
