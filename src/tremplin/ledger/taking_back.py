@@ -75,8 +75,8 @@ class GivenBack:
     to: Literal["available", "lapsed"]
 
     def legs(self) -> tuple[Leg, ...]:
-        """Return the legs out of what is used; a rolling limit gives back to where it took from."""
-        return self.hold.moved("used", "granted" if self.hold.is_rolling else self.to)
+        """Return the legs out of what is used; what is free again of a rolling limit goes where it came from."""
+        return self.hold.moved("used", self.hold.room if self.to == "available" else "lapsed")
 
 
 def check_clawback(asked: Money, *, awarded: Money, taken_back: Money) -> ClawbackTooLarge | None:

@@ -16,7 +16,7 @@ from tremplin.usecases.claim import ClaimInHand, claim_in_hand, marks, parts_dat
 from tremplin.usecases.command import Command
 from tremplin.usecases.deciding import decided_with, decision_row
 from tremplin.usecases.facts import note_facts
-from tremplin.usecases.holding import days_noted, fund, give_back, length_days, own_amounts, take
+from tremplin.usecases.holding import fund, give_back, length_days, own_amounts, take
 from tremplin.usecases.known import FactsInHand, ask_ahead, lock_room
 from tremplin.usecases.promise import Outlook, is_in_force, may_wait_for_claim, outlook, refusal_by_terms
 from tremplin.usecases.refused import CLAIM, TERMS, AlreadyDone, NotFound, Refused, words
@@ -211,7 +211,6 @@ def reserve_for(work: Work, claim: ClaimInHand, *, event: str) -> None:
         event,
         data={
             "claim": record_data(claim.record),
-            "days": days_noted(found.limits, room),
             "promised": parts_data(found.parts),
         },
         terms_version_id=claim.terms.id,

@@ -253,7 +253,7 @@ def award_claim(work: Work, claim: ClaimInHand, *, amount: int | None = None, es
     limits, parts = reduced(claim, snapshot, room, decision=decision, amount=awarded)
     fund(work, limits, room)
     tx = _transactions(work)
-    settled, closed = settle(work, claim, limits, room=room, tx=tx)
+    settled, closed = settle(claim, limits, room=room, tx=tx)
     is_money = claim.incentive.pays.as_ in MONEY_FORMS
     plan = award(
         [Earned(one.payee, one.amount, estimated if index == 0 else 0) for index, one in enumerate(parts)]

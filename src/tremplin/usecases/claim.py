@@ -1,9 +1,9 @@
 """A claim in hand: what a command sees of it, and how it moves from one state to the next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.claims.life import NotPossibleNow, Step, next_step
@@ -14,12 +14,13 @@ from tremplin.facts.record import Claim, Proof, Record
 from tremplin.facts.snapshot import Snapshot, record_data
 from tremplin.ledger.control import Hold
 from tremplin.store.fact import records_of
+from tremplin.store.limit import ROLLING
 from tremplin.store.terms import attribute_types
 from tremplin.terms.incentive import Incentive
 from tremplin.usecases.circumstances import circumstances, require_step
 from tremplin.usecases.claim_guards import GUARD_READS
 from tremplin.usecases.command import content_sha256
-from tremplin.usecases.known import FactsInHand, ask_ahead
+from tremplin.usecases.known import FactsInHand, RolledKey, ask_ahead, rolled_by
 from tremplin.usecases.refused import CLAIM, NotFound, Refused, words
 from tremplin.usecases.terms import Terms, terms_by_id, terms_of_programme
 from tremplin.usecases.work import Work
@@ -60,6 +61,9 @@ class ClaimInHand:
     beside: tuple[Record, ...] = ()
     steps: dict[str, Step] = field(default_factory=dict)
     _holds: dict[int, Hold] | None = None
+    _rolled: dict[RolledKey, int] | None = None
+    _noted: list[dict[str, Any]] = field(default_factory=list)
+    _told: dict[str, Any] | None = None
 
     @property
     def id(self) -> str:
@@ -104,6 +108,7 @@ class ClaimInHand:
         kept = {} if step.resumes is None else {"resumes": step.resumes}
         expected = {"state": self.row["state"], "version": self.row["version"]}
         columns.setdefault("content_hash", self.shown_hash())
+        self._told = {**marks(self.work), **kept, **(data or {}), **({"days": self._noted} if self._noted else {})}
         self.work.claim(
             {
                 "claim_id": self.id,
@@ -111,7 +116,7 @@ class ClaimInHand:
                 "event": event,
                 "state": step.state,
                 "reason": self.work.command.reason,
-                "data": {**marks(self.work), **kept, **(data or {})},
+                "data": self._told,
                 "set": columns,
             }
         )
@@ -172,10 +177,44 @@ class ClaimInHand:
             self.id,
         )
         self._holds = {
-            row["id"]: Hold(str(row["id"]), row["unit"], row["amount"], is_rolling=row["window_label"] == "rolling")
+            row["id"]: Hold(str(row["id"]), row["unit"], row["amount"], is_rolling=row["window_label"] == ROLLING)
             for row in rows
         }
         return self._holds
+
+    def rolled(self) -> dict[RolledKey, int]:
+        """Return what the claim has on the days of rolling limits, with what the command has noted so far."""
+        if self._rolled is None:
+            self._rolled = rolled_by(self.work, self.id)
+        return self._rolled
+
+    def note_rolled(
+        self, wanted: Mapping[RolledKey, int], *, of: Collection[int], to: Literal["available", "lapsed"] = "available"
+    ) -> None:
+        """Note what the claim has from now on on the days of rolling limits; the event that moves it keeps the change.
+
+        Args:
+            wanted: whole units by instance and day; a day that is not there has none.
+            of: ids of the instances that this says everything about.
+            to: whether what the claim gives up on a day is free again there, or stays taken though it is nobody's.
+        """
+        if not of:
+            return
+        before = {key: amount for key, amount in self.rolled().items() if key[0] in of}
+        # Before the claim is moved they wait for its event.
+        noted = self._noted if self._told is None else self._told.setdefault("days", [])
+        for key in sorted(before.keys() | wanted.keys()):
+            change = wanted.get(key, 0) - before.get(key, 0)
+            if not change:
+                continue
+            instance_id, day = key
+            entry = {"day": day.isoformat(), "amount": change}
+            is_lapsed = change < 0 and to == "lapsed"
+            noted.append({"instance": instance_id, **entry} | ({"lapsed": True} if is_lapsed else {}))
+            if not is_lapsed:
+                self.work.add("days", {"limit_instance_id": instance_id, **entry})
+        kept = {key: amount for key, amount in self.rolled().items() if key[0] not in of}
+        self._rolled = kept | {key: amount for key, amount in wanted.items() if amount}
 
 
 def claim_in_hand(work: Work, claim_id: str) -> ClaimInHand:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, ClassVar, Literal
 
 from tremplin import __version__
@@ -145,6 +146,9 @@ def post_correction(connection: Connection, command: PostCorrection) -> Posted:
     return carry_out(connection, command, lambda work: _post(work, command), claims=(command.claim_id,))
 
 
+_Used = tuple[int, date | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _WorkedOut:
     """A correction that is worked out.
@@ -153,8 +157,9 @@ class _WorkedOut:
         delta: what it comes to.
         decision: what the terms grant now.
         given: of that, what stands after it: what was taken back by decision stays taken back.
-        limits: what is then taken of each limit.
-        used: what is taken now, in whole units by the id of the instance.
+        used: what is taken now, in whole units by the id of the instance and, of a rolling one, the day.
+        will_use: what is then taken, likewise.
+        limits: the same as the engine says it.
         snapshot: the facts looked at.
         room: the limits, locked.
     """
@@ -162,15 +167,11 @@ class _WorkedOut:
     delta: Delta
     decision: Decision
     given: Decision
+    used: Mapping[_Used, int]
+    will_use: Mapping[_Used, int]
     limits: tuple[LimitSeen, ...]
-    used: Mapping[int, int]
     snapshot: Snapshot
     room: LockedRoom
-
-    @property
-    def will_use(self) -> dict[int, int]:
-        """What is taken of each limit once it is posted, in whole units by the id of the instance."""
-        return {self.room.held[one.key].id: one.took for one in self.limits}
 
 
 def _worked_out(work: Work, claim: ClaimInHand) -> _WorkedOut:
@@ -180,8 +181,9 @@ def _worked_out(work: Work, claim: ClaimInHand) -> _WorkedOut:
     # What the claim itself was awarded is no fact for it.
     snapshot = _without_own_awards(claim.snapshot(), claim.id)
     first = examine(compiled, snapshot, NOTHING_TAKEN_YET).decision
-    used = _used(work, claim)
-    room = lock_room(work, compiled.programme, first.limits, claim=claim.record, own=used)
+    own = _used(work, claim)
+    room = lock_room(work, compiled.programme, first.limits, claim=claim.record, own=own)
+    used = _on_days(claim, own, room)
     decision = decided_with(compiled, snapshot, room)
     stands = int(claim.row["awarded"]) - int(claim.row["clawed_back"])
     # What people have decided to take back stays taken back, whatever fact comes late.
@@ -192,10 +194,10 @@ def _worked_out(work: Work, claim: ClaimInHand) -> _WorkedOut:
         now = stands
     given, limits = _given(claim, snapshot, room, decision=decision, amount=now)
     codes = tuple(one.code for one in decision.reasons)
-    touched = {room.held[one.key].id for one in limits if one.took}
-    moves_limits = bool(now and used.keys() - touched) and not is_as_decided
+    will_use = {(room.held[one.key].id, one.day): one.took for one in limits if one.took}
+    moves_limits = bool(now and used.keys() - will_use.keys()) and not is_as_decided
     delta = Delta(claim.id, str(claim.row["unit"]), stands, now, codes, moves_limits)
-    return _WorkedOut(delta, decision, given, limits, used, snapshot, room)
+    return _WorkedOut(delta, decision, given, used, will_use, limits, snapshot, room)
 
 
 def _given(
@@ -252,6 +254,18 @@ def _used(work: Work, claim: ClaimInHand) -> dict[int, int]:
     return {row["id"]: row["amount"] for row in rows if row["amount"]}
 
 
+def _on_days(claim: ClaimInHand, own: Mapping[int, int], room: LockedRoom) -> dict[_Used, int]:
+    """Return what the claim uses, of a rolling limit by the day that it was noted on."""
+    fixed: dict[_Used, int] = {
+        (instance_id, None): amount
+        for instance_id, amount in own.items()
+        if room.locked[instance_id].key.window != ROLLING
+    }
+    if len(fixed) == len(own):
+        return fixed
+    return fixed | {key: amount for key, amount in claim.rolled().items() if key[0] in own}
+
+
 def _post(work: Work, command: PostCorrection) -> None:
     claim = claim_in_hand(work, command.claim_id)
     claim.require("correct")
@@ -272,7 +286,9 @@ def _post(work: Work, command: PostCorrection) -> None:
     moved = [{"payee": payee, "amount": sign * part} for payee, part in _parts(work, claim, abs(delta.change))]
     claim.move("correct", data={"change": delta.change, "codes": list(delta.codes), "moved": moved}, **columns)
     fund(work, found.limits, found.room)
-    back, more = _given_back(found, to=_gives_back(claim, command.rule)), _more_used(found)
+    to = _gives_back(claim, command.rule)
+    back, more = _given_back(found, to=to), _more_used(found)
+    _note_rolled(claim, found, to=to)
     if is_less:
         _take_back(work, claim, found, back)
     else:
@@ -310,23 +326,34 @@ def _gives_back(claim: ClaimInHand, rule: str | None) -> Literal["available", "l
 
 def _given_back(found: _WorkedOut, *, to: Literal["available", "lapsed"]) -> list[GivenBack]:
     """Return what comes back: less of a limit, or all of one that the claim does not touch any more."""
-    wanted, locked = found.will_use, found.room.locked
     return [
-        GivenBack(_hold(locked[instance_id], amount - wanted.get(instance_id, 0)), to)
-        for instance_id, amount in sorted(found.used.items())
-        if amount > wanted.get(instance_id, 0)
+        GivenBack(_hold(found.room.locked[key[0]], amount - found.will_use.get(key, 0)), to)
+        for key, amount in sorted(found.used.items(), key=_in_order)
+        if amount > found.will_use.get(key, 0)
     ]
 
 
 def _more_used(found: _WorkedOut) -> list[Leg]:
     """Return the legs of what is taken of limits beyond what is taken already."""
     legs: list[Leg] = []
-    for instance_id, wanted in found.will_use.items():
-        more = wanted - found.used.get(instance_id, 0)
+    for key, wanted in found.will_use.items():
+        more = wanted - found.used.get(key, 0)
         if more > 0:
-            hold = _hold(found.room.locked[instance_id], more)
+            hold = _hold(found.room.locked[key[0]], more)
             legs += [*hold.moved(hold.room, "reserved"), *hold.moved("reserved", "used")]
     return legs
+
+
+def _note_rolled(claim: ClaimInHand, found: _WorkedOut, *, to: Literal["available", "lapsed"]) -> None:
+    """Note what stands on the days of rolling limits now."""
+    wanted = {(key, day): amount for (key, day), amount in found.will_use.items() if day is not None}
+    of = {key for key, day in (*found.used, *found.will_use) if day is not None}
+    claim.note_rolled(wanted, of=of, to=to)
+
+
+def _in_order(used: tuple[_Used, int]) -> tuple[int, date]:
+    (instance_id, day), _amount = used
+    return (instance_id, day or date.min)
 
 
 def _hold(held: LimitInstance, amount: int) -> Hold:

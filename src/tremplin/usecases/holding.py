@@ -8,7 +8,7 @@ from tremplin.ledger.control import Hold, Settled, lower_budget, raise_budget, r
 from tremplin.store.limit import LimitInstance
 from tremplin.terms.moment import Duration
 from tremplin.usecases.claim import ClaimInHand
-from tremplin.usecases.known import LockedRoom
+from tremplin.usecases.known import LockedRoom, RolledKey
 from tremplin.usecases.work import Work
 
 
@@ -45,14 +45,12 @@ def take(work: Work, claim: ClaimInHand, seen: Iterable[LimitSeen], *, room: Loc
     for instance_id, hold in holds.items():
         work.add("reservations", _opened(claim, instance_id, hold.amount, tx=tx))
     note_members(work, claim, limits, room=room, is_live=True)
-    for one in limits:
-        if one.day is not None:
-            held = room.held[one.key]
-            work.add("days", {"limit_instance_id": held.id, "day": one.day.isoformat(), "amount": one.took})
+    wanted = rolling(limits, room)
+    claim.note_rolled(wanted, of={instance_id for instance_id, _day in wanted})
 
 
 def settle(
-    work: Work, claim: ClaimInHand, seen: Iterable[LimitSeen], *, room: LockedRoom, tx: int
+    claim: ClaimInHand, seen: Iterable[LimitSeen], *, room: LockedRoom, tx: int
 ) -> tuple[list[Settled], list[dict[str, Any]]]:
     """Return how every hold of a claim ends with its award, and the reservations that close.
 
@@ -61,7 +59,6 @@ def settle(
     that decides has come since.
 
     Args:
-        work: the command at work.
         claim: that is awarded.
         seen: the limits, with what the award takes of each.
         room: the instances, locked.
@@ -86,7 +83,9 @@ def settle(
             settled.append(_reserved_and_used(fresh))
         else:
             settled.append(Settled(hold, amount))
-        _note_rolling(work, instance_id, one, held=hold.amount if hold else 0)
+    wanted = rolling(used.values(), room)
+    held_rolling = {instance_id for instance_id, hold in holds.items() if hold.is_rolling}
+    claim.note_rolled(wanted, of=held_rolling | {instance_id for instance_id, _day in wanted})
     return settled, closed
 
 
@@ -101,16 +100,7 @@ def give_back(work: Work, claim: ClaimInHand, *, kind: str = "release") -> None:
     for instance_id in holds:
         work.add("reservations", _closed(claim, instance_id, state, 0, tx=tx))
     end_members(work, claim)
-    # The entries of rolling limits that the claim made, on the day that was noted with its request.
-    for row in work.rows(
-        "SELECT (day ->> 'instance')::bigint AS id, day ->> 'day' AS day, (day ->> 'amount')::bigint AS amount"
-        " FROM claim_event, jsonb_array_elements(data -> 'days') AS day"
-        " WHERE claim_id = %s AND n = (SELECT max(n) FROM claim_event WHERE claim_id = %s AND data ? 'days')",
-        claim.id,
-        claim.id,
-    ):
-        if row["id"] in holds:
-            work.add("days", {"limit_instance_id": row["id"], "day": row["day"], "amount": -row["amount"]})
+    claim.note_rolled({}, of=[instance_id for instance_id, hold in holds.items() if hold.is_rolling])
 
 
 def note_members(work: Work, claim: ClaimInHand, seen: Iterable[LimitSeen], *, room: LockedRoom, is_live: bool) -> None:
@@ -127,13 +117,9 @@ def end_members(work: Work, claim: ClaimInHand) -> None:
         work.add("members", {**row, "claim_id": claim.id, "live": False})
 
 
-def days_noted(seen: Iterable[LimitSeen], room: LockedRoom) -> list[dict[str, Any]]:
-    """Return the entries of rolling limits, to be kept with the event that makes them."""
-    return [
-        {"instance": room.held[one.key].id, "day": one.day.isoformat(), "amount": one.took}
-        for one in seen
-        if one.day is not None and one.took
-    ]
+def rolling(seen: Iterable[LimitSeen], room: LockedRoom) -> dict[RolledKey, int]:
+    """Return what is taken of rolling limits, on which day, in whole units."""
+    return {(room.held[one.key].id, one.day): one.took for one in seen if one.day is not None and one.took}
 
 
 def own_amounts(holds: Mapping[int, Hold]) -> dict[int, int]:
@@ -144,11 +130,6 @@ def own_amounts(holds: Mapping[int, Hold]) -> dict[int, int]:
 def length_days(length: Duration) -> int:
     """Return about how many days a length of time has, for a reservation's end; months count 30, years 365."""
     return length.number * {"days": 1, "business days": 1, "months": 30, "years": 365}[length.unit]
-
-
-def _note_rolling(work: Work, instance_id: int, one: LimitSeen | None, *, held: int) -> None:
-    if one is not None and one.day is not None and one.took != held:
-        work.add("days", {"limit_instance_id": instance_id, "day": one.day.isoformat(), "amount": one.took - held})
 
 
 def _reserved_and_used(hold: Hold) -> Settled:

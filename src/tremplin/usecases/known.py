@@ -1,6 +1,7 @@
 """Facts and limits as a command sees them: what stands in the database, with what the command itself is changing."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from tremplin.engine.decision import InstanceKey, LimitSeen, Taken
@@ -12,6 +13,9 @@ from tremplin.store.fact import CurrentFacts, records_of
 from tremplin.store.limit import LimitInstance, keys_of, lock_limits, unit_of_limit
 from tremplin.terms.programme import Programme
 from tremplin.usecases.work import Work
+
+RolledKey = tuple[int, date]
+"""The id of an instance of a rolling limit, and a day."""
 
 _NAMES = {table.record: table.name for table in TABLES.values()}
 
@@ -123,17 +127,30 @@ def lock_room(
     keys = keys_of(limits, programme=programme.programme, units=units)
     locked = lock_limits(work.connection, keys, ids=own) if keys or own else {}
     held = {key.instance: locked[key] for key in keys}
-    taken = {one.key: _of_others(work, held[one.key], one, claim=claim, own=own) for one in limits}
+    taken = {one.key: _of_others(work, held[one.key], claim=claim, own=own) for one in limits}
     return LockedRoom(held, taken, {one.id: one for one in locked.values()})
 
 
-def _of_others(work: Work, held: LimitInstance, seen: LimitSeen, *, claim: Claim, own: Mapping[int, int]) -> Taken:
+def rolled_by(work: Work, claim_id: str) -> dict[RolledKey, int]:
+    """Return what a claim has on the days of rolling limits: what its events have noted, without what lapsed."""
+    rows = work.rows(
+        "SELECT (one ->> 'instance')::bigint AS id, (one ->> 'day')::date AS day,"
+        " sum((one ->> 'amount')::bigint)::bigint AS amount"
+        " FROM claim_event, jsonb_array_elements(data -> 'days') AS one WHERE claim_id = %s GROUP BY 1, 2",
+        claim_id,
+    )
+    return {(row["id"], row["day"]): row["amount"] for row in rows if row["amount"]}
+
+
+def _of_others(work: Work, held: LimitInstance, *, claim: Claim, own: Mapping[int, int]) -> Taken:
     mine = own.get(held.id, 0)
     total, members, entries = held.taken
     if not mine:
         return held.taken
-    # On which day of a rolling limit it was noted, and whom it counted: the same as now, for its facts decide that.
-    entries = tuple((day, units - mine if day == seen.day else units) for day, units in entries)
+    if entries:
+        # The day that decides may have moved since: what is its own stands where it was noted.
+        noted = rolled_by(work, claim.claim_id)
+        entries = tuple((day, units - noted.get((held.id, day), 0)) for day, units in entries)
     if members:
         members = members - frozenset(_only_mine(work, held.id, claim_id=claim.claim_id))
     return Taken(total - mine, members, tuple(entry for entry in entries if entry[1] > 0))

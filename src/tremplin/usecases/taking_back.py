@@ -1,5 +1,6 @@
 """Taking back: notice with its reason, a window to contest, a decision by another person; never a silent deduction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -10,6 +11,7 @@ from tremplin.ledger.control import Hold
 from tremplin.ledger.taking_back import GivenBack, TakenBack, check_clawback, clawback, clawback_parts
 from tremplin.money import Money
 from tremplin.payments.clawback.amount import TriggerUsed
+from tremplin.store.limit import ROLLING
 from tremplin.store.posting import Posted
 from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.terms.programme import TakingBack
@@ -143,9 +145,11 @@ def _decide(work: Work, command: DecideClawback) -> None:
 
 def _book(work: Work, claim: ClaimInHand, command: DecideClawback, rule: TakingBack, *, is_whole: bool) -> None:
     parts = _parts(work, claim, command)
+    back = _given_back(work, claim, command.amount, rule=rule, is_whole=is_whole)
+    _note_rolled(claim, back, rule=rule)
     plan = clawback(
         [TakenBack(partner, net) for partner, net in sorted(parts.items())],
-        given_back=_given_back(work, claim, command.amount, rule=rule, is_whole=is_whole),
+        given_back=back,
         nature=claim.incentive.nature,
         currency=claim.row["unit"],
         dates=work.dates,
@@ -182,9 +186,23 @@ def _given_back(work: Work, claim: ClaimInHand, amount: int, *, rule: TakingBack
         else:
             units = row["posted"] if is_whole else 0
         if units:
-            hold = Hold(str(row["id"]), row["unit"], units, is_rolling=row["window_label"] == "rolling")
+            hold = Hold(str(row["id"]), row["unit"], units, is_rolling=row["window_label"] == ROLLING)
             back.append(GivenBack(hold, rule.gives_back))
     return back
+
+
+def _note_rolled(claim: ClaimInHand, back: Iterable[GivenBack], *, rule: TakingBack) -> None:
+    """Note what comes back to rolling limits on the days that it was taken on, the last ones first."""
+    missing = {int(one.hold.instance): one.hold.amount for one in back if one.hold.is_rolling}
+    if not missing:
+        return
+    left = {key: amount for key, amount in claim.rolled().items() if key[0] in missing}
+    of = tuple(missing)
+    for key in sorted(left, reverse=True):
+        taken = min(left[key], missing[key[0]])
+        left[key] -= taken
+        missing[key[0]] -= taken
+    claim.note_rolled(left, of=of, to=rule.gives_back)
 
 
 def _part(posted: int, claim: ClaimInHand, taken: int) -> int:

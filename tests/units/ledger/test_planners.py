@@ -212,14 +212,20 @@ def test_payments_that_came_back_are_payable_again_and_paid_after_all_are_not() 
     assert after_all == ["PAY:P1 EUR 100", "PAY:P2 EUR 200", "BANK EUR -300"]
 
 
-def test_clawback_of_points_moves_its_limit_and_no_money() -> None:
-    given_back = [GivenBack(Hold("7", "points", 50), "available"), GivenBack(ROLLING, "lapsed")]
+def test_clawback_of_points_moves_its_limits_and_no_money() -> None:
+    given_back = [
+        GivenBack(Hold("7", "points", 50), "available"),
+        GivenBack(ROLLING, "available"),
+        GivenBack(ROLLING, "lapsed"),
+    ]
 
     assert shown(clawback([], given_back=given_back, nature="benefit", currency="EUR", dates=DATES)) == [
         "LIMIT:7:used points -50",
         "LIMIT:7:available points 50",
         "LIMIT:8:used EUR -1000",
         "LIMIT:8:granted EUR 1000",
+        "LIMIT:8:used EUR -1000",
+        "LIMIT:8:lapsed EUR 1000",
     ]
 
 

@@ -124,6 +124,13 @@ BOOKS: Final = (
                     AND account.currency = standing.unit
                 WHERE part.amount <> coalesce(account.balance * part.sign, 0)
                 ORDER BY standing.id, part.name LIMIT 1""",
+            "WINDOW_DIFFERS": """
+                SELECT standing.id, standing.limit_id, standing.scope, coalesce(sum(day.amount), 0) AS on_days,
+                       standing.reserved + standing.used + standing.lapsed AS taken
+                FROM limit_instance AS standing LEFT JOIN limit_day AS day ON day.limit_instance_id = standing.id
+                WHERE standing.window_label = 'rolling' GROUP BY standing.id
+                HAVING coalesce(sum(day.amount), 0) <> standing.reserved + standing.used + standing.lapsed
+                ORDER BY standing.id LIMIT 1""",
         },
     ),
     Check(
@@ -186,7 +193,8 @@ BOOKS: Final = (
                 FROM claim_event AS event JOIN claim USING (claim_id)
                 JOIN terms_version AS terms ON terms.id = claim.terms_version_id
                 JOIN journal ON journal.command_id = event.command_id AND journal.kind = 'clawback'
-                JOIN leg ON leg.seq = journal.seq AND leg.account_key LIKE 'LIMIT:%:available' AND leg.amount > 0
+                JOIN leg ON leg.seq = journal.seq AND leg.amount > 0
+                    AND split_part(leg.account_key, ':', 3) IN ('available', 'granted') AND leg.book = 'A'
                 WHERE event.data ? 'taken_back' AND convert_from(terms.canonical, 'UTF8')::jsonb #>> ARRAY[
                     'taking_back', event.data ->> 'rule', 'gives_back'
                 ] IS DISTINCT FROM 'available'

@@ -74,7 +74,19 @@ CLAIMS: Final = (
                 ) AS held USING (id)
                 LEFT JOIN account ON account.account_key = 'LIMIT:' || standing.id || ':reserved'
                     AND account.currency = standing.unit
-                WHERE coalesce(held.amount, 0) <> coalesce(account.balance, 0) ORDER BY standing.id LIMIT 1"""
+                WHERE coalesce(held.amount, 0) <> coalesce(account.balance, 0) ORDER BY standing.id LIMIT 1""",
+            "DAY_DIFFERS": """
+                WITH held AS (
+                    SELECT limit_instance_id AS id, day, amount FROM limit_day
+                ), noted AS (
+                    SELECT (one ->> 'instance')::bigint AS id, (one ->> 'day')::date AS day,
+                           sum((one ->> 'amount')::bigint) AS amount
+                    FROM claim_event CROSS JOIN jsonb_array_elements(data -> 'days') AS one
+                    WHERE data ? 'days' AND NOT one ? 'lapsed' GROUP BY 1, 2
+                )
+                SELECT id, day, coalesce(held.amount, 0) AS standing, coalesce(noted.amount, 0) AS of_claims
+                FROM held FULL JOIN noted USING (id, day)
+                WHERE coalesce(held.amount, 0) <> coalesce(noted.amount, 0) ORDER BY id, day LIMIT 1""",
         },
     ),
     Check(

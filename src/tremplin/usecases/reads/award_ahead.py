@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any, Final
 
 from tremplin.engine.decide import decide
@@ -77,17 +76,19 @@ class _OthersRoom(StandingRoom):
         whole, mine = super().taken(key), self._mine.get(key)
         if mine is None:
             return whole
-        day = date.fromisoformat(mine["day"]) if mine["day"] else None
-        entries = ((on, units - mine["amount"] if on == day else units) for on, units in whole.entries)
+        days = mine["days"] or {}
+        entries = ((on, units - days.get(on.isoformat(), 0)) for on, units in whole.entries)
         members = whole.members - frozenset(mine["members"])
         return Taken(whole.total - mine["amount"], members, tuple(one for one in entries if one[1] > 0))
 
 
 _HOLDS: Final = """
     SELECT instance.limit_id, instance.scope::jsonb AS scope, instance.window_label, reservation.amount,
-        (SELECT day ->> 'day' FROM claim_event AS event, jsonb_array_elements(event.data -> 'days') AS day
-            WHERE event.claim_id = %(claim)s AND (day ->> 'instance')::bigint = instance.id
-            ORDER BY event.n DESC LIMIT 1) AS day,
+        (SELECT jsonb_object_agg(day, amount) FROM (
+            SELECT one ->> 'day' AS day, sum((one ->> 'amount')::bigint)::bigint AS amount
+            FROM claim_event AS event, jsonb_array_elements(event.data -> 'days') AS one
+            WHERE event.claim_id = %(claim)s AND (one ->> 'instance')::bigint = instance.id GROUP BY 1
+        ) AS noted) AS days,
         ARRAY(SELECT member FROM limit_member WHERE limit_instance_id = instance.id AND live
             GROUP BY member HAVING bool_and(claim_id = %(claim)s)) AS members
     FROM reservation JOIN limit_instance AS instance ON instance.id = reservation.limit_instance_id
