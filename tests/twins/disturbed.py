@@ -14,7 +14,7 @@ FACTORS = (Fraction(0), Fraction(1, 3), Fraction(99, 100), Fraction(2), Fraction
 CHANGES_MAX = 6
 UNREFERRED = {
     "memberships", "levels", "competencies", "roles", "introductions", "proofs", "credit_notes", "readings",
-    "milestones", "awards", "rates",
+    "milestones", "awards", "rates", "business_models",
 }  # fmt: skip
 """Tables to whose rows no other row refers, so that one can go."""
 

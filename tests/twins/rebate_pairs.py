@@ -285,6 +285,7 @@ class Draw:
                 {"field": "partner.country", "is": "FR"},
                 {"field": "partner.target", "at_least": "100"},
                 {"condition": "member"},
+                {"field": "partner.business_models", "has": "cloud"},
                 {"level": {"at_least": "blue"}},
                 {"holds": {"any_of": ["vcf", "tanzu"], "at_least": self.choice((1, 2))}},
                 {
@@ -315,6 +316,7 @@ class Draw:
                 {"field": "customer.country", "is": "FR"},
                 {"field": "partner.level", "is": "green"},
                 {"condition": "member"},
+                {"field": "partner.business_models", "has_any_of": ["cloud", "resell"]},
                 {"level": {"at_least": "green"}},
                 {"holds": {"any_of": ["vcf", "tanzu"]}},
                 {"day": "line.ordered_on", "on_or_after": self.choice(("2024-05-10", "period.start + 10 days"))},
@@ -357,6 +359,8 @@ class Draw:
                 found.append(trial.level(f"{partner_id}L{index}", name, partner_id=partner_id, **self.span()))
         if not self.one_in(4):
             found.append(trial.membership(f"{partner_id}M", partner_id=partner_id, **self.span()))
+        if self.one_in(2):
+            found.append(trial.business_model(f"{partner_id}B", "cloud", partner_id=partner_id, **self.span()))
         return found
 
     def span(self) -> dict[str, date]:

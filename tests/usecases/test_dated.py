@@ -11,12 +11,13 @@ import pytest
 from tests.usecases.field import Field, bring_in_force, next_files, partner_facts
 from tests.usecases.office import APPROVER, MANAGER, Office
 from tremplin.facts.dataset import id_of
-from tremplin.facts.record import Activity, Code
+from tremplin.facts.record import Activity, BusinessModel, Code
 from tremplin.facts.snapshot import record_data
 from tremplin.usecases.asking import RequestClaim, request_claim
 from tremplin.usecases.awarding import ApproveClaim, approve_claim
 
 PARTNER, MEMBERSHIP, LEVEL, COMPETENCY = partner_facts("PA")
+MODEL = BusinessModel(model_id="B-PA", partner_id="PA", model=Code("cloud"), valid_from=date(2021, 5, 1))
 ENDED = {"valid_until": date(2022, 1, 1)}
 
 CHANGES: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -24,7 +25,8 @@ CHANGES: dict[str, tuple[Any, dict[str, Any]]] = {
     "a level ended": (LEVEL, ENDED),
     "a level changed": (LEVEL, {"level": Code("advanced")}),
     "a competency ended": (COMPETENCY, ENDED),
-    "another business model": (PARTNER, {"business_models": frozenset({Code("resell"), Code("services")})}),
+    "a business model ended": (MODEL, ENDED),
+    "another business model of its own": (PARTNER, {"business_models": frozenset({Code("resell"), Code("services")})}),
 }
 
 
@@ -32,6 +34,7 @@ CHANGES: dict[str, tuple[Any, dict[str, Any]]] = {
 def test_what_changes_about_a_partner_leaves_what_was_known_with_its_times(field: Field, what: str) -> None:
     before, change = CHANGES[what]
     after = replace(before, **change)
+    field.record(before)
 
     field.record(after)
 

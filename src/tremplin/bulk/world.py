@@ -23,6 +23,7 @@ HOLDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "memberships": ("programme",),
     "levels": ("programme", "level", "area"),
     "competencies": ("competency", "kind"),
+    "business_models": ("model",),
 }
 """What a partner holds over some days, by table: the parts of a row that the terms can ask for."""
 

@@ -43,6 +43,7 @@ partners partner partner_id - name:text country:code business_models:codes
 memberships membership membership_id valid_from partner_id:text programme:code valid_from:date valid_until:date
 levels level level_id valid_from partner_id:text programme:code level:code area:code valid_from:date valid_until:date
 competencies competency competency_id valid_from partner_id:text competency:code kind:code valid_from:date valid_until:date
+business_models business_model model_id valid_from partner_id:text model:code valid_from:date valid_until:date
 people person person_id accredited_from partner_id:text accredited_from:date accredited_until:date
 customers customer customer_id - name:text country:code segment:code
 projects project project_id registered_on customer_id:text registered_by:text registered_on:date status:code sale_type:code families:codes value:money annual_value:money currency:code won_on:date lost_on:date

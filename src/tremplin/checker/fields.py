@@ -52,6 +52,8 @@ def value_at(path: Any, case: Case, *, place: str) -> Value | None:
         return None
     if word == "partner" and path in MADE_UP:
         return _level(name, row["partner_id"], case)
+    if path == "partner.business_models":
+        return _models(row, case)
     if word == "award" and path in MADE_UP:
         return _award(row, name, case)
     if kind not in ("money", "count"):
@@ -85,6 +87,16 @@ def _level(name: str, partner_id: str, case: Case) -> str | None:
     if name == "level":
         return levels.recorded_level(case, partner_id=partner_id, area=None, day=day)
     return levels.computed_level(case, partner_id=partner_id, day=day)
+
+
+def _models(partner: Row, case: Case) -> frozenset[str] | None:
+    """Return the models of the partner's own record, and those whose rows hold on the deciding day."""
+    own, day = case.facts.value("partner", partner, "business_models"), case.day()
+    found = set(own) if isinstance(own, frozenset) else set()
+    if day is not None:
+        theirs = (row for row in case.facts.rows("business_model") if row["partner_id"] == partner["partner_id"])
+        found |= {row["model"] for row in theirs if case.facts.is_valid("business_model", row, day)}
+    return frozenset(found) or None
 
 
 def _award(row: Row, name: str, case: Case) -> Fraction | None:

@@ -12,6 +12,7 @@ from tremplin.facts.fault import Cell
 from tremplin.facts.rows import records_from
 from tremplin.facts.schema import TABLES
 from tremplin.facts.text_table import TextTable, table_of_rows
+from tremplin.terms.field import codes_of
 from tremplin.terms.programme import Programme
 from tremplin.terms.yaml_node import ListNode, MapNode, ScalarNode, Tree, compose, plain
 from tremplin.wording import Place, Problem, Problems, text_key
@@ -123,7 +124,7 @@ def facts_of(compiled: Compiled, case: Case) -> DataSet:
     return records_from(
         tables,
         attributes=programme.attributes,
-        codes=programme.codes,
+        codes=codes_of(programme),
         currency=programme.currency,
         exchange_source=programme.exchange.source if programme.exchange else None,
     )

@@ -243,8 +243,8 @@ class _Gathered:
                 record = store.find(BY_WORD[word].name, record_id)
                 if record is not None:
                     self._add(BY_WORD[word].name, (record,))
-                    if word == "partner" and reach.has_linked_levels:
-                        self._add("levels", store.of("levels", "partner_id", record.partner_id))
+                    for held in sorted(reach.linked_holdings) if word == "partner" else ():
+                        self._add(held, store.of(held, "partner_id", record.partner_id))
 
     def add_rates(self, ready: Ready) -> None:
         """Add the exchange rates of the currencies that the rows are in."""

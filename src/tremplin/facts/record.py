@@ -27,7 +27,7 @@ NO_ATTRIBUTES: Mapping[str, Attribute] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
-    """A company that sells or serves through the vendor's programme."""
+    """A company that sells or serves through the vendor's programme; `business_models` are those that it always has."""
 
     partner_id: str
     name: str
@@ -68,6 +68,17 @@ class Competency:
     partner_id: str
     competency: Code
     kind: Code
+    valid_from: date
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessModel:
+    """A business model that a partner has over some days, besides those of its own record."""
+
+    model_id: str
+    partner_id: str
+    model: Code
     valid_from: date
     valid_until: date | None = None
 

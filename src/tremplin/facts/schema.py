@@ -118,6 +118,7 @@ TABLES: dict[str, Table] = {
         _table(name="memberships", record=records.Membership, word="membership", dated="valid_from"),
         _table(name="levels", record=records.Level, word="level", dated="valid_from"),
         _table(name="competencies", record=records.Competency, word="competency", dated="valid_from"),
+        _table(name="business_models", record=records.BusinessModel, word="business_model", dated="valid_from"),
         _table(name="people", record=records.Person, word="person", dated="accredited_from"),
         _table(name="customers", record=records.Customer, word="customer"),
         _table(name="projects", record=records.Project, word="project", dated="registered_on"),

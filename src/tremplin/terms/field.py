@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tremplin.facts.schema import BY_WORD, FieldType
+from tremplin.terms.node import Label
 from tremplin.terms.programme import Programme
 
 COMPUTED_LEVEL: Final = "partner.computed_level"
@@ -59,6 +60,12 @@ def fields_of_facts() -> dict[str, FieldType]:
     return {**types, **MADE_UP}
 
 
+def codes_of(programme: Programme) -> Mapping[str, Mapping[str, Label]]:
+    """Return what codes stand for, by the path of their field; a dated business model is one of the partner's."""
+    models = programme.codes.get("partner.business_models")
+    return programme.codes if models is None else {"business_model.model": models, **programme.codes}
+
+
 def fields_of(programme: Programme) -> Fields:
     """Return the fields that these terms may name."""
     types = fields_of_facts()
@@ -69,6 +76,6 @@ def fields_of(programme: Programme) -> Fields:
             values[path] = tuple(getattr(programme, key))
     incentives = tuple(incentive.id for incentive in programme.incentives)
     values.update({"claim.incentive": incentives, "award.incentive": incentives})
-    values.update({path: tuple(codes) for path, codes in programme.codes.items()})
+    values.update({path: tuple(codes) for path, codes in codes_of(programme).items()})
     values.update({path: one.one_of for path, one in programme.attributes.items() if one.one_of})
     return Fields(types, values)

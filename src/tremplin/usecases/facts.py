@@ -10,6 +10,7 @@ from tremplin.facts.record import Record
 from tremplin.facts.schema import TABLES
 from tremplin.facts.snapshot import record_data
 from tremplin.store.posting import Posted
+from tremplin.terms.field import codes_of
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import TERMS, NotFound, Refused, words
 from tremplin.usecases.rows import Connection
@@ -117,7 +118,7 @@ def import_facts(connection: Connection, command: ImportFacts) -> Posted:
         data = read_tables(
             command.files,
             attributes=programme.attributes,
-            codes=programme.codes,
+            codes=codes_of(programme),
             currency=programme.currency,
             exchange_source=programme.exchange.source if programme.exchange else None,
         )

@@ -71,6 +71,43 @@ def test_field_is_compared_in_its_own_type(path: str, compared: r.Data, expected
     assert r.leaf({"field": path, "typed": "any", **compared}, ATTRIBUTED, attributes=DECLARED) == expected
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"valid_from": "2021-05-10"}, (True, "cloud,resell,services")),
+        ({"valid_from": "2021-05-11"}, (False, "resell,services")),
+        ({"valid_from": "2021-01-01", "valid_until": "2021-05-10"}, (False, "resell,services")),
+        ({"valid_from": "2021-01-01", "valid_until": "2021-05-11"}, (True, "cloud,resell,services")),
+        ({"valid_from": "2021-01-01", "partner_id": "P2"}, (False, "resell,services")),
+    ],
+)
+def test_business_model_counts_from_its_first_day_to_the_day_before_its_end(
+    row: r.Data, expected: tuple[bool, str | None]
+) -> None:
+    snapshot = r.facts(business_models=[{"model_id": "B1", "partner_id": "P1", "model": "cloud", **row}])
+
+    assert r.leaf({"field": "partner.business_models", "has": "cloud", "typed": "codes"}, snapshot) == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "completed_on", "counted"),
+    [([], "2021-05-01", "1"), ([], "2021-04-30", "0"), ([], None, "0"), (["cloud"], None, "1")],
+)
+def test_business_models_inside_rows_are_those_of_the_rows_own_day(
+    own: list[str], completed_on: str | None, counted: str
+) -> None:
+    activity = {"activity_id": "A1", "project_id": "J1", "partner_id": "P1", "kind": "workshop"}
+    snapshot = r.facts(
+        activities=[activity if completed_on is None else activity | {"completed_on": completed_on}],
+        business_models=[{"model_id": "B1", "partner_id": "P1", "model": "cloud", "valid_from": "2021-05-01"}],
+        partners=[{"partner_id": "P1", "name": "Alpha", "country": "FR", "business_models": own}],
+    )
+    where = {"field": "partner.business_models", "has": "cloud", "typed": "codes"}
+    asked = {"count": "activity", "whose": "partner", "over": "ever", "weights": [], "where": where}
+
+    assert r.worth(asked, snapshot) == counted
+
+
 def test_instant_belongs_to_the_day_of_the_programmes_time_zone() -> None:
     night = r.facts(claims=[r.claim(reserved_at="2021-06-30T22:30:00Z")])
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.units.engine.trial import (
     activity,
+    business_model,
     claim,
     codes,
     competency,
@@ -26,6 +27,7 @@ from tests.units.engine.trial import (
     proof,
     role,
     step,
+    worth,
 )
 from tremplin.engine.decision import ConditionSeen, Reason
 from tremplin.engine.evaluate import evaluate
@@ -107,6 +109,13 @@ def test_compare_of_money_holds_at_the_threshold_as_written(value: int, comparis
         ("partner.business_models", {"has_any_of": ["cloud", "x"]}, [partner(business_models=frozenset({"x"}))], True, "x"),  # noqa: E501 - one row of a table
         ("partner.business_models", {"has_any_of": ["cloud"]}, [partner(business_models=frozenset({"x"}))], False, "x"),
         ("partner.business_models", {"present": "false"}, [], True, None),
+        # The claim is of 15 May: what begins on it counts, what has ended on it does not.
+        ("partner.business_models", {"has": "cloud"}, [business_model("B", "cloud", valid_from=day("2024-05-15"))], True, "cloud"),  # noqa: E501 - one row of a table
+        ("partner.business_models", {"has": "cloud"}, [business_model("B", "cloud", valid_from=day("2024-05-16"))], False, None),  # noqa: E501 - one row of a table
+        ("partner.business_models", {"has": "cloud"}, [business_model("B", "cloud", valid_until=day("2024-05-15"))], False, None),  # noqa: E501 - one row of a table
+        ("partner.business_models", {"has": "cloud"}, [business_model("B", "cloud", valid_until=day("2024-05-16"))], True, "cloud"),  # noqa: E501 - one row of a table
+        ("partner.business_models", {"has": "x"}, [partner(business_models=frozenset({"x"})), business_model("B", "cloud")], True, "cloud,x"),  # noqa: E501 - one row of a table
+        ("partner.business_models", {"has": "cloud"}, [partner("P2"), business_model("B", "cloud", partner_id="P2")], False, None),  # noqa: E501 - one row of a table
         ("customer.sites", {"at_least": "3"}, [customer(attributes={"sites": 3})], True, "3"),
         ("customer.sites", {"at_least": "3"}, [], False, None),
         ("customer.listed", {"is": "true"}, [customer(attributes={"listed": True})], True, "true"),
@@ -126,6 +135,18 @@ def test_compare_of_each_type_sees_canonical_text(
     decision = decided_by({"field": path, **comparison}, *records, attributes=attributes)
 
     assert decision.conditions == (SEEN("incentive.when", passed, seen),)
+
+
+@pytest.mark.parametrize(
+    ("own", "completed_on", "counted"),
+    [((), day("2024-05-01"), 1), ((), day("2024-04-30"), 0), ((), None, 0), (("cloud",), None, 1)],
+)
+def test_business_models_inside_rows_are_those_of_the_rows_own_day(own: Any, completed_on: Any, counted: int) -> None:
+    asked = {"count": "activity", "over": "ever", "where": {"field": "partner.business_models", "has": "cloud"}}
+    held = business_model("B", "cloud", valid_from=day("2024-05-01"))
+    records = [partner(business_models=frozenset(own)), activity(completed_on=completed_on), held]
+
+    assert worth(asked, *records) == counted
 
 
 def test_introduction_is_the_earliest_in_which_the_claimant_takes_part() -> None:

@@ -181,6 +181,12 @@ def level(level_id: str, name: str, **changed: Any) -> r.Level:
     return r.Level(**{**fields, "valid_from": day("2020-01-01"), **changed})
 
 
+def business_model(model_id: str, model: str, **changed: Any) -> r.BusinessModel:
+    """Return a business model of P1, from 2020."""
+    fields: dict[str, Any] = {"model_id": model_id, "partner_id": "P1", "model": model}
+    return r.BusinessModel(**{**fields, "valid_from": day("2020-01-01"), **changed})
+
+
 def membership(membership_id: str = "M1", **changed: Any) -> r.Membership:
     """Return a membership of P1 in the programme, from 2020."""
     fields: dict[str, Any] = {"membership_id": membership_id, "partner_id": "P1", "programme": "trial"}

@@ -17,6 +17,7 @@ ALL = (
     r.Membership(membership_id="M1", partner_id="P1", programme=r.Code("p"), valid_from=DAY),
     r.Level(level_id="V1", partner_id="P1", programme=r.Code("p"), level=r.Code("advanced"), valid_from=DAY),
     r.Competency(competency_id="K1", partner_id="P1", competency=r.Code("vcf"), kind=r.Code("master"), valid_from=DAY),
+    r.BusinessModel(model_id="B1", partner_id="P1", model=r.Code("cloud"), valid_from=DAY),
     r.Person(person_id="H1", partner_id="P1", accredited_from=DAY),
     r.Customer(customer_id="C1", name='日本 \\ "x"', country=r.Code("FR")),
     r.Project(

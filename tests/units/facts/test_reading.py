@@ -7,9 +7,9 @@ def test_files_named_after_no_table_or_of_another_kind_are_all_named() -> None:
 
     assert said(files) == (
         'Zoo.csv, row 1: There is no table "Zoo".\n'
-        "  The tables are partners, memberships, levels, competencies, people, customers, projects, roles, "
-        "introductions, activities, claims, proofs, order_lines, credit_notes, readings, milestones, awards and "
-        "rates.  [TABLE_UNKNOWN]\n"
+        "  The tables are partners, memberships, levels, competencies, business_models, people, customers, "
+        "projects, roles, introductions, activities, claims, proofs, order_lines, credit_notes, readings, milestones, "
+        "awards and rates.  [TABLE_UNKNOWN]\n"
         "notes.txt: Facts are not read from files of this kind.\n"
         "  Hand over TABLE.csv, TABLE.xlsx or TABLE.parquet.  [FORMAT_UNKNOWN]\n"
         'partner.csv, row 1: There is no table "partner".\n'

@@ -94,6 +94,8 @@ def _drivers_of_path(path: str, programme: Programme) -> set[str]:
         return {_THROUGH[word]}
     if path == "partner.level":
         return {"levels"}
+    if path == "partner.business_models":
+        return {"partner", "business_models"}
     # Whatever else a claim for a period knows, it knows by its partner.
     return {"partner"}
 

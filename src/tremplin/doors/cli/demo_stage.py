@@ -12,6 +12,7 @@ from tremplin.facts.dataset import DataSet
 from tremplin.facts.reading import read_tables
 from tremplin.facts.sample import csv_bytes, sample_tables
 from tremplin.facts.sample.names import person_name
+from tremplin.terms.field import codes_of
 from tremplin.terms.reader import read_terms
 from tremplin.usecases.facts import ImportFacts, import_facts
 from tremplin.usecases.people import (
@@ -113,7 +114,7 @@ def set_the_stage(
     data = read_tables(
         content,
         attributes=programme.attributes,
-        codes=programme.codes,
+        codes=codes_of(programme),
         currency=programme.currency,
         exchange_source=programme.exchange.source if programme.exchange else None,
     )

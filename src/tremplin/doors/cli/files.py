@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tremplin.facts.schema import TABLES
+from tremplin.terms.field import codes_of
 from tremplin.terms.source import TERMS_FILE
 from tremplin.wording import OneOf, Place, Problem, Problems, text_key
 
@@ -100,7 +101,7 @@ def load_tables(
         data = read_tables(
             {path.name: bytes_of(path, most=_DATA_BYTES_MAX) for path in found},
             attributes=programme.attributes,
-            codes=programme.codes,
+            codes=codes_of(programme),
             currency=programme.currency,
             exchange_source=programme.exchange.source if programme.exchange else None,
         )

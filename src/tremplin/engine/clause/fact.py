@@ -36,6 +36,8 @@ def field_of(path: str, ground: Ground) -> FieldOf:
         return _period_field(name)
     if word == "partner" and name in ("level", "computed_level"):
         return _level_field(name, ground)
+    if path == "partner.business_models":
+        return _models_field(ground)
     if word == "award" and name in ("money", "points"):
         return _award_field(name, ground)
     table = BY_WORD[word]
@@ -173,7 +175,7 @@ def _level_field(name: str, ground: Ground) -> FieldOf:
 
     record = record_of("partner", ground)
     if ground.words:
-        ground.reach.has_linked_levels = True
+        ground.reach.linked_holdings.add("levels")
     level = (computed_level if name == "computed_level" else recorded_level)(ground)
 
     def level_seen(hearing: Hearing) -> Any:
@@ -181,6 +183,28 @@ def _level_field(name: str, ground: Ground) -> FieldOf:
         return None if partner is None else level(hearing, partner.partner_id, hearing.day_for("level"))
 
     return level_seen
+
+
+def _models_field(ground: Ground) -> FieldOf:
+    """Return what reads the business models of a partner: its record's, and those that it has on the deciding day."""
+    from tremplin.engine.clause.level import is_valid
+
+    record = record_of("partner", ground)
+    ground.reach.rows.add(("business_models", "partner"))
+    if ground.words:
+        ground.reach.linked_holdings.add("business_models")
+
+    def models_seen(hearing: Hearing) -> Any:
+        partner, day = record(hearing), hearing.day
+        if partner is None:
+            return None
+        if day is None:
+            return partner.business_models or None
+        dated = hearing.view.of("business_models", "partner_id", partner.partner_id)
+        held = (one.model for one in dated if is_valid(one.valid_from, one.valid_until, day))
+        return partner.business_models.union(held) or None
+
+    return models_seen
 
 
 def day_of_row(table: Table) -> Callable[[Any], date | None] | None:

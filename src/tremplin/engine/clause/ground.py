@@ -29,14 +29,14 @@ class Reach:
         rows: tables with whose rows are looked at.
         in_period: the same, where only rows whose own day lies in the claim's period are.
         linked: tables with a word that names the record to which each of their rows refers.
-        has_linked_levels: whether the levels of partners to whom rows refer are looked at.
+        linked_holdings: what partners to whom rows refer hold over some days, as far as it is looked at: tables.
         has_other_partners: whether partners are looked at for their role in the project.
     """
 
     rows: set[tuple[str, str]] = field(default_factory=set)
     in_period: set[tuple[str, str]] = field(default_factory=set)
     linked: set[tuple[str, str]] = field(default_factory=set)
-    has_linked_levels: bool = False
+    linked_holdings: set[str] = field(default_factory=set)
     has_other_partners: bool = False
 
 

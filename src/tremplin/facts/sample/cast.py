@@ -92,6 +92,7 @@ def cast_partner(number: int, *, seed: int, sheets: Mapping[str, Sheet]) -> Part
     _levels(partner_id, level=level, dice=dice, sheet=sheets["levels"])
     is_master = _competencies(partner_id, level=level, dice=dice, sheet=sheets["competencies"])
     people = _people(partner_id, dice=dice, sheet=sheets["people"])
+    _models(partner_id, models, dice=Dice(seed, f"models {number}"), sheet=sheets["business_models"])
     return PartnerCast(
         id=partner_id,
         main_model=main_model,
@@ -164,6 +165,16 @@ def _competencies(partner_id: str, *, level: int, dice: Dice, sheet: Sheet) -> b
             if until and dice.happens(50):
                 _dated(sheet, f"{key}-again", until + dice.between(20, 90), 0, **fixed)
     return is_master
+
+
+def _models(partner_id: str, models: Sequence[str], *, dice: Dice, sheet: Sheet) -> None:
+    """Let one partner in four take up another business model during the year; some of them give it up again."""
+    others = [one for one in ("resell", "services", "cloud") if one not in models]
+    if not others or not dice.happens(25):
+        return
+    start = dice.between(PROGRAMME_START, PROGRAMME_END - 90)
+    until = dice.between(start + 60, PROGRAMME_END) if dice.happens(20) else 0
+    _dated(sheet, f"{partner_id}-B1", start, until, partner_id=partner_id, model=dice.one_of(others))
 
 
 def _people(partner_id: str, *, dice: Dice, sheet: Sheet) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from tremplin.claims.role import ROLES
-from tremplin.facts.record import Competency, Level, Membership, Partner
+from tremplin.facts.record import BusinessModel, Competency, Level, Membership, Partner
 from tremplin.store.fact import CurrentFacts
 from tremplin.store.terms import attribute_types
 from tremplin.terms.programme import Programme
@@ -27,7 +27,7 @@ class Held:
     """Something that the company holds over some days.
 
     Attributes:
-        code: of the level or the competency; empty for a membership.
+        code: of the level, the competency or the business model; empty for a membership.
         kind: of the competency.
         until: the first day on which it is held no more; None: without an end.
         state: `now`, `soon` (it ends within `SOON_DAYS`), `over`, or `ahead`.
@@ -50,6 +50,7 @@ class Company:
     """What is recorded of a partner.
 
     Attributes:
+        models: business models over some days; those that it always has are in its own record.
         level: that it holds now; None when it holds none.
         next_level: the one above; None at the top.
         levels: the names of all of them, the lowest first.
@@ -59,6 +60,7 @@ class Company:
     memberships: tuple[Held, ...]
     levels_held: tuple[Held, ...]
     competencies: tuple[Held, ...]
+    models: tuple[Held, ...]
     level: str | None
     next_level: str | None
     programme: Programme
@@ -109,6 +111,9 @@ def get_company(reader: Reader, programme: Programme) -> Company:
         memberships=_sorted(_held(one, "", "", today=today) for one in memberships),
         levels_held=_sorted(levels_held),
         competencies=_sorted(_held(one, one.competency, one.kind, today=today) for one in competencies),
+        models=_sorted(
+            _held(one, one.model, "", today=today) for one in facts.of("business_models", "partner_id", partner_id)
+        ),
         level=order[at] if at >= 0 else None,
         next_level=order[at + 1] if at + 1 < len(order) else None,
         programme=programme,
@@ -147,7 +152,7 @@ def _colleague(row: Mapping[str, Any]) -> Colleague:
     return Colleague(row["person_id"], row["name"] or row["person_id"], row["email"], tuple(row["roles"]))
 
 
-def _held(one: Membership | Level | Competency, code: str, kind: str, *, today: date) -> Held:
+def _held(one: Membership | Level | Competency | BusinessModel, code: str, kind: str, *, today: date) -> Held:
     until = one.valid_until
     state = "now"
     if until is not None and until <= today:

@@ -22,7 +22,7 @@ class Held:
     """A membership, a level or a competency over some days.
 
     Attributes:
-        kind: memberships, levels or competencies.
+        kind: memberships, levels, competencies or business_models.
         what: the programme, the level or the competency, by its code.
         about: the programme or area of a level, the kind of a competency; empty where there is none.
         until: the first day on which it counts no more; None: no end is set.
@@ -80,7 +80,7 @@ class PartnerPage:
     """A partner and what belongs to it.
 
     Attributes:
-        held: memberships, then levels, then competencies, those of now first.
+        held: memberships, then levels, competencies and business models, those of now first.
         projects: those that moved last.
         projects_in_all: how many it registered.
     """
@@ -122,7 +122,7 @@ def get_partner_page(reader: Reader, partner_id: str) -> PartnerPage:
     )
 
 
-_KINDS: Final = ("memberships", "levels", "competencies")
+_KINDS: Final = ("memberships", "levels", "competencies", "business_models")
 _STANDINGS: Final = ("soon", "now", "future", "past")
 
 
@@ -132,6 +132,7 @@ def _held(reader: Reader, row: Mapping[str, Any]) -> Held:
         "memberships": (data.get("programme"), ""),
         "levels": (data.get("level"), data.get("area") or data.get("programme")),
         "competencies": (data.get("competency"), data.get("kind")),
+        "business_models": (data.get("model"), ""),
     }[row["table_name"]]
     since, until = row["since"], row["until"]
     if since > reader.today:
@@ -151,7 +152,7 @@ _PARTNER: Final = """
 
 _HELD: Final = """
     SELECT table_name, data, (data ->> 'valid_from')::date AS since, (data ->> 'valid_until')::date AS until FROM fact
-    WHERE table_name IN ('memberships', 'levels', 'competencies') AND superseded_at IS NULL
+    WHERE table_name IN ('memberships', 'levels', 'competencies', 'business_models') AND superseded_at IS NULL
         AND data ? 'partner_id' AND data ->> 'partner_id' = %(partner)s
     ORDER BY since DESC, record_id LIMIT %(at_most)s
 """

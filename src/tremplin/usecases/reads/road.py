@@ -30,7 +30,7 @@ CUSTOMER: Final = text_key("customer")
 
 # What every road asks of a project and of each partner: each in one question.
 _OF_PROJECT: Final = ("activities", "claims", "introductions", "milestones", "order_lines", "readings", "roles")
-_OF_PARTNER: Final = ("competencies", "levels", "memberships", "people")
+_OF_PARTNER: Final = ("business_models", "competencies", "levels", "memberships", "people")
 _EARNED: Final = ("approved", "clawback-noticed", "clawback-contested", "clawed-back-part")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.doors.portal.street import Street, form_id, text_of
 from tests.usecases.office import ADMIN_A, FINANCE_A, SELLER_A, SELLER_B
-from tremplin.facts.record import Code, Competency
+from tremplin.facts.record import BusinessModel, Code, Competency
 
 PATH = "/partner/company/"
 
@@ -51,6 +51,21 @@ def test_competency_that_lapses_soon_is_marked_with_its_last_day(street: Street)
     assert (shown.count("lapses soon"), shown.count("> lapsed<"), shown.count("> held<")) == (1, 1, 3)
     assert f'datetime="{(day + timedelta(days=9)).isoformat()}"' in shown
     assert "lapses soon" in text_of(street.browser_of(SELLER_A).get("/"))
+
+
+def test_business_model_is_shown_with_its_days(street: Street) -> None:
+    day = street.office.value("SELECT current_date")
+    none = text_of(street.browser_of(SELLER_A).get(PATH))
+    for model, until in (("cloud", None), ("builder", day)):
+        held = {"model_id": model, "partner_id": "PA", "model": Code(model), "valid_from": day - timedelta(days=100)}
+        street.record(BusinessModel(**held, valid_until=until))
+
+    shown = text_of(street.browser_of(SELLER_A).get(PATH))
+
+    assert "<dd>–</dd>" in none
+    assert "<dd>–</dd>" not in shown
+    assert shown.index("cloud services") < shown.index("application building")
+    assert (shown.count("> lapsed<"), shown.count("> held<") - none.count("> held<")) == (1, 1)
 
 
 def test_admin_adds_a_person_and_gives_a_role(street: Street) -> None:

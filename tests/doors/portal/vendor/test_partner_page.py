@@ -7,7 +7,7 @@ import pytest
 from tests.doors.portal.street import Street, counted, text_of
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, APPROVER, AUDITOR, FINANCE, MANAGER, OTHER_MANAGER, SELLER_A
-from tremplin.facts.record import Code, Competency
+from tremplin.facts.record import BusinessModel, Code, Competency
 from tremplin.usecases.interests import DeclareInterest, declare_interest
 
 LIST, PAGE = "/vendor/partners/", "/vendor/partners/PA/"
@@ -22,7 +22,7 @@ def test_page_shows_what_belongs_to_a_partner_in_both_languages(street: Street) 
 
     for words in ("principal", "master-services", "C1", "Alice-A", "partner seller", "Chloe", "Emma"):
         assert words in english, words
-    assert "Adhésion, niveaux et compétences" in french
+    assert "Adhésion, niveaux, compétences et modèles économiques" in french
 
 
 def test_competency_says_when_it_lapses(street: Street) -> None:
@@ -35,6 +35,18 @@ def test_competency_says_when_it_lapses(street: Street) -> None:
     shown = text_of(street.browser_of(MANAGER).get(PAGE))
 
     assert [shown.count(words) for words in ("lapses soon", "</span> over<")] == [1, 1]
+
+
+def test_business_model_says_since_when_and_until_when(street: Street) -> None:
+    today = street.office.value("SELECT current_date")
+    since, until = today - timedelta(days=500), today - timedelta(days=1)
+    held = {"model_id": "X", "partner_id": "PA", "model": Code("cloud"), "valid_from": since, "valid_until": until}
+    street.record(BusinessModel(**held))
+
+    shown = text_of(street.browser_of(MANAGER).get(PAGE))
+
+    assert [shown.count(words) for words in ("cloud services", "Business model<", "</span> over<")] == [1, 1, 1]
+    assert all(f'datetime="{day.isoformat()}"' in shown for day in (since, until))
 
 
 @pytest.mark.parametrize(

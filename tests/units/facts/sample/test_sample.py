@@ -114,6 +114,7 @@ def test_sample_holds_what_a_programme_meets(facts: DataSet) -> None:
         "cloud",
         "builder",
     }
+    assert any(one.valid_until for one in facts.table("business_models"))
     assert 0 < len(members) < 120
     assert any(one.valid_until for one in facts.table("memberships"))
     assert any(one.valid_until for one in facts.table("competencies"))

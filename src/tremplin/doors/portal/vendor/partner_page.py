@@ -29,6 +29,7 @@ _KINDS: Final = {
     "memberships": text_key("Membership"),
     "levels": text_key("Level"),
     "competencies": text_key("Competency"),
+    "business_models": text_key("Business model"),
 }
 _STANDINGS: Final = {
     "now": ("good", text_key("holds")),
