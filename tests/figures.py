@@ -32,7 +32,8 @@ RACE_ROUNDS: Final = _size(6, submission=36, long=36)
 # Races of one seed in which eight pairs fight for a claim each.
 DUEL_RACES: Final = _size(2, submission=94, long=94)
 PAYMENT_RACES: Final = _size(4, submission=24, long=80)
-BANK_HISTORIES: Final = _size(2, long=200)
+# Payment runs that a bank with all its habits answers, in the database: as many histories as it takes.
+BANK_RUNS: Final = _size(8, long=1_000)
 PAYMENT_KILLS: Final = _size(1, long=20)
 STORM_IDS: Final = _size(50, long=2_000)
 KILLS: Final = _size(150, long=1_000)

@@ -1,12 +1,12 @@
 """Laws of payables and of what is set off: nothing is lost, nothing is paid twice, no order changes it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.units.payments.owing import owed
+from tests.units.payments.owing import TODAY, owed
 from tests.units.payments.test_clawback import CASE
 from tremplin.money import Money
 from tremplin.payments.clawback.receivable import share_set_off
@@ -42,19 +42,22 @@ def terms(below: str, minimum: int) -> dict[str, PayTerms]:
 
 
 @given(owing(), st.sampled_from(BELOW), st.integers(0, 60_000), st.booleans(), st.randoms())
-def test_everything_owed_is_in_one_payable_or_left_whatever_the_order(
+def test_everything_owed_is_in_one_payable_or_left_or_lost_whatever_the_order(
     everything, below, minimum, at_end, random
 ) -> None:
     """M1: each amount is in at most one payable; and none is lost on the way."""
-    grouped = group_owed(everything, terms=terms(below, minimum), is_year_end=at_end)
+    on = TODAY + timedelta(days=random.randint(-2, 120))
+    grouped = group_owed(everything, terms=terms(below, minimum), on=on, is_year_end=at_end)
     shuffled = list(everything)
     random.shuffle(shuffled)
 
-    placed = [one for group in (*grouped.payables, *grouped.left) for one in group.owed]
+    placed = [one for group in (*grouped.payables, *grouped.left, *grouped.lost) for one in group.owed]
     assert sorted(placed, key=lambda one: one.key) == sorted(everything, key=lambda one: one.key)
-    assert group_owed(shuffled, terms=terms(below, minimum), is_year_end=at_end) == grouped
+    assert group_owed(shuffled, terms=terms(below, minimum), on=on, is_year_end=at_end) == grouped
     assert len({one.payable_id for one in grouped.payables}) == len(grouped.payables)
-    assert all(one.amount.minor == sum(each.amount.minor for each in one.owed) > 0 for one in grouped.payables)
+    made = (*grouped.payables, *grouped.lost)
+    assert all(one.amount.minor == sum(each.amount.minor for each in one.owed) > 0 for one in made)
+    assert below == "forfeit" or not grouped.lost
 
 
 @given(owing(), st.integers(0, 60_000))
@@ -62,9 +65,9 @@ def test_what_is_carried_over_is_paid_as_if_it_had_come_at_once(everything, mini
     """Grouping twice, with what was left, pays no more in all than is owed, and leaves what is still below."""
     rules = terms("carry-over", minimum)
     half = len(everything) // 2
-    first = group_owed(everything[:half], terms=rules)
+    first = group_owed(everything[:half], terms=rules, on=TODAY)
     left = [one for group in first.left for one in group.owed]
-    second = group_owed([*left, *everything[half:]], terms=rules)
+    second = group_owed([*left, *everything[half:]], terms=rules, on=TODAY)
 
     paid = [one.key for group in (*first.payables, *second.payables) for one in group.owed]
     waiting = [one.key for group in second.left for one in group.owed]

@@ -40,7 +40,7 @@ def test_credit_note_for_a_part_is_accepted_and_its_tax_is_owed_back(office: Off
 
     answer = accepted(office, case_id)
 
-    assert (owed, answer) == ({"PA": 20_000, "PB": 10_000}, {"number": CREDIT, "tax": 4_000})
+    assert (owed, answer) == ({"PA": 20_000, "PB": 10_000}, {"number": CREDIT, "tax": 4_000, "currency": "EUR"})
     page = get_invoice(reader(office, FINANCE_A), CREDIT)
     assert (page.invoice.type_code, page.invoice.net, page.invoice.tax) == (
         "261",

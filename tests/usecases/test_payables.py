@@ -63,7 +63,7 @@ def test_award_and_settled_rebate_become_payables_with_their_days(office: Office
 
     answer = made(office).answer
 
-    assert answer == {"made": 2, "left": 0, "totals": {"EUR": awarded + rebate}}
+    assert answer == {"made": 2, "lost": 0, "left": 0, "totals": {"EUR": awarded + rebate}}
     found = {one.rule: one for one in payables(office)}
     claim, quarter = found["by-claim"], found["quarterly-rebates"]
     # The claim was sent in the second quarter of 2021: sixty days after its end, on a day of the bank. The law counts
@@ -89,7 +89,7 @@ def test_award_and_settled_rebate_become_payables_with_their_days(office: Office
 
     # R4: whoever runs it again makes nothing more.
     before = office.state()
-    assert made(office, OTHER_FINANCE).answer == {"made": 0, "left": 0, "totals": {}}
+    assert made(office, OTHER_FINANCE).answer == {"made": 0, "lost": 0, "left": 0, "totals": {}}
     assert {name: rows for name, rows in office.state().items() if name != "audit"} == {
         name: rows for name, rows in before.items() if name != "audit"
     }
@@ -98,14 +98,14 @@ def test_award_and_settled_rebate_become_payables_with_their_days(office: Office
 def test_what_is_below_the_minimum_is_carried_over_and_paid_with_what_comes_next(office: Office) -> None:
     field = Field(office)
     field.approved(amount=9_999)
-    assert made(office).answer == {"made": 0, "left": 1, "totals": {}}
+    assert made(office).answer == {"made": 0, "lost": 0, "left": 1, "totals": {}}
     (owed,) = read_owed(Rows(office.connection)).owed
     assert (owed.key, owed.amount.minor) == (("award", "C1", "PA"), 9_999)
 
     field.approved("C2", project_id="J2", amount=1)
 
     # P8-like bound: exactly the minimum of 100.00 is paid.
-    assert made(office).answer == {"made": 1, "left": 0, "totals": {"EUR": 10_000}}
+    assert made(office).answer == {"made": 1, "lost": 0, "left": 0, "totals": {"EUR": 10_000}}
     assert [one.net.minor for one in payables(office)] == [10_000]
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import ClassVar, Literal
 
 from tremplin.ledger.account import (
+    ACCRUED,
     BAD_DEBT,
     BANK,
     CLAWBACK,
@@ -176,6 +177,25 @@ def clawback_tax(
         Leg(account_of(VAT_RECOVERABLE), tax.currency, -tax.minor),
     ]
     return planned("clawback-tax", legs, dates=dates, context=context)
+
+
+def forfeit(
+    partner: str, *, amount: Money, nature: Nature, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
+) -> Transaction | None:
+    """Plan what is lost under the terms before any paper was made out for it: it is owed no more, and its cost undone.
+
+    Args:
+        partner: to whom it was owed.
+        amount: without tax, more than zero.
+        nature: of the incentive; the account that was charged is credited.
+        dates: of the transaction.
+        context: of the transaction; names the claim and the payable.
+    """
+    legs = [
+        Leg(account_of(ACCRUED, partner), amount.currency, amount.minor),
+        Leg(charged_account(nature), amount.currency, -amount.minor),
+    ]
+    return planned("forfeit", legs, dates=dates, context=context)
 
 
 def set_off(

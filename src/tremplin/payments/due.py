@@ -59,10 +59,15 @@ def due_of(
         agreed: what the contract with the partner says.
         holidays: of the programme, for durations in business days.
     """
-    by_terms = counted_on if within is None else moved(counted_on, within, sign=1, holidays=holidays)
+    by_terms = day_by_terms(counted_on, within, holidays=holidays)
     by_law = last_day_by_law(invoiced_on, agreed)
     on = bank_day(by_terms)
     return Due(on if on <= by_law else bank_day_before(by_law), by_terms, by_law)
+
+
+def day_by_terms(counted_on: date, within: Duration | None, *, holidays: frozenset[date] = NO_HOLIDAYS) -> date:
+    """Return the day that the terms give, whatever the bank and the law say; arguments as for `due_of`."""
+    return counted_on if within is None else moved(counted_on, within, sign=1, holidays=holidays)
 
 
 def last_day_by_law(invoiced_on: date, agreed: AgreedTerm) -> date:

@@ -182,6 +182,12 @@ TOPICS: Final[Mapping[str, Topic]] = {
         PAYING,
         is_pressing=True,
     ),
+    "payment-lost": Topic(
+        "paper",
+        text_key("{amount} is lost under the terms. {what}"),
+        _KEEPING,
+        PAYING,
+    ),
     "payment-held": Topic("paper", text_key("{amount} is not paid yet. {what} {hint}"), _KEEPING),
     "set-off-agreed": Topic(
         "paper", text_key("The partner agrees to a set-off of up to {amount} ({id})."), vendor=PAYING

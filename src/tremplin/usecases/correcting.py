@@ -28,7 +28,7 @@ from tremplin.usecases.known import LockedRoom, lock_room
 from tremplin.usecases.refused import Refused
 from tremplin.usecases.right import require_right, standing_of
 from tremplin.usecases.rows import Connection
-from tremplin.usecases.taking_back import award_shares
+from tremplin.usecases.taking_back import award_shares, paid_shares
 from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Amount, Refusal, text_key
 
@@ -283,7 +283,10 @@ def _post(work: Work, command: PostCorrection) -> None:
         else {"awarded": int(claim.row["awarded"]) + delta.change}
     )
     sign = -1 if is_less else 1
-    moved = [{"payee": payee, "amount": sign * part} for payee, part in _parts(work, claim, abs(delta.change))]
+    moved = [
+        {"payee": payee, "amount": sign * part}
+        for payee, part in _parts(work, claim, abs(delta.change), is_less=is_less)
+    ]
     claim.move("correct", data={"change": delta.change, "codes": list(delta.codes), "moved": moved}, **columns)
     fund(work, found.limits, found.room)
     to = _gives_back(claim, command.rule)
@@ -368,7 +371,7 @@ def _transact_limits(work: Work, claim: ClaimInHand, legs: list[Leg]) -> None:
 
 def _take_back(work: Work, claim: ClaimInHand, found: _WorkedOut, back: list[GivenBack]) -> None:
     plan = clawback(
-        [TakenBack(payee, part) for payee, part in _parts(work, claim, -found.delta.change)],
+        [TakenBack(payee, part) for payee, part in _parts(work, claim, -found.delta.change, is_less=True)],
         given_back=back,
         nature=claim.incentive.nature,
         currency=found.delta.unit,
@@ -381,7 +384,7 @@ def _take_back(work: Work, claim: ClaimInHand, found: _WorkedOut, back: list[Giv
 
 def _award_more(work: Work, claim: ClaimInHand, found: _WorkedOut) -> None:
     more = award(
-        [Earned(payee, part) for payee, part in _parts(work, claim, found.delta.change)],
+        [Earned(payee, part) for payee, part in _parts(work, claim, found.delta.change, is_less=False)],
         settled=(),
         nature=claim.incentive.nature,
         currency=found.delta.unit,
@@ -392,8 +395,12 @@ def _award_more(work: Work, claim: ClaimInHand, found: _WorkedOut) -> None:
         work.transact(more)
 
 
-def _parts(work: Work, claim: ClaimInHand, amount: int) -> list[tuple[str, int]]:
-    """Return what falls to each payee of a delta, by the shares of the award; nothing when the award was not money."""
+def _parts(work: Work, claim: ClaimInHand, amount: int, *, is_less: bool) -> list[tuple[str, int]]:
+    """Return what falls to each payee of a delta, by the shares of the award; nothing when the award was not money.
+
+    Who has lost a part under the terms gives nothing of it back.
+    """
     if claim.incentive.pays.as_ not in MONEY_FORMS:
         return []
-    return sorted(clawback_parts(amount, shares=award_shares(work, claim)).items())
+    shares = paid_shares(work, claim) if is_less else award_shares(work, claim)
+    return sorted(clawback_parts(amount, shares=shares).items()) if shares else []

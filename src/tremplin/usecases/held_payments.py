@@ -39,7 +39,8 @@ TOLD: Final = frozenset(
 
 _SUBJECT: Final = "hold"
 _UNPAID: Final = """
-    SELECT * FROM payable WHERE document IS DISTINCT FROM 'credit-note' AND coalesce(gross - set_off, 1) > 0
+    SELECT * FROM payable
+    WHERE coalesce(document NOT IN ('credit-note', 'forfeit'), true) AND coalesce(gross - set_off, 1) > 0
         AND NOT EXISTS (
             SELECT 1 FROM payment_line AS line WHERE line.payable_id = payable.payable_id
             AND line.state IN ('prepared', 'sent', 'accepted', 'unknown', 'booked', 'parked')

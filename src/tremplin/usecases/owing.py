@@ -44,13 +44,11 @@ class OwedNow:
         owed: by rising key; the rule of each is named `programme/rule`.
         claims: the claim of each, by the key of what is owed.
         terms: the payment rules by their name, with figures of the latest version under which something is owed.
-        holidays: of the programme of each rule.
     """
 
     owed: tuple[Owed, ...]
     claims: Mapping[tuple[str, str, str], str]
     terms: Mapping[str, PayTerms]
-    holidays: Mapping[str, frozenset[date]]
 
 
 def read_owed(rows: Rows, *, partner_id: str | None = None) -> OwedNow:
@@ -66,7 +64,7 @@ def read_owed(rows: Rows, *, partner_id: str | None = None) -> OwedNow:
     found = rows.rows(_OWED, {"partner": partner_id, "final": list(FINAL)})
     owed: list[Owed] = []
     claims: dict[tuple[str, str, str], str] = {}
-    latest: dict[str, tuple[tuple[date, int], PayTerms, frozenset[date]]] = {}
+    latest: dict[str, tuple[tuple[date, int], PayTerms]] = {}
     for row, terms, claim in _with_claims(rows, found):
         incentive = terms.compiled.ready(claim.incentive).incentive
         if incentive.pays.as_ != "money" or incentive.pays.divided or incentive.nature == "benefit":
@@ -90,13 +88,12 @@ def read_owed(rows: Rows, *, partner_id: str | None = None) -> OwedNow:
         programme = terms.compiled.programme
         version = (programme.in_force.from_, terms.id)
         if rule not in latest or version > latest[rule][0]:
-            known = pay_terms(rule, worked.rule, minimums=worked.minimums)
-            latest[rule] = (version, known, frozenset(programme.holidays))
+            holidays = frozenset(programme.holidays)
+            latest[rule] = (version, pay_terms(rule, worked.rule, minimums=worked.minimums, holidays=holidays))
     return OwedNow(
         tuple(sorted(owed, key=lambda one: one.key)),
         claims,
         {rule: one[1] for rule, one in latest.items()},
-        {rule: one[2] for rule, one in latest.items()},
     )
 
 

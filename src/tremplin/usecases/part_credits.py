@@ -62,7 +62,7 @@ def accept_part_credit(connection: Connection, command: AcceptPartCredit) -> Pos
         if plan is not None:
             work.transact(plan)
         work.tell("credit-note-accepted", paper_id=credit.number, partner_id=case.partner, amount=credit.gross)
-        work.answer.update(number=credit.number, tax=credit.tax.minor)
+        work.answer.update(number=credit.number, tax=credit.tax.minor, currency=credit.tax.currency)
         work.audit(command.kind, credit.number, case=case.case_id, invoice=number)
 
     return carry_out(connection, command, change, claims=(claim_of_case(command.case_id),))

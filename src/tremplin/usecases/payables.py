@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from tremplin.ledger.earning import Nature
 from tremplin.ledger.payment import Document, credit_note, invoice
+from tremplin.ledger.taking_back import forfeit
 from tremplin.money import Money
 from tremplin.payments.due import due_of
 from tremplin.payments.owed import Source
@@ -22,12 +23,14 @@ from tremplin.usecases.owing import OwedNow, read_owed
 from tremplin.usecases.refused import NotFound, Refused, words
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
-from tremplin.wording import text_key
+from tremplin.wording import Phrase, text_key
 
 PAYABLE: Final = text_key("payable")
 
-DocumentKind = Literal["invoice", "self-bill", "credit-note"]
-"""The partner's own invoice, one made out under its mandate, or a credit note of the vendor."""
+DocumentKind = Literal["invoice", "self-bill", "credit-note", "forfeit"]
+"""The partner's own invoice, one made out under its mandate, a credit note of the vendor, or that it is lost."""
+
+_BELOW: Final = text_key("It did not reach the minimum of {minimum} by the day on which it would have been paid.")
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('payables', 0))"
 
@@ -39,6 +42,7 @@ class MakePayables(Command):
     Attributes:
         partner_id: of whom; None: of everyone.
         is_year_end: the last one of a year, when small sums are released if the terms say so.
+        is_hold_ended: whether small sums that the terms hold are released.
         only: ids of payables that were found to wait (`payables_waiting`); none else is made. None: all that there are.
     """
 
@@ -46,6 +50,7 @@ class MakePayables(Command):
 
     partner_id: str | None = None
     is_year_end: bool = False
+    is_hold_ended: bool = False
     only: tuple[str, ...] | None = None
 
 
@@ -76,6 +81,11 @@ class PayableRow:
     contest_until: date | None
     accepted: bool
     set_off: int = 0
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the bank pays it, or a set-off: neither what a credit note lowers nor what is lost."""
+        return self.document not in ("credit-note", "forfeit")
 
     @property
     def left(self) -> Money | None:
@@ -118,6 +128,7 @@ class PayableDocument:
 def make_payables(connection: Connection, command: MakePayables) -> Posted:
     """Make payables of what is owed and final, once it reaches the minimum of the terms; the rest is carried over.
 
+    What the terms say is lost below the minimum is booked as lost after its day, and its partner told (decision 0027).
     Run twice, late or in two processes, nothing more is made (R4): what a payable pays is in no other.
 
     Refusals: NotAllowed.
@@ -127,23 +138,45 @@ def make_payables(connection: Connection, command: MakePayables) -> Posted:
         # Who comes second sees what the first has made, and makes nothing of it.
         work.connection.execute(_LOCK)
         owed = read_owed(work, partner_id=command.partner_id)
-        grouped = group_owed(owed.owed, terms=owed.terms, is_year_end=command.is_year_end)
+        grouped = group_owed(
+            owed.owed,
+            terms=owed.terms,
+            on=work.today,
+            is_year_end=command.is_year_end,
+            is_hold_ended=command.is_hold_ended,
+        )
         wanted = None if command.only is None else frozenset(command.only)
         made = [one for one in grouped.payables if wanted is None or one.payable_id in wanted]
+        lost = [one for one in grouped.lost if wanted is None or one.payable_id in wanted]
+        # Of what was taken back, the partner owes already: it is paid, however small, so that both can be settled.
+        kept = _taken_back(work, [owed.claims[one.key] for of_one in lost for one in of_one.owed])
+        made += [one for one in lost if kept & {owed.claims[each.key] for each in one.owed}]
+        lost = [one for one in lost if one not in made]
         totals: Counter[str] = Counter()
         for one in made:
             _insert(work, one, owed)
             totals[one.amount.currency] += one.amount.minor
-        work.answer.update(made=len(made), left=len(grouped.left), totals=dict(sorted(totals.items())))
-        work.audit(command.kind, command.partner_id, made=len(made), totals=dict(sorted(totals.items())))
+        for one in lost:
+            _insert(work, one, owed, **_lost_columns(work, one.payable_id, one.amount))
+            minimum = owed.terms[one.rule].minimum_in(one.amount.currency)
+            _book_lost(work, one, owed, what=Phrase(_BELOW, {"minimum": minimum}))
+        counted = {"made": len(made), "lost": len(lost), "totals": dict(sorted(totals.items()))}
+        work.answer.update(counted, left=len(grouped.left))
+        work.audit(command.kind, command.partner_id, **counted)
 
     return carry_out(connection, command, change)
 
 
-def payables_waiting(rows: Rows) -> tuple[str, ...]:
-    """List the ids of the payables that would be made now; an id follows from what its payable pays."""
+def payables_waiting(rows: Rows, *, on: date) -> tuple[str, ...]:
+    """List the ids of the payables that would be made now, or lost; an id follows from what its payable pays.
+
+    Args:
+        rows: that are read.
+        on: the day.
+    """
     owed = read_owed(rows)
-    return tuple(one.payable_id for one in group_owed(owed.owed, terms=owed.terms).payables)
+    grouped = group_owed(owed.owed, terms=owed.terms, on=on)
+    return tuple(one.payable_id for one in (*grouped.payables, *grouped.lost))
 
 
 def document_payable(work: Work, payable: PayableRow, document: PayableDocument) -> PayableRow:
@@ -248,11 +281,39 @@ def payable_of(row: Mapping[str, Any]) -> PayableRow:
     )
 
 
-def _insert(work: Work, payable: Payable, owed: OwedNow) -> None:
+def _taken_back(rows: Rows, claim_ids: Sequence[str]) -> frozenset[str]:
+    query = "SELECT claim_id FROM claim WHERE claim_id = ANY (%s) AND clawed_back > 0"
+    return frozenset(row["claim_id"] for row in rows.rows(query, sorted(claim_ids))) if claim_ids else frozenset()
+
+
+def _lost_columns(work: Work, payable_id: str, net: Money) -> dict[str, Any]:
+    return {
+        "document": "forfeit",
+        "document_ref": payable_id,
+        "document_on": work.today.isoformat(),
+        "gross": net.minor,
+    }
+
+
+def _book_lost(work: Work, payable: Payable, owed: OwedNow, *, what: Phrase) -> None:
+    """Book what is lost, one entry for each amount, and tell the partner.
+
+    What was awarded stays used of its limits: the award was made, and only its payment is lost (decision 0027).
+    """
+    for one in payable.owed:
+        context = {"claim": owed.claims[one.key], "payable": payable.payable_id}
+        plan = forfeit(payable.payee, amount=one.amount, nature=payable.nature, dates=work.dates, context=context)
+        if plan is not None:
+            work.transact(plan)
+    said = {"amount": payable.amount, "what": what}
+    work.tell("payment-lost", paper_id=payable.payable_id, partner_id=payable.payee, **said)
+
+
+def _insert(work: Work, payable: Payable, owed: OwedNow, **columns: Any) -> None:
     programme, _, rule = payable.rule.partition("/")
-    within = owed.terms[payable.rule].within
+    terms = owed.terms[payable.rule]
     # The law counts from the invoice, which is made out from today on; a partner's own may come later.
-    due = due_of(payable.counted_on, within, invoiced_on=work.today, holidays=owed.holidays[payable.rule])
+    due = due_of(payable.counted_on, terms.within, invoiced_on=work.today, holidays=terms.holidays)
     work.insert(
         "payable",
         payable_id=payable.payable_id,
@@ -266,6 +327,7 @@ def _insert(work: Work, payable: Payable, owed: OwedNow) -> None:
         due_by_terms=due.by_terms.isoformat(),
         due_on=due.on.isoformat(),
         made_on=work.today.isoformat(),
+        **columns,
     )
     for one in payable.owed:
         work.insert(

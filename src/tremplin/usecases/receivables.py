@@ -141,7 +141,7 @@ def set_off_clawback(connection: Connection, command: SetOffClawback) -> Posted:
     def settled(work: Work, case: Receivable) -> Receivable | Any:
         payable = get_payable(work, command.payable_id)
         agreement = _agreement(work, command)
-        if payable.partner_id != case.partner or payable.left is None or payable.document == "credit-note":
+        if payable.partner_id != case.partner or payable.left is None or not payable.is_paid:
             raise Refused(NotFound(what=words(PAYABLE), id=command.payable_id))
         live = find_live(one.line for one in read_lines(work, "payable_id = %s", payable.payable_id).values())
         if live is not None:

@@ -72,6 +72,8 @@ class DecideClawback(Command):
 def notice_clawback(connection: Connection, command: NoticeClawback) -> Posted:
     """Give notice; nothing moves yet, and the partner can contest for thirty days.
 
+    What was lost under the terms was never paid, and is not taken back besides.
+
     Refusals: NotAllowed; NotFound (the claim, or the rule); NotPossibleNow; TriggerUsed; ClawbackTooLarge;
     ReasonNeeded.
     """
@@ -82,7 +84,8 @@ def notice_clawback(connection: Connection, command: NoticeClawback) -> Posted:
         if command.rule not in claim.incentive.taking_back:
             raise Refused(NotFound(what=words(RULE), id=command.rule))
         _require_unused(work, claim, command)
-        _require_within_award(claim, command.amount)
+        lost = sum(lost_parts(work, claim).values())
+        _require_within_award(claim, command.amount, gone=int(claim.row["clawed_back"]) + lost)
         until = work.happened_on + timedelta(days=CONTEST_DAYS)
         notice = {"amount": command.amount, "rule": command.rule, "contest_until": until.isoformat()}
         if command.trigger is not None:
@@ -128,7 +131,8 @@ def _decide(work: Work, command: DecideClawback) -> None:
         event = "take-back-whole"
     claim.require(event)
     notice = _notice(work, claim)
-    _require_within_award(claim, command.amount, noticed=notice["amount"])
+    gone = int(claim.row["clawed_back"])
+    _require_within_award(claim, command.amount, most=gone + notice["amount"], gone=gone)
     taken = claim.row["clawed_back"] + command.amount
     moved = [{"payee": payee, "amount": -part} for payee, part in sorted(_parts(work, claim, command).items())]
     data = {"taken_back": command.amount, "rule": notice["rule"], "moved": moved}
@@ -165,7 +169,7 @@ def _parts(work: Work, claim: ClaimInHand, command: DecideClawback) -> dict[str,
     """Return what each payee gives back; nothing when the award was not money, or the clawback is dropped."""
     if not command.amount or claim.incentive.pays.as_ not in MONEY_FORMS:
         return {}
-    return dict(clawback_parts(command.amount, shares=award_shares(work, claim), at_fault=command.at_fault))
+    return dict(clawback_parts(command.amount, shares=paid_shares(work, claim), at_fault=command.at_fault))
 
 
 def _given_back(work: Work, claim: ClaimInHand, amount: int, *, rule: TakingBack, is_whole: bool) -> list[GivenBack]:
@@ -221,6 +225,24 @@ def award_shares(work: Work, claim: ClaimInHand) -> dict[str, Fraction]:
     return {one["payee"]: Fraction(one["amount"], total) for one in parts}
 
 
+def lost_parts(work: Work, claim: ClaimInHand) -> dict[str, int]:
+    """Return what each payee has lost of the award of a claim under the terms: it was never paid, in minor units."""
+    rows = work.rows(
+        "SELECT payee, sum(amount)::bigint AS amount FROM payable_item JOIN payable USING (payable_id)"
+        " WHERE claim_id = %s AND document = 'forfeit' GROUP BY payee",
+        claim.id,
+    )
+    return {row["payee"]: row["amount"] for row in rows}
+
+
+def paid_shares(work: Work, claim: ClaimInHand) -> dict[str, Fraction]:
+    """Return the share of each payee in what can be taken back: those who have lost their part give nothing back."""
+    lost = lost_parts(work, claim)
+    shares = {payee: share for payee, share in award_shares(work, claim).items() if payee not in lost}
+    whole = sum(shares.values(), start=Fraction(0))
+    return {payee: share / whole for payee, share in shares.items() if whole}
+
+
 def _notice(work: Work, claim: ClaimInHand) -> dict[str, Any]:
     row = work.row(
         "SELECT data -> 'notice' AS notice FROM claim_event WHERE claim_id = %s AND data ? 'notice'"
@@ -240,11 +262,9 @@ def _require_unused(work: Work, claim: ClaimInHand, command: NoticeClawback) -> 
         raise Refused(TriggerUsed(command.trigger))
 
 
-def _require_within_award(claim: ClaimInHand, amount: int, *, noticed: int | None = None) -> None:
+def _require_within_award(claim: ClaimInHand, amount: int, *, gone: int, most: int | None = None) -> None:
     unit = str(claim.row["unit"])
-    most = int(claim.row["awarded"]) if noticed is None else int(claim.row["clawed_back"]) + noticed
-    refusal = check_clawback(
-        Money(amount, unit), awarded=Money(most, unit), taken_back=Money(int(claim.row["clawed_back"]), unit)
-    )
+    awarded = int(claim.row["awarded"]) if most is None else most
+    refusal = check_clawback(Money(amount, unit), awarded=Money(awarded, unit), taken_back=Money(gone, unit))
     if refusal is not None:
         raise Refused(refusal)

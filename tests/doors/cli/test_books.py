@@ -11,8 +11,9 @@ from tests.database import Server
 from tests.doors.cli.conftest import Answer, tremplin_in
 from tests.usecases.booking import awarded, booked, on
 from tests.usecases.field import Field
-from tests.usecases.office import FINANCE, SELLER_A, Office
-from tests.usecases.test_invoices import lowering, ready_to_invoice
+from tests.usecases.office import FINANCE, FINANCE_A, SELLER_A, Office
+from tests.usecases.test_invoices import lowering, make_out, ready_to_invoice
+from tests.usecases.test_part_credits import taken_back
 from tests.usecases.test_statements import PARTNER, VENDOR
 from tremplin.usecases.companies import RecordCompany, record_company
 from tremplin.usecases.payables import MakePayables, make_payables
@@ -178,3 +179,32 @@ def test_credit_note_is_made_out_from_the_command_line(furnished: Server, tmp_pa
     assert json.loads(answers[2].out)["error"]["code"] == "NOT_ALLOWED"
     assert answers[3].out.startswith("The credit note AV-20")
     assert json.loads(answers[4].out)["error"]["code"] == "ALREADY_DONE"
+
+
+def test_credit_note_for_a_part_is_listed_and_accepted_by_the_partner_alone(staffed: Server, tmp_path: Path) -> None:
+    with staffed.copy() as database, pytest.MonkeyPatch.context() as patch:
+        with database.connect(autocommit=True) as connection:
+            office = Office(connection)
+            make_out(office, ready_to_invoice(office))
+            case_id = taken_back(office)
+        patch.setenv("DATABASE_URL", database.url)
+        patch.setenv("TREMPLIN_DATA", str(tmp_path))
+        called = tremplin_in(tmp_path)
+        asked = ("books", "accept-credit")
+
+        answers = [
+            called(*asked, "--as", FINANCE_A),
+            called(*asked, "--as", FINANCE_A, "--json"),
+            called(*asked, case_id, "--as", FINANCE),
+            called(*asked, case_id, "--as", FINANCE_A),
+            called(*asked, case_id, "--as", FINANCE_A, "--json"),
+            called(*asked, "--as", FINANCE_A),
+        ]
+
+    assert [one.code for one in answers] == [0, 0, 1, 0, 1, 0]
+    assert answers[0].out == f"{case_id}: 200.00 EUR was taken back of the invoice AF-M1-000001.\n"
+    (waiting,) = json.loads(answers[1].out)["waiting"]
+    assert waiting == {"case": case_id, "amount_minor": 20_000, "currency": "EUR", "invoice": "AF-M1-000001"}
+    assert answers[3].out == "The credit note AF-M1-000002 is made out; its tax of 40.00 EUR is owed back as well.\n"
+    assert json.loads(answers[4].out)["error"]["code"] == "NOT_FOUND"
+    assert answers[5].out == "No credit note waits to be accepted.\n"

@@ -8,6 +8,7 @@ from tests.units.payments.paying import pain_002
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, FINANCE, Office
 from tests.usecases.paying import paying
+from tests.usecases.test_papers import today
 from tremplin.doors.jobs.desk import Desk
 from tremplin.doors.jobs.paying import note_silent_payments, pay_what_is_due
 from tremplin.usecases.bank_answers import ANSWER_DAYS, NoteSilence, note_silence, payments_unanswered
@@ -46,13 +47,13 @@ def test_payable_that_grew_meanwhile_waits_for_the_next_run(field: Field) -> Non
     """What was found is made, and nothing else: an id follows from what is paid."""
     office = field.office
     field.approved("C1", project_id="J1")
-    found = payables_waiting(Rows(office.connection))
+    found = payables_waiting(Rows(office.connection), on=today(office))
     field.approved("C2", project_id="J2")
 
     answer = office.do(make_payables, MakePayables, FINANCE, only=found).answer
 
     assert (len(found), answer["made"]) == (1, 0)
-    assert len(payables_waiting(Rows(office.connection))) == 1
+    assert len(payables_waiting(Rows(office.connection), on=today(office))) == 1
 
 
 @pytest.mark.parametrize("ids", ["shared", "own"])

@@ -10,6 +10,7 @@ from tremplin.payments.paper.bank_details import BankDetails
 from tremplin.payments.paper.mandate import Mandate
 from tremplin.payments.payable import PayTerms
 
+TODAY = date(2026, 10, 1)
 IBAN_FR = "FR7630006000011234567890189"
 IBAN_DE = "DE89370400440532013000"
 TERMS = {"by-claim": PayTerms("by-claim", minimums=(Money(10_000, "EUR"), Money(10_000, "CHF")))}

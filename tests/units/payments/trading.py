@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.units.payments.owing import IBAN_FR, MANDATE, TERMS, owed
+from tests.units.payments.owing import IBAN_FR, MANDATE, TERMS, TODAY, owed
 from tremplin.money import Money
 from tremplin.payments.invoice.document import Invoice, Party, Preceding
 from tremplin.payments.invoice.making import Deal, credit_of, price_credit, self_billed
@@ -29,7 +29,7 @@ def payable(*minors: int, currency: str = "EUR", nature="service") -> Payable:
         owed(f"A{n}", minor, currency=currency, nature=nature, source="award" if minor > 0 else "correction")
         for n, minor in enumerate(minors, start=1)
     ]
-    (made,) = group_owed(everything, terms=TERMS).payables
+    (made,) = group_owed(everything, terms=TERMS, on=TODAY).payables
     return made
 
 

@@ -32,7 +32,18 @@ PAYMENTS: Final = (
                 LEFT JOIN (
                     SELECT payable_id, sum(amount) AS amount FROM payment_line WHERE place <> 'payable' GROUP BY 1
                 ) AS paid USING (payable_id)
-                WHERE coalesce(paid.amount, 0) + set_off > coalesce(gross, 0) ORDER BY payable_id LIMIT 1""",
+                WHERE coalesce(paid.amount, 0) + set_off
+                    > CASE WHEN document IN ('invoice', 'self-bill') THEN gross ELSE 0 END
+                ORDER BY payable_id LIMIT 1""",
+            # What is lost under the terms is owed no more, to the cent, and nothing else is.
+            "LOST_DIFFERS": """
+                SELECT payable_id, document, coalesce(net, 0) AS net, coalesce(booked.amount, 0) AS booked FROM payable
+                FULL JOIN (
+                    SELECT context::jsonb ->> 'payable' AS payable_id, sum(amount) AS amount FROM journal
+                    JOIN leg USING (seq) WHERE kind = 'forfeit' AND account_key LIKE 'ACCR:%' GROUP BY 1
+                ) AS booked USING (payable_id)
+                WHERE CASE WHEN document = 'forfeit' THEN net ELSE 0 END <> coalesce(booked.amount, 0)
+                ORDER BY payable_id LIMIT 1""",
             "SET_OFF_DIFFERS": """
                 SELECT payable_id, set_off, coalesce(part.amount, 0) AS parts FROM payable
                 LEFT JOIN (

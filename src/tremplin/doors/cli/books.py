@@ -17,6 +17,11 @@ COMMANDS = {
     "credit-note": Lazy(
         "tremplin.doors.cli.books_credit_note", "credit_note", "Make out the vendor's credit note for a lower price."
     ),
+    "accept-credit": Lazy(
+        "tremplin.doors.cli.books_accept_credit",
+        "accept_credit",
+        "Accept the credit note over what was taken back of an invoice.",
+    ),
     "invoices": Lazy(
         "tremplin.doors.cli.books_invoices", "invoices", "Make out invoices under the mandates of partners."
     ),

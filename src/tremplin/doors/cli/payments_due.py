@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tremplin.usecases.reads.payables import PayableSeen
 
 _MADE: Final = text_key("{made} made, {left} carried over or held under the terms.")
+_LOST: Final = text_key("{lost} lost under the terms.")
 _LINE: Final = text_key("{payable}  {partner}  {amount}, due on {day}: {state}")
 _NOTHING: Final = text_key("Nothing is payable.")
 _STATES: Final = {
@@ -22,14 +23,16 @@ _STATES: Final = {
     "paid": text_key("paid"),
     "set-off": text_key("set off"),
     "credited": text_key("credited"),
+    "lost": text_key("lost under the terms"),
 }
 
 
 @click.command(short_help="Make payables of what is owed and final.")
 @person_option
 @click.option("--year-end", is_flag=True, help="Release small sums, if the terms say so for the end of a year.")
+@click.option("--release-held", is_flag=True, help="Release small sums that the terms hold below the minimum.")
 @with_answer
-def make(person: str, year_end: bool, language: Language, as_json: bool) -> int:
+def make(person: str, year_end: bool, release_held: bool, language: Language, as_json: bool) -> int:
     """Make payables of awards and settled rebates, once they reach the minimum of the terms.
 
     Run again, it makes nothing more.
@@ -42,13 +45,16 @@ def make(person: str, year_end: bool, language: Language, as_json: bool) -> int:
     def made(desk: BooksDesk) -> int:
         from tremplin.usecases.payables import MakePayables, make_payables
 
-        command = desk.command(MakePayables, is_year_end=year_end)
+        command = desk.command(MakePayables, is_year_end=year_end, is_hold_ended=release_held)
         answer = make_payables(desk.connection, command).answer
         if as_json:
             say_json(dict(answer))
             return EXIT_DONE
         count = language.say_count("{n} payable", "{n} payables", answer["made"])
         click.echo(language.say(_MADE, made=count, left=answer["left"]))
+        if answer["lost"]:
+            lost = language.say_count("{n} payable", "{n} payables", answer["lost"])
+            click.echo(language.say(_LOST, lost=lost))
         return EXIT_DONE
 
     return at_desk(made, person=person, language=language, as_json=as_json)
@@ -57,7 +63,7 @@ def make(person: str, year_end: bool, language: Language, as_json: bool) -> int:
 @click.command(short_help="Show what is payable, and what stands in its way.")
 @person_option
 @click.option("--partner", help="Of one partner only.")
-@click.option("--settled", is_flag=True, help="Those that are paid, set off or credited instead.")
+@click.option("--settled", is_flag=True, help="Those that are paid, set off, credited or lost instead.")
 @with_answer
 def due(person: str, partner: str | None, settled: bool, language: Language, as_json: bool) -> int:
     """Show payables, the first due first, each with every reason why it is not paid and what can be done.

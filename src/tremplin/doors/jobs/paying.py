@@ -12,10 +12,10 @@ from tremplin.usecases.rows import Rows
 
 def pay_what_is_due(desk: Desk) -> Counts:
     """Make payables of what is owed and final, and tell partners what stands in the way of them; run again, nothing."""
-    made, told = Counter({"payables": 0}), Counter({"holds": 0})
-    if found := payables_waiting(Rows(desk.connection)):
+    made, told = Counter({"payables": 0, "lost": 0}), Counter({"holds": 0})
+    if found := payables_waiting(Rows(desk.connection), on=desk.now.date()):
         making = desk.command(MakePayables, only=found)
-        made.update(counted(lambda: make_payables(desk.connection, making), {"payables": "made"}))
+        made.update(counted(lambda: make_payables(desk.connection, making), {"payables": "made", "lost": "lost"}))
     if held := holds_untold(Rows(desk.connection), on=desk.now.date()):
         telling = desk.command(TellHolds, keys=tuple(one.key for one in held))
         told.update(counted(lambda: tell_holds(desk.connection, telling), {"holds": "told"}))

@@ -10,6 +10,7 @@ KIND_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "award": text_key("Award"),
         "estimate": text_key("Estimate of what is earned"),
+        "forfeit": text_key("Lost under the terms of payment"),
         "clawback": text_key("Taken back"),
         "clawback-tax": text_key("Tax on the self-billed credit note"),
         "invoice": text_key("The partner's invoice"),

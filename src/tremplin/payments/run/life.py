@@ -58,7 +58,7 @@ LINE_LIFE: Final = Life(
         {
             "prepared": text_key("in a run that is not released"),
             "dropped": text_key("taken out of the run"),
-            "sent": text_key("ordered from the bank"),
+            "sent": text_key("released, and not paid yet"),
             "recalled": text_key("recalled before it was sent"),
             "accepted": text_key("accepted by the bank"),
             "unknown": text_key("without an answer"),
@@ -111,6 +111,19 @@ LINE_LIFE: Final = Life(
     ),
 )
 """The one table of the life of a payment line."""
+
+_WITH_BANK: Final = text_key("sent to the bank, and not answered yet")
+
+
+def line_words(state: str, *, is_with_bank: bool) -> str:
+    """Return the words for the state of a line, marked for translation.
+
+    Args:
+        state: of the line. Once released it is `sent`, whether the bank has the order already or not.
+        is_with_bank: whether the file of its run was made.
+    """
+    return _WITH_BANK if state == "sent" and is_with_bank else LINE_LIFE.states[state]
+
 
 LIVE: Final = frozenset({"prepared", "sent", "accepted", "unknown", "booked", "parked"})
 """The states in which a line holds its payable: no other line may pay it (M1)."""

@@ -27,6 +27,7 @@ _MEANINGS: Final[Mapping[str, tuple[Column, str]]] = {
     "bank-rejected": ("paid", text_key("Payment rejected by the bank")),
     "bank-returned": ("paid", text_key("Payment returned by the bank")),
     "bank-paid-after-all": ("paid", text_key("Payment found to be made")),
+    "forfeit": ("adjusted", text_key("Lost under the terms of payment")),
     "clawback": ("adjusted", text_key("Taken back")),
     "set-off": ("adjusted", text_key("Set off as agreed")),
     "clawback-repaid": ("adjusted", text_key("Repaid by the partner")),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-DOCUMENTS = ["invoice", "self-bill", "credit-note"]
+DOCUMENTS = ["invoice", "self-bill", "credit-note", "forfeit"]
 
 
 class Payable(models.Model):
@@ -16,7 +16,8 @@ class Payable(models.Model):
         due_by_terms, due_on: the day of the terms; the day on which it is to be paid, never after the law's.
         made_on: when it was made.
         document: which paper makes it payable; None as long as there is none, and then nothing is paid. A credit note
-            lowers what the partner owes to the vendor, so the bank pays nothing.
+            lowers what the partner owes to the vendor, so the bank pays nothing. `forfeit` is no paper: the terms say
+            that it is lost, and that was booked; its number is that of the payable.
         document_ref: the number on that paper, which the payee reads on the account.
         document_on: its day.
         gross: minor units with tax, as the paper says; what the bank pays, less what is set off.

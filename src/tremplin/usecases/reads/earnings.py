@@ -1,4 +1,4 @@
-"""What a partner has earned, line by line as it was booked, and what was taken back; whoever made the claim."""
+"""What a partner has earned, line by line as it was booked, what was taken back and lost; whoever made the claim."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _LEGS: Final = """
         claim.claim_id, claim.partner_id, claim.project_id, claim.programme, claim.terms_version_id, claim.incentive
     FROM leg JOIN journal USING (seq) LEFT JOIN claim ON claim.claim_id = journal.context::jsonb ->> 'claim'
     WHERE leg.account_key IN ('ACCR:' || %(partner)s, 'CLAW:' || %(partner)s)
-        AND journal.kind IN ('award', 'reserve-and-use', 'clawback')
+        AND journal.kind IN ('award', 'reserve-and-use', 'clawback', 'forfeit')
         AND (%(seq)s::bigint IS NULL OR leg.seq < %(seq)s)
     GROUP BY leg.seq, leg.currency, journal.seq, claim.claim_id ORDER BY leg.seq DESC, leg.currency LIMIT %(at_most)s
 """
@@ -132,11 +132,11 @@ def statement_by_quarter(earned: Sequence[QuarterEarned]) -> tuple[QuarterStatem
 _QUARTERS: Final = """
     SELECT date_trunc('quarter', journal.effective_on)::date AS start, leg.currency,
         coalesce(claim.incentive, '') AS incentive,
-        coalesce(-sum(leg.amount) FILTER (WHERE journal.kind <> 'clawback'), 0)::bigint AS earned,
-        coalesce(-sum(leg.amount) FILTER (WHERE journal.kind = 'clawback'), 0)::bigint AS taken_back
+        coalesce(-sum(leg.amount) FILTER (WHERE journal.kind NOT IN ('clawback', 'forfeit')), 0)::bigint AS earned,
+        coalesce(-sum(leg.amount) FILTER (WHERE journal.kind IN ('clawback', 'forfeit')), 0)::bigint AS taken_back
     FROM leg JOIN journal USING (seq) LEFT JOIN claim ON claim.claim_id = journal.context::jsonb ->> 'claim'
     WHERE leg.account_key IN ('ACCR:' || %(partner)s, 'CLAW:' || %(partner)s)
-        AND journal.kind IN ('award', 'reserve-and-use', 'clawback')
+        AND journal.kind IN ('award', 'reserve-and-use', 'clawback', 'forfeit')
     GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3 LIMIT %(at_most)s
 """
 

@@ -50,7 +50,7 @@ _PAYABLES: Final = f"""
     FROM payable LEFT JOIN payment_line AS line ON line.payable_id = payable.payable_id
         AND line.state IN ('sent', 'accepted', 'unknown', 'parked')
     LEFT JOIN payment_run AS run ON run.run_id = line.run_id
-    WHERE {IN_SIGHT.format(column="payable.partner_id")} AND document IS DISTINCT FROM 'credit-note'
+    WHERE {IN_SIGHT.format(column="payable.partner_id")} AND coalesce(document NOT IN ('credit-note', 'forfeit'), true)
         AND gross IS DISTINCT FROM set_off
         AND NOT EXISTS (
             SELECT 1 FROM payment_line AS paid WHERE paid.payable_id = payable.payable_id AND paid.state = 'booked'
@@ -112,8 +112,8 @@ def _amounts(reader: Reader, sight: dict[str, Any]) -> Iterator[tuple[Certainty,
     owed = read_owed(reader)
     for one in owed.owed:
         if sight["sees_all"] or one.payee in sight["partners"]:
-            within = owed.terms[one.rule].within
-            due = due_of(one.counted_on, within, invoiced_on=reader.today, holidays=owed.holidays[one.rule])
+            rule = owed.terms[one.rule]
+            due = due_of(one.counted_on, rule.within, invoiced_on=reader.today, holidays=rule.holidays)
             yield "awarded", due.on, one.amount
     for row in reader.rows(_PAYABLES, sight):
         released = row["execute_on"]

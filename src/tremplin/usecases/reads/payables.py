@@ -21,20 +21,26 @@ from tremplin.wording import Refusal
 
 MAY_READ: Final = OF_PARTNERS | {FINANCE, AUDITOR, MANAGER, APPROVER}
 
-PayableState = Literal["held", "due", "not-due", "under-way", "paid", "set-off", "credited"]
+PayableState = Literal["held", "due", "not-due", "under-way", "paid", "set-off", "credited", "lost"]
 """Something stands in its way; its day has come; it has not; the bank is at it; the bank has paid it; it was set off
-against what the partner owes; a credit note lowers what the partner owes for what it bought."""
+against what the partner owes; a credit note lowers what the partner owes for what it bought; the terms say that it is
+lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One payment of a payable: its run, its name at the bank, and where it stands in the life of lines."""
+    """One payment of a payable: its run, its name at the bank, and where it stands in the life of lines.
+
+    Attributes:
+        is_with_bank: whether the file of its run was made.
+    """
 
     end_to_end_id: str
     run_id: str
     amount: Money
     state: str
     reason: str
+    is_with_bank: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def list_payables(
     Args:
         reader: a person of a partner, or of the vendor's finance, approvers, channel managers or auditors.
         partner_id: of whom; None: of everyone in sight.
-        is_settled: those that are paid, set off or credited, instead of those that are not.
+        is_settled: those that are paid, set off, credited or lost, instead of those that are not.
         at_most: how many, a hundred at most.
         after: what the page before gave as `next`.
 
@@ -97,11 +103,11 @@ def not_yet_payable(reader: Reader, partner_id: str) -> tuple[NotYetPayable, ...
     reader.require_roles(MAY_READ)
     _require_partner(reader, partner_id)
     owed = read_owed(reader, partner_id=partner_id)
-    return group_owed(owed.owed, terms=owed.terms).left
+    return group_owed(owed.owed, terms=owed.terms, on=reader.today).left
 
 
 _SETTLED: Final = """(
-    document = 'credit-note' OR gross = set_off
+    document IN ('credit-note', 'forfeit') OR gross = set_off
     OR EXISTS (SELECT 1 FROM payment_line AS line WHERE line.payable_id = payable.payable_id AND line.state = 'booked')
 )"""
 
@@ -124,9 +130,11 @@ def _seen(reader: Reader, payables: Iterable[PayableRow]) -> list[PayableSeen]:
     holds = holds_by_payable(reader, known, on=reader.today)
     items = _own_items(reader, ids)
     payments: dict[str, list[Payment]] = defaultdict(list)
-    for name, standing in read_lines(reader, "payable_id = ANY (%s) AND state <> 'dropped'", ids).items():
-        line = standing.line
-        payments[line.payable_id].append(Payment(name, line.run_id, line.amount, line.state, line.reason))
+    lines = read_lines(reader, "payable_id = ANY (%s) AND state <> 'dropped'", ids)
+    sent = _runs_sent(reader, {one.line.run_id for one in lines.values()})
+    for name, standing in lines.items():
+        line, has_file = standing.line, standing.line.run_id in sent
+        payments[line.payable_id].append(Payment(name, line.run_id, line.amount, line.state, line.reason, has_file))
     found = []
     for one in known:
         made = tuple(payments[one.payable_id])
@@ -136,10 +144,17 @@ def _seen(reader: Reader, payables: Iterable[PayableRow]) -> list[PayableSeen]:
     return found
 
 
+def _runs_sent(reader: Reader, run_ids: set[str]) -> set[str]:
+    query = "SELECT run_id FROM payment_run WHERE run_id = ANY (%s) AND file_sha256 IS NOT NULL"
+    return {row["run_id"] for row in reader.rows(query, sorted(run_ids))} if run_ids else set()
+
+
 def _state(one: PayableRow, payments: tuple[Payment, ...], holds: tuple[Refusal, ...], *, today: date) -> PayableState:
     states = {payment.state for payment in payments}
     if one.document == "credit-note":
         return "credited"
+    if one.document == "forfeit":
+        return "lost"
     if "booked" in states:
         return "paid"
     if states & LIVE:

@@ -15,7 +15,7 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.listing import kept_query
 from tremplin.doors.portal.page import Crumb, page
-from tremplin.payments.run.life import LINE_LIFE
+from tremplin.payments.run.life import line_words
 from tremplin.usecases.payables import MakePayables, make_payables
 from tremplin.usecases.reads.names import names_of
 from tremplin.usecases.reads.payables import MAY_READ, PayableSeen, list_payables, not_yet_payable
@@ -33,11 +33,7 @@ STATES: Final = {
     "paid": ("good", text_key("paid")),
     "set-off": ("good", text_key("set off against what is owed back")),
     "credited": ("good", text_key("credited by a credit note")),
-}
-LEFT: Final = {
-    "carried-over": text_key("carried over until the minimum is reached"),
-    "held": text_key("kept until the minimum is reached"),
-    "forfeited": text_key("below the minimum of the terms: not paid"),
+    "lost": ("bad", text_key("lost under the terms")),
 }
 
 
@@ -61,7 +57,7 @@ def owed(request: Request) -> HttpResponse:
     content = {
         "payables": [_card(one) for one in found.items],
         "names": names_of(visit.reader, "partners", {one.payable.partner_id for one in found.items}),
-        "left": [(one, LEFT[one.left]) for one in left],
+        "left": left,
         "next": urlencode({"after": found.next}) if found.next else "",
         "is_later": "after" in request.GET,
         "query": kept_query(request, "settled", "partner"),
@@ -97,5 +93,5 @@ def _card(one: PayableSeen) -> dict[str, object]:
         "state": text,
         "amount": one.payable.gross or one.payable.net,
         "holds": [hold.phrases() for hold in one.holds],
-        "payments": [(each, LINE_LIFE.states[each.state]) for each in one.payments],
+        "payments": [(each, line_words(each.state, is_with_bank=each.is_with_bank)) for each in one.payments],
     }

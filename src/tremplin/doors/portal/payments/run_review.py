@@ -21,7 +21,7 @@ from tremplin.doors.portal.payments.runs import RUNS, SEE_RUNS, TONES
 from tremplin.doors.portal.step import Step, StepForm
 from tremplin.doors.portal.words import said
 from tremplin.doors.proof_folder import FolderOnDisk
-from tremplin.payments.run.life import LINE_LIFE, RUN_LIFE
+from tremplin.payments.run.life import RUN_LIFE, line_words
 from tremplin.usecases.payment_runs import CancelRun, DropLines, cancel_run, drop_lines
 from tremplin.usecases.reads.names import names_of, names_of_people
 from tremplin.usecases.reads.payment_runs import ReviewedRun, order_of_run, review_run
@@ -218,7 +218,7 @@ def _shown(request: Request, seen: ReviewedRun, sent: dict[str, CommandForm]) ->
             (
                 one,
                 _LINE_TONES.get(one.state, "wait"),
-                LINE_LIFE.states[one.state],
+                line_words(one.state, is_with_bank=seen.seen.file_sha256 is not None),
                 [hold.phrases() for hold in seen.held.get(one.payable_id, ())],
             )
             for one in seen.lines

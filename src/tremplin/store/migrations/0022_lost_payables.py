@@ -1,0 +1,42 @@
+"""Let a payable be lost under the terms."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """See store/models."""
+
+    dependencies = [
+        ("store", "0021_sums"),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name="payable",
+            name="payable_document",
+        ),
+        migrations.AddConstraint(
+            model_name="payable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted", False),
+                    ("contest_until", None),
+                    ("document", None),
+                    ("document_on", None),
+                    ("document_ref", None),
+                    ("gross", None),
+                    ("set_off", 0),
+                )
+                | models.Q(
+                    ("document__in", ["invoice", "self-bill", "credit-note", "forfeit"]),
+                    ("document_on__isnull", False),
+                    ("document_ref__isnull", False),
+                    ("gross__gte", models.F("net")),
+                    ("gross__isnull", False),
+                    ("set_off__gte", 0),
+                    ("set_off__lte", models.F("gross")),
+                ),
+                name="payable_document",
+            ),
+        ),
+    ]
