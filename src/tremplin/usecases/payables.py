@@ -27,8 +27,11 @@ from tremplin.wording import Phrase, text_key
 
 PAYABLE: Final = text_key("payable")
 
-DocumentKind = Literal["invoice", "self-bill", "credit-note", "forfeit"]
-"""The partner's own invoice, one made out under its mandate, a credit note of the vendor, or that it is lost."""
+PaperKind = Literal["invoice", "self-bill", "credit-note"]
+"""The partner's own invoice, one made out under its mandate, or a credit note of the vendor."""
+
+DocumentKind = PaperKind | Literal["forfeit"]
+"""The paper of a payable, or instead of one that it is lost."""
 
 _BELOW: Final = text_key("It did not reach the minimum of {minimum} by the day on which it would have been paid.")
 
@@ -118,7 +121,7 @@ class PayableDocument:
         contest_until: last day to contest it, for one made out by the vendor.
     """
 
-    kind: DocumentKind
+    kind: PaperKind
     number: str
     on: date
     vat: int
