@@ -20,7 +20,7 @@ from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command, text_sha256
 from tremplin.usecases.invoicing import Ground, deal_of, ground_of, payable_value, titles_of
 from tremplin.usecases.payables import (
-    DocumentKind,
+    PaperKind,
     PayableDocument,
     PayableRow,
     document_payable,
@@ -248,7 +248,7 @@ def credit_series(on: date) -> Series:
     return Series(CREDIT_NOTES, f"{on:%Y}")
 
 
-def keep_invoice(work: Work, payable: PayableRow, kept: KeptInvoice, *, kind: DocumentKind) -> None:
+def keep_invoice(work: Work, payable: PayableRow, kept: KeptInvoice, *, kind: PaperKind) -> None:
     """Keep an invoice with its first event, and give it to its payable as its paper."""
     invoice = kept.invoice
     mandate = invoice.mandate
