@@ -182,7 +182,7 @@ def clawback_tax(
 def forfeit(
     partner: str, *, amount: Money, nature: Nature, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
 ) -> Transaction | None:
-    """Plan what is lost under the terms before any paper was made out for it: it is owed no more, and its cost undone.
+    """Plan what is lost under the terms, without a paper: it is owed no more, and its cost is undone.
 
     Args:
         partner: to whom it was owed.
