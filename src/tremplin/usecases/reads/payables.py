@@ -146,7 +146,7 @@ def _seen(reader: Reader, payables: Iterable[PayableRow]) -> list[PayableSeen]:
 
 def _runs_sent(reader: Reader, run_ids: set[str]) -> set[str]:
     query = "SELECT run_id FROM payment_run WHERE run_id = ANY (%s) AND file_sha256 IS NOT NULL"
-    return {row["run_id"] for row in reader.rows(query, sorted(run_ids))} if run_ids else set()
+    return {row["run_id"] for row in reader.rows(query, sorted(run_ids))}
 
 
 def _state(one: PayableRow, payments: tuple[Payment, ...], holds: tuple[Refusal, ...], *, today: date) -> PayableState:
