@@ -14,10 +14,9 @@ from tremplin.facts.snapshot import RowTexts, Snapshot, record_data, snapshot_sh
 from tremplin.ledger.control import Hold, planned
 from tremplin.ledger.earning import Earned, award
 from tremplin.ledger.leg import Leg
-from tremplin.ledger.taking_back import GivenBack, TakenBack, clawback, clawback_parts
+from tremplin.ledger.taking_back import GivenBack, TakenBack, clawback
 from tremplin.store.limit import ROLLING, LimitInstance
 from tremplin.store.posting import Posted, note_security, open_command
-from tremplin.terms.kinds import MONEY_FORMS
 from tremplin.usecases.amount import amount_said
 from tremplin.usecases.awarding import reduced
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand, receipts_of
@@ -28,7 +27,7 @@ from tremplin.usecases.known import LockedRoom, lock_room
 from tremplin.usecases.refused import Refused
 from tremplin.usecases.right import require_right, standing_of
 from tremplin.usecases.rows import Connection
-from tremplin.usecases.taking_back import award_shares, paid_shares
+from tremplin.usecases.taking_back import delta_parts
 from tremplin.usecases.work import Work, carry_out
 from tremplin.wording import Amount, Refusal, text_key
 
@@ -285,7 +284,7 @@ def _post(work: Work, command: PostCorrection) -> None:
     sign = -1 if is_less else 1
     moved = [
         {"payee": payee, "amount": sign * part}
-        for payee, part in _parts(work, claim, abs(delta.change), is_less=is_less)
+        for payee, part in delta_parts(work, claim, abs(delta.change), is_less=is_less)
     ]
     claim.move("correct", data={"change": delta.change, "codes": list(delta.codes), "moved": moved}, **columns)
     fund(work, found.limits, found.room)
@@ -371,7 +370,7 @@ def _transact_limits(work: Work, claim: ClaimInHand, legs: list[Leg]) -> None:
 
 def _take_back(work: Work, claim: ClaimInHand, found: _WorkedOut, back: list[GivenBack]) -> None:
     plan = clawback(
-        [TakenBack(payee, part) for payee, part in _parts(work, claim, -found.delta.change, is_less=True)],
+        [TakenBack(payee, part) for payee, part in delta_parts(work, claim, -found.delta.change, is_less=True)],
         given_back=back,
         nature=claim.incentive.nature,
         currency=found.delta.unit,
@@ -384,7 +383,7 @@ def _take_back(work: Work, claim: ClaimInHand, found: _WorkedOut, back: list[Giv
 
 def _award_more(work: Work, claim: ClaimInHand, found: _WorkedOut) -> None:
     more = award(
-        [Earned(payee, part) for payee, part in _parts(work, claim, found.delta.change, is_less=False)],
+        [Earned(payee, part) for payee, part in delta_parts(work, claim, found.delta.change, is_less=False)],
         settled=(),
         nature=claim.incentive.nature,
         currency=found.delta.unit,
@@ -393,14 +392,3 @@ def _award_more(work: Work, claim: ClaimInHand, found: _WorkedOut) -> None:
     )
     if more is not None:
         work.transact(more)
-
-
-def _parts(work: Work, claim: ClaimInHand, amount: int, *, is_less: bool) -> list[tuple[str, int]]:
-    """Return what falls to each payee of a delta, by the shares of the award; nothing when the award was not money.
-
-    Who has lost a part under the terms gives nothing of it back.
-    """
-    if claim.incentive.pays.as_ not in MONEY_FORMS:
-        return []
-    shares = paid_shares(work, claim) if is_less else award_shares(work, claim)
-    return sorted(clawback_parts(amount, shares=shares).items()) if shares else []

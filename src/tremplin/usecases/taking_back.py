@@ -243,6 +243,21 @@ def paid_shares(work: Work, claim: ClaimInHand) -> dict[str, Fraction]:
     return {payee: share / whole for payee, share in shares.items() if whole}
 
 
+def delta_parts(work: Work, claim: ClaimInHand, amount: int, *, is_less: bool) -> list[tuple[str, int]]:
+    """Return what falls to each payee of a correction, by the shares of the award; nothing when it was not money.
+
+    Args:
+        work: the command at work.
+        claim: that is corrected.
+        amount: minor units, zero or more.
+        is_less: whether it is given back: who has lost a part under the terms gives nothing of it back.
+    """
+    if claim.incentive.pays.as_ not in MONEY_FORMS:
+        return []
+    shares = paid_shares(work, claim) if is_less else award_shares(work, claim)
+    return sorted(clawback_parts(amount, shares=shares).items()) if shares else []
+
+
 def _notice(work: Work, claim: ClaimInHand) -> dict[str, Any]:
     row = work.row(
         "SELECT data -> 'notice' AS notice FROM claim_event WHERE claim_id = %s AND data ? 'notice'"
