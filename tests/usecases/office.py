@@ -99,6 +99,7 @@ STATE_TABLES = [
     "payable",
     "payable_item",
     "diligence",
+    "partner_paper",
     "company",
     "statement_run",
     "statement",

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from tremplin.money import Money
 from tremplin.payments.paper.bank_details import BankDetails, details_in_force, details_pending
 from tremplin.payments.paper.mandate import Mandate
-from tremplin.wording import Label, Refusal, text_key
+from tremplin.wording import Label, Phrase, Refusal, text_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +137,39 @@ class ContestOpen(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class PaperOfTermsMissing(Refusal):
-    """A paper that the terms ask for before payment."""
+    """A paper that the terms ask for before payment.
+
+    Attributes:
+        paper: what it is called.
+        is_sent: whether the partner sends it to the vendor, which records it; what is given on a page says so itself.
+        until: the last day for it; None where the terms give none.
+        is_lost: whether the terms let the sum be lost without it, after that day.
+        is_over: whether that day has passed.
+    """
 
     code: ClassVar[str] = "PAPER_OF_TERMS_MISSING"
     template: ClassVar[str] = text_key("The terms ask for “{paper}” before payment.")
-    next_template: ClassVar[str | None] = text_key("Hand it in under “Company papers”.")
+    next_template: ClassVar[str | None] = text_key("Send it to the vendor's finance, which records it.")
 
     paper: Label
+    is_sent: bool = True
+    until: date | None = None
+    is_lost: bool = False
+    is_over: bool = False
+
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Return what is missing, by when, and how it is handed in."""
+        said = self.said_fields()
+        template = self.template
+        if self.is_lost:
+            template = _LOST_NOW if self.is_over else _LOST_AFTER
+        return (Phrase(template, said), *([Phrase(str(self.next_template))] if self.is_sent else []))
+
+
+_LOST_AFTER: Final = text_key(
+    "The terms ask for “{paper}” by {until}; without it, the vendor may declare the sum lost from the day after."
+)
+_LOST_NOW: Final = text_key("The terms ask for “{paper}”; without it, the vendor may declare the sum lost now.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +235,7 @@ class Standing:
     disputes: tuple[Dispute, ...] = ()
     clawbacks: tuple[str, ...] = ()
     taken_back: tuple[TakenBack, ...] = ()
-    missing: tuple[Label, ...] = ()
+    missing: tuple[PaperOfTermsMissing, ...] = ()
     frozen: tuple[Label, ...] = ()
 
 
@@ -229,7 +255,7 @@ def holds_of(standing: Standing, *, on: date) -> tuple[Refusal, ...]:
         *([CreditNoteNotMadeOut()] if standing.needs_credit_note else ()),
         *([TaxNumberMissing()] if standing.needs_tax_number and standing.tax_number is None else ()),
         *([DueDiligenceLapsed()] if standing.diligence_until is None or standing.diligence_until <= on else ()),
-        *(PaperOfTermsMissing(paper) for paper in standing.missing),
+        *standing.missing,
         *(InDispute(one.dispute_id, one.opened_on, one.answer_by) for one in standing.disputes),
         *(ClawbackOpen(claim_id) for claim_id in standing.clawbacks),
         *standing.taken_back,

@@ -20,7 +20,8 @@ from tremplin.payments.owed import Owed, Source
 from tremplin.payments.payable import PayTerms, pay_terms
 from tremplin.store.fact import CurrentFacts, records_of
 from tremplin.store.terms import attribute_types
-from tremplin.terms.programme import PaymentRule
+from tremplin.terms.moment import Moment
+from tremplin.terms.programme import Papers, PaymentRule
 from tremplin.terms.quantity import Literal_
 from tremplin.usecases.rows import Rows
 from tremplin.usecases.terms import Terms, terms_by_id
@@ -138,6 +139,45 @@ def frozen_payables(rows: Rows, payable_ids: Sequence[str]) -> Mapping[str, tupl
     return {payable_id: tuple(labels.values()) for payable_id, labels in frozen.items()}
 
 
+def papers_asked(rows: Rows, payable_ids: Sequence[str]) -> Mapping[str, Mapping[str, Papers]]:
+    """Return which papers the terms ask for before each payable is paid, by payable and id of the paper.
+
+    Args:
+        rows: that are read.
+        payable_ids: any number of them.
+    """
+    found = rows.rows(
+        "SELECT DISTINCT payable_id, terms_version_id AS version, claim.incentive FROM payable_item"
+        " JOIN claim USING (claim_id) WHERE payable_id = ANY (%s) ORDER BY 1, 2, 3",
+        list(payable_ids),
+    )
+    asked: dict[str, dict[str, Papers]] = {}
+    for row in found:
+        rule = _ready_rule(terms_by_id(rows, row["version"]).compiled, row["incentive"]).rule
+        if rule.papers:
+            asked.setdefault(row["payable_id"], {}).update({paper.paper: paper for paper in rule.papers})
+    return asked
+
+
+def paper_days(rows: Rows, payable_ids: Sequence[str]) -> Mapping[tuple[str, str], date]:
+    """Return the last day for each paper that has one, by payable and id of the paper; of several claims the first.
+
+    Args:
+        rows: that are read.
+        payable_ids: any number of them, of which a paper is missing: each claim is looked at.
+    """
+    days: dict[tuple[str, str], date] = {}
+    for row, terms, claim in _with_claims(rows, rows.rows(_PAID, {"payables": list(payable_ids), "versions": None})):
+        ready = _ready_rule(terms.compiled, str(claim.incentive))
+        for paper, until_of in ready.until_of:
+            hearing = _near(claim) if _is_near(paper.until) else _hearing(rows, terms.compiled, claim, also=ready.reach)
+            day = until_of(hearing)
+            if day is not None:
+                key = (row["payable_id"], paper.paper)
+                days[key] = min(day, days.get(key, day))
+    return days
+
+
 def _may_freeze(terms: Terms) -> bool:
     return any(rule.frozen_when is not None for rule in terms.compiled.programme.payment.values())
 
@@ -145,7 +185,8 @@ def _may_freeze(terms: Terms) -> bool:
 _PAID: Final = """
     SELECT payable_id, claim_id, terms_version_id, fact.data AS record FROM payable_item JOIN claim USING (claim_id)
     JOIN fact ON fact.table_name = 'claims' AND fact.record_id = claim.claim_id AND fact.superseded_at IS NULL
-    WHERE payable_id = ANY (%(payables)s) AND terms_version_id = ANY (%(versions)s) ORDER BY payable_id, claim_id
+    WHERE payable_id = ANY (%(payables)s) AND coalesce(terms_version_id = ANY (%(versions)s::bigint[]), true)
+    ORDER BY payable_id, claim_id
 """
 
 _OWED: Final = """
@@ -185,6 +226,7 @@ class _Ready:
     Attributes:
         is_near: whether the claim alone tells the day and the minimum.
         frozen_of: whether it is frozen; None where the terms never freeze it.
+        until_of: the papers that it asks for by a day, with that day.
         reach: the facts that it looks at.
     """
 
@@ -193,6 +235,7 @@ class _Ready:
     minimum_of: QuantityOf | None = None
     is_near: bool = True
     frozen_of: Test | None = None
+    until_of: tuple[tuple[Papers, DayOf], ...] = ()
     reach: Reach | None = None
 
 
@@ -259,10 +302,15 @@ def _made_ready(compiled: Compiled, incentive_id: str) -> _Ready:
     place = f"payment.{incentive.payment}"
     due_of = None if rule.due is None else moment_day(rule.due, ground)
     minimum_of = None if rule.minimum is None else quantity_of(rule.minimum, f"{place}.minimum", ground)
-    base = "" if rule.due is None else rule.due.base
-    is_plain = rule.minimum is None or isinstance(rule.minimum, Literal_)
-    is_near = is_plain and (base[:1].isdigit() or base.partition(".")[0] in ("", "claim", "period", "programme"))
+    is_near = (rule.minimum is None or isinstance(rule.minimum, Literal_)) and _is_near(rule.due)
+    until_of = tuple((one, moment_day(one.until, ground)) for one in rule.papers if one.until is not None)
     frozen_of = None
     if rule.frozen_when is not None:
         frozen_of = condition_of(rule.frozen_when, f"{place}.frozen_when", ground.untraced()).holds
-    return _Ready(rule, due_of, minimum_of, is_near, frozen_of, ground.reach)
+    return _Ready(rule, due_of, minimum_of, is_near, frozen_of, until_of, ground.reach)
+
+
+def _is_near(moment: Moment | None) -> bool:
+    """Say whether the claim alone tells a day."""
+    base = "" if moment is None else moment.base
+    return base[:1].isdigit() or base.partition(".")[0] in ("", "claim", "period", "programme")

@@ -5,7 +5,7 @@ for its paper, which `document_payable` writes together with the entry that move
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, Literal
 from tremplin.ledger.earning import Nature
 from tremplin.ledger.payment import Document, credit_note, invoice
 from tremplin.ledger.taking_back import forfeit
-from tremplin.money import Money
+from tremplin.money import Money, sum_of
 from tremplin.payments.due import due_of
 from tremplin.payments.owed import Source
 from tremplin.payments.payable import Payable, group_owed
@@ -152,7 +152,7 @@ def make_payables(connection: Connection, command: MakePayables) -> Posted:
         made = [one for one in grouped.payables if wanted is None or one.payable_id in wanted]
         lost = [one for one in grouped.lost if wanted is None or one.payable_id in wanted]
         # Of what was taken back, the partner owes already: it is paid, however small, so that both can be settled.
-        kept = _taken_back(work, [owed.claims[one.key] for of_one in lost for one in of_one.owed])
+        kept = taken_back_among(work, [owed.claims[one.key] for of_one in lost for one in of_one.owed])
         made += [one for one in lost if kept & {owed.claims[each.key] for each in one.owed}]
         lost = [one for one in lost if one not in made]
         totals: Counter[str] = Counter()
@@ -160,9 +160,11 @@ def make_payables(connection: Connection, command: MakePayables) -> Posted:
             _insert(work, one, owed)
             totals[one.amount.currency] += one.amount.minor
         for one in lost:
-            _insert(work, one, owed, **_lost_columns(work, one.payable_id, one.amount))
+            _insert(work, one, owed, **lost_columns(work, one.payable_id, one.amount))
             minimum = owed.terms[one.rule].minimum_in(one.amount.currency)
-            _book_lost(work, one, owed, what=Phrase(_BELOW, {"minimum": minimum}))
+            amounts = [(owed.claims[each.key], each.amount) for each in one.owed]
+            what = Phrase(_BELOW, {"minimum": minimum})
+            book_lost(work, one.payable_id, one.payee, one.nature, amounts, what=what)
         counted = {"made": len(made), "lost": len(lost), "totals": dict(sorted(totals.items()))}
         work.answer.update(counted, left=len(grouped.left))
         work.audit(command.kind, command.partner_id, **counted)
@@ -284,12 +286,14 @@ def payable_of(row: Mapping[str, Any]) -> PayableRow:
     )
 
 
-def _taken_back(rows: Rows, claim_ids: Sequence[str]) -> frozenset[str]:
+def taken_back_among(rows: Rows, claim_ids: Sequence[str]) -> frozenset[str]:
+    """Return those of some claims of which something was taken back."""
     query = "SELECT claim_id FROM claim WHERE claim_id = ANY (%s) AND clawed_back > 0"
     return frozenset(row["claim_id"] for row in rows.rows(query, sorted(claim_ids))) if claim_ids else frozenset()
 
 
-def _lost_columns(work: Work, payable_id: str, net: Money) -> dict[str, Any]:
+def lost_columns(work: Work, payable_id: str, net: Money) -> dict[str, Any]:
+    """Return what a payable says in place of a paper once it is lost."""
     return {
         "document": "forfeit",
         "document_ref": payable_id,
@@ -298,18 +302,29 @@ def _lost_columns(work: Work, payable_id: str, net: Money) -> dict[str, Any]:
     }
 
 
-def _book_lost(work: Work, payable: Payable, owed: OwedNow, *, what: Phrase) -> None:
+def book_lost(
+    work: Work, payable_id: str, payee: str, nature: Nature, amounts: Iterable[tuple[str, Money]], *, what: Phrase
+) -> None:
     """Book what is lost, one entry for each amount, and tell the partner.
 
     What was awarded stays used of its limits: the award was made, and only its payment is lost (decision 0027).
+
+    Args:
+        work: the command at work.
+        payable_id: of the payable, which gets `lost_columns`.
+        payee: whose it was.
+        nature: of the work.
+        amounts: the claim of each amount, and the amount; one at least.
+        what: why, as a sentence.
     """
-    for one in payable.owed:
-        context = {"claim": owed.claims[one.key], "payable": payable.payable_id}
-        plan = forfeit(payable.payee, amount=one.amount, nature=payable.nature, dates=work.dates, context=context)
+    lost = list(amounts)
+    for claim_id, amount in lost:
+        context = {"claim": claim_id, "payable": payable_id}
+        plan = forfeit(payee, amount=amount, nature=nature, dates=work.dates, context=context)
         if plan is not None:
             work.transact(plan)
-    said = {"amount": payable.amount, "what": what}
-    work.tell("payment-lost", paper_id=payable.payable_id, partner_id=payable.payee, **said)
+    total = sum_of((amount for _claim_id, amount in lost), currency=lost[0][1].currency)
+    work.tell("payment-lost", paper_id=payable_id, partner_id=payee, amount=total, what=what)
 
 
 def _insert(work: Work, payable: Payable, owed: OwedNow, **columns: Any) -> None:

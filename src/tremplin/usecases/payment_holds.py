@@ -7,7 +7,14 @@ from datetime import date
 from typing import Any, Final
 
 from tremplin.money import Money
-from tremplin.payments.hold import IssuedInvoice, Standing, TakenBack, holds_of
+from tremplin.payments.hold import (
+    BankDetailsMissing,
+    IssuedInvoice,
+    Standing,
+    TakenBack,
+    bank_holds,
+    holds_of,
+)
 from tremplin.payments.paper.bank_details import COOLING_DAYS, BankDetails
 from tremplin.payments.paper.mandate import Mandate
 from tremplin.payments.paper.number import UNION
@@ -16,6 +23,7 @@ from tremplin.usecases.diligence import diligence_of
 from tremplin.usecases.disputes import disputes_of_payables
 from tremplin.usecases.mandates import mandate_from
 from tremplin.usecases.owing import frozen_payables
+from tremplin.usecases.partner_papers import BANK_DETAILS, MANDATE, papers_missing, papers_recorded
 from tremplin.usecases.payables import PayableRow
 from tremplin.usecases.receivables import receivables_of
 from tremplin.usecases.rows import Rows
@@ -34,6 +42,7 @@ class PayeePapers:
         numbers: VAT numbers, by partner.
         diligence: first day on which the last check no longer holds, by partner.
         countries: by partner.
+        recorded: papers that the terms ask for, by partner, and the first day on which each no longer holds.
     """
 
     details: Mapping[str, tuple[BankDetails, ...]]
@@ -41,6 +50,7 @@ class PayeePapers:
     numbers: Mapping[str, str]
     diligence: Mapping[str, date]
     countries: Mapping[str, str]
+    recorded: Mapping[str, Mapping[str, date | None]]
 
 
 def read_papers(rows: Rows, partners: Iterable[str]) -> PayeePapers:
@@ -59,6 +69,7 @@ def read_papers(rows: Rows, partners: Iterable[str]) -> PayeePapers:
         {row["organisation_id"]: row["vat"] for row in companies if row["vat"] is not None},
         diligence_of(rows, named),
         {row["organisation_id"]: row["country"] for row in companies},
+        papers_recorded(rows, named),
     )
 
 
@@ -76,11 +87,14 @@ def holds_by_payable(
     known = tuple(payables)
     papers = papers or read_papers(rows, (one.partner_id for one in known))
     ids = [one.payable_id for one in known]
-    disputes, clawbacks, taken_back, frozen = (
+    payees = {one.payable_id: one.partner_id for one in known}
+    there = {partner: _papers_there(papers, partner, on=on) for partner in set(payees.values())}
+    disputes, clawbacks, taken_back, frozen, missing = (
         disputes_of_payables(rows, ids),
         _open_clawbacks(rows, ids),
         _taken_back(rows, ids),
         frozen_payables(rows, ids),
+        papers_missing(rows, payees, there=there, on=on),
     )
     return {
         one.payable_id: holds_of(
@@ -90,11 +104,23 @@ def holds_by_payable(
                 clawbacks=clawbacks.get(one.payable_id, ()),
                 taken_back=taken_back.get(one.payable_id, ()),
                 frozen=frozen.get(one.payable_id, ()),
+                missing=missing.get(one.payable_id, ()),
             ),
             on=on,
         )
         for one in known
     }
+
+
+def _papers_there(papers: PayeePapers, partner: str, *, on: date) -> frozenset[str]:
+    """Return which papers of the terms a partner has; bank details that the vendor has still to confirm are there."""
+    there = {paper for paper, until in papers.recorded.get(partner, {}).items() if until is None or until > on}
+    held = bank_holds(papers.details.get(partner, ()), on=on, cooling_days=COOLING_DAYS)
+    if not any(isinstance(one, BankDetailsMissing) for one in held):
+        there.add(BANK_DETAILS)
+    if any(one.is_in_force(on) for one in papers.mandates.get(partner, ())):
+        there.add(MANDATE)
+    return frozenset(there)
 
 
 def _standing(one: PayableRow, papers: PayeePapers, *, on: date) -> Standing:

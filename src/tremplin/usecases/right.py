@@ -126,6 +126,8 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "give-mandate": frozenset({PARTNER_ADMIN}),
     "end-mandate": frozenset({PARTNER_ADMIN, FINANCE}),
     "record-diligence": frozenset({FINANCE}),
+    "record-paper": frozenset({FINANCE}),
+    "lose-payable": PAYING,
     "make-payables": JOB | PAYING,
     "propose-vendor-account": frozenset({FINANCE}),
     "confirm-vendor-account": frozenset({FINANCE}),

@@ -24,9 +24,9 @@ PATHS = "SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'public'::r
 ORDER = Order(
     "TM1",
     account("FR", 7),
-    (Payment("TR1", "10.00", "Paid"), Payment("TR2", "20.00", "Closed"), Payment("TR3", "30.00", "Silent")),
+    (Payment("TR1", "10.00", "Paid"), Payment("TR2", "20.00", "Cloture"), Payment("TR3", "30.00", "Silent")),
 )
-FATES = {"Closed": "rejected", "Silent": "silent"}
+FATES = {"Clôturé": "rejected", "Silent": "silent"}
 
 
 @pytest.mark.parametrize("country", COUNTRIES)

@@ -55,7 +55,7 @@ def test_partner_whose_papers_are_whole_is_paid() -> None:
         ({"needs_credit_note": True}, CreditNoteNotMadeOut()),
         ({"clawbacks": ("C1",)}, ClawbackOpen("C1")),
         ({"taken_back": (TakenBack("C1", Money(1, "EUR")),)}, TakenBack("C1", Money(1, "EUR"))),
-        ({"missing": (PAPER,)}, PaperOfTermsMissing(PAPER)),
+        ({"missing": (PaperOfTermsMissing(PAPER),)}, PaperOfTermsMissing(PAPER)),
         ({"frozen": (PAPER,)}, FrozenByTerms(PAPER)),
     ],
 )
@@ -92,7 +92,7 @@ def test_every_hold_is_given_at_once_in_the_order_of_putting_right() -> None:
         mandate=None,
         tax_number=None,
         diligence_until=None,
-        missing=(PAPER,),
+        missing=(PaperOfTermsMissing(PAPER),),
         disputes=(Dispute("D1", ON, ON),),
         frozen=(PAPER,),
     )

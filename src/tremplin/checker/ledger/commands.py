@@ -32,6 +32,7 @@ _WRITTEN: Final = (
     "payable",
     "payable_item",
     "diligence",
+    "partner_paper",
     "company",
     "statement_run",
     "statement",

@@ -24,6 +24,7 @@ _UNCHANGING: Final = (
     "verification",
     "payable_item",
     "diligence",
+    "partner_paper",
     "company",
     "statement",
     "bank_file",

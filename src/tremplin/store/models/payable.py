@@ -125,6 +125,27 @@ class PayableItem(models.Model):
         ]
 
 
+class PartnerPaper(models.Model):
+    """A paper that the terms ask for, as the vendor's finance has it; the latest record of each counts.
+
+    Columns:
+        paper: its id in the terms.
+        valid_until: first day on which it no longer holds; None where it has no end.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    partner = models.ForeignKey("Organisation", on_delete=models.DO_NOTHING, db_index=False)
+    paper = models.TextField()
+    valid_until = models.DateField(null=True)
+    recorded_by = models.TextField()
+    at = models.DateTimeField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "partner_paper"
+        indexes = [models.Index(name="partner_paper_partner", fields=["partner", "paper"])]
+
+
 class Diligence(models.Model):
     """A due-diligence check of a partner and the first day on which it no longer holds; the latest counts."""
 

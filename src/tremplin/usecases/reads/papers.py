@@ -1,5 +1,6 @@
 """The papers of a partner: its bank details and its mandates, and what of them holds its payments up today."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,6 +11,7 @@ from tremplin.payments.paper.mandate import Mandate
 from tremplin.store.posting import note_security
 from tremplin.usecases.bank_details import bank_details_of
 from tremplin.usecases.mandates import mandates_of
+from tremplin.usecases.partner_papers import papers_recorded
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.refused import PARTNER, words
 from tremplin.usecases.right import AUDITOR, FINANCE, PARTNER_ADMIN
@@ -30,12 +32,14 @@ class CompanyPapers:
         in_use: id of those that are paid to today; None when nothing is paid.
         mandates: for self-billing, the newest first.
         holds: what holds payments up today for want of a paper, each with what to do.
+        recorded: the papers of the terms that hold today, by their id, and the first day on which each no longer does.
     """
 
     details: tuple[BankDetails, ...]
     in_use: str | None
     mandates: tuple[Mandate, ...]
     holds: tuple[Refusal, ...]
+    recorded: Mapping[str, date | None]
 
 
 def company_papers(reader: Reader, partner_id: str) -> CompanyPapers:
@@ -55,7 +59,12 @@ def company_papers(reader: Reader, partner_id: str) -> CompanyPapers:
         detail={"partner_id": partner_id, "details": len(details)},
     )
     in_use = None if bank_holds(details, on=reader.today, cooling_days=COOLING_DAYS) else _in_use(details, reader.today)
-    return CompanyPapers(details[::-1], in_use, mandates[::-1], _holds(details, mandates, on=reader.today))
+    recorded = {
+        paper: until
+        for paper, until in papers_recorded(reader, [partner_id]).get(partner_id, {}).items()
+        if until is None or until > reader.today
+    }
+    return CompanyPapers(details[::-1], in_use, mandates[::-1], _holds(details, mandates, on=reader.today), recorded)
 
 
 def _in_use(details: tuple[BankDetails, ...], today: date) -> str | None:

@@ -11,7 +11,7 @@ from tremplin.money import Money
 from tremplin.payments.payable import NotYetPayable, group_owed
 from tremplin.payments.run.life import LIVE
 from tremplin.usecases.owing import read_owed
-from tremplin.usecases.payables import PayableItem, PayableRow, items_of, payable_of
+from tremplin.usecases.payables import PAYABLE, PayableItem, PayableRow, items_of, payable_of
 from tremplin.usecases.payment_holds import holds_by_payable
 from tremplin.usecases.payment_lines import read_lines
 from tremplin.usecases.reads.reader import IN_SIGHT, Page, Reader, cut, page_size, place_after
@@ -91,6 +91,19 @@ def list_payables(
     rows = reader.rows(query, asked)
     seen = _seen(reader, [payable_of(row) for row in rows])
     return cut(seen, size=size, keys=[(row["due_on"], row["payable_id"]) for row in rows])
+
+
+def get_payable_seen(reader: Reader, payable_id: str) -> PayableSeen:
+    """Return one payable as the reader sees it.
+
+    Refusals: NotAllowed; NotFound (the payable, also when it is out of sight).
+    """
+    reader.require_roles(MAY_READ)
+    row = reader.row("SELECT * FROM payable WHERE payable_id = %s", payable_id)
+    is_in_sight = row is not None and reader.standing.may_see(row["partner_id"])
+    reader.require_found(payable_id if is_in_sight else None, what=words(PAYABLE), name=payable_id)
+    (seen,) = _seen(reader, [payable_of(row or {})])
+    return seen
 
 
 def not_yet_payable(reader: Reader, partner_id: str) -> tuple[NotYetPayable, ...]:

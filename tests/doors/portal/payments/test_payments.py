@@ -223,4 +223,4 @@ def test_pages_open_for_whom_they_are_for_and_ask_as_much_for_one_as_for_two(str
         with counted() as statements:
             browser.get(path)
         asked[path] = len(statements)
-    assert asked == {OWED: 17, RUNS: 8}
+    assert asked == {OWED: 20, RUNS: 8}

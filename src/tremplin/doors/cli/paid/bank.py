@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 from lxml import etree
 
+from tremplin.payments.run.bank_text import NAME_MAX, bank_text
+
 Fate = Literal["paid", "rejected", "silent"]
 """What becomes of a payment: booked, rejected because the account is closed, or never heard of again."""
 
@@ -104,5 +106,7 @@ def account_report(order: Order, fates: Mapping[str, Fate], *, on: date) -> byte
 
 
 def _with_fates(order: Order, fates: Mapping[str, Fate]) -> Iterator[tuple[Payment, Fate]]:
+    # A bank reads a name in its own letters.
+    written = {bank_text(name, length_max=NAME_MAX): fate for name, fate in fates.items()}
     for one in order.payments:
-        yield one, fates.get(one.holder, "paid")
+        yield one, written.get(one.holder, "paid")

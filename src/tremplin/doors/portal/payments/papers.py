@@ -1,5 +1,6 @@
 """Company papers: the company as it stands on invoices, where it is paid, and its mandate for self-billing."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from tremplin.doors.portal.payments.papers_form import (
     EndMandateForm,
     MandateForm,
     OfDetailsForm,
+    PaperForm,
     WithdrawForm,
 )
 from tremplin.doors.portal.payments.payables import PAYMENTS
@@ -43,9 +45,10 @@ from tremplin.usecases.command import text_sha256
 from tremplin.usecases.companies import RecordCompany, company_of, record_company
 from tremplin.usecases.diligence import RecordDiligence, diligence_of, record_diligence
 from tremplin.usecases.mandates import EndMandate, GiveMandate, end_mandate, give_mandate
+from tremplin.usecases.partner_papers import RecordPaper, papers_of_terms, record_paper
 from tremplin.usecases.reads.names import names_of
 from tremplin.usecases.reads.papers import MAY_READ, company_papers, list_details_waiting
-from tremplin.wording import text_key
+from tremplin.wording import Label, text_key
 
 SEE_PAPERS: Final = MAY_READ
 TITLE: Final = text_key("Company papers")
@@ -66,6 +69,7 @@ _DONE: Final = {
     "mandate": text_key("The mandate is given."),
     "end-mandate": text_key("The mandate ends on the day that was said."),
     "diligence": text_key("The check is recorded."),
+    "paper": text_key("The paper is recorded."),
 }
 
 
@@ -79,6 +83,7 @@ _STEPS: Final[dict[str, tuple[Any, Any, Any]]] = {
     "mandate": (MandateForm, give_mandate, GiveMandate),
     "end-mandate": (EndMandateForm, end_mandate, EndMandate),
     "diligence": (DiligenceForm, record_diligence, RecordDiligence),
+    "paper": (PaperForm, record_paper, RecordPaper),
 }
 
 
@@ -114,10 +119,20 @@ def papers_do(request: Request, partner_id: str, action: str) -> HttpResponse:
     kind, use_case, command = _STEPS[action]
     form = kind(request, request.POST, about=partner_id, prefix=action)
     form.name = command.kind
+    if isinstance(form, PaperForm):
+        _offer(form, papers_of_terms(request.visit.reader))
     if form.is_valid() and send(request, use_case, command, form=form, **form.content(partner_id)):
         messages.success(request, request.visit.language.say(_DONE.get(action, _RECORDED)))
         return redirect("payments_papers_of", partner_id)
     return _shown(request, partner_id, {action: form})
+
+
+def _offer(form: PaperForm, asked: Mapping[str, Label]) -> PaperForm:
+    """Let a form choose among the papers that the terms ask for."""
+    language = current_language()
+    choices = [(name, label.in_(language.code)) for name, label in asked.items()]
+    form.fields["paper"].choices = choices  # type: ignore[attr-defined]
+    return form
 
 
 def _shown(request: Request, partner_id: str, sent: dict[str, Any]) -> HttpResponse:
@@ -141,6 +156,7 @@ def _shown(request: Request, partner_id: str, sent: dict[str, Any]) -> HttpRespo
             request, about=partner_id, prefix=name, initial={**starts.get(name, {}), **initial}
         )
 
+    asked = papers_of_terms(visit.reader)
     has_mandate = any(one.valid_until is None or one.valid_until > today for one in found.mandates)
     content = {
         "partner_id": partner_id,
@@ -159,6 +175,8 @@ def _shown(request: Request, partner_id: str, sent: dict[str, Any]) -> HttpRespo
         "propose_form": form("propose") if is_admin else None,
         "mandate_form": form("mandate") if is_admin and not has_mandate else None,
         "diligence_form": form("diligence") if is_finance else None,
+        "of_terms": [(label, name in found.recorded, found.recorded.get(name)) for name, label in asked.items()],
+        "paper_form": _offer(form("paper"), asked) if is_finance and asked else None,
         "may_end": is_admin or is_finance,
     }
     status = max((one.status for one in sent.values()), default=200)

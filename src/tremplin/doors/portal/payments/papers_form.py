@@ -11,6 +11,7 @@ from tremplin.usecases.bank_details import ProposeBankDetails
 from tremplin.usecases.companies import RecordCompany
 from tremplin.usecases.diligence import RecordDiligence
 from tremplin.usecases.mandates import GiveMandate
+from tremplin.usecases.partner_papers import RecordPaper
 from tremplin.wording import text_key
 
 CHANNELS: Final = {
@@ -141,6 +142,25 @@ class EndMandateForm(CommandForm):
     def content(self, _partner_id: str) -> dict[str, Any]:
         """Return what the command takes."""
         return {key: self.cleaned_data[key] for key in ("mandate_id", "valid_until")}
+
+
+class PaperForm(CommandForm):
+    """A paper that the terms ask for, until when it holds, and what was looked at."""
+
+    name = RecordPaper.kind
+
+    paper = forms.ChoiceField(label=said(text_key("Paper")))
+    valid_until = forms.DateField(
+        label=said(text_key("No longer from")),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+    reason = _text(text_key("What was looked at"), 2000)
+
+    def content(self, partner_id: str) -> dict[str, Any]:
+        """Return what the command takes."""
+        named = ("paper", "valid_until", "reason")
+        return {"partner_id": partner_id, **{key: self.cleaned_data[key] for key in named}}
 
 
 class DiligenceForm(CommandForm):

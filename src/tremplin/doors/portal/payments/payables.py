@@ -5,9 +5,9 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import opens_for
@@ -15,10 +15,13 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.listing import kept_query
 from tremplin.doors.portal.page import Crumb, page
+from tremplin.doors.portal.step import ReasonForm, Step, Subject, take_step
+from tremplin.payments.hold import PaperOfTermsMissing
 from tremplin.payments.run.life import line_words
+from tremplin.usecases.losing import LosePayable, lose_payable
 from tremplin.usecases.payables import MakePayables, make_payables
 from tremplin.usecases.reads.names import names_of
-from tremplin.usecases.reads.payables import MAY_READ, PayableSeen, list_payables, not_yet_payable
+from tremplin.usecases.reads.payables import MAY_READ, PayableSeen, get_payable_seen, list_payables, not_yet_payable
 from tremplin.wording import text_key
 
 SEE_PAYABLES: Final = MAY_READ
@@ -35,6 +38,23 @@ STATES: Final = {
     "credited": ("good", text_key("credited by a credit note")),
     "lost": ("bad", text_key("lost under the terms")),
 }
+
+
+_LOSE: Final = Step(
+    "lose",
+    text_key("Declare a payable lost"),
+    text_key("Declare it lost"),
+    text_key(
+        "A paper that the terms ask for did not come by its day. The partner is owed nothing for this any more, reads "
+        "why, and can dispute the line of its statement. This cannot be undone."
+    ),
+    text_key("The payable is lost, and the partner is told."),
+    ReasonForm,
+    lose_payable,
+    LosePayable,
+    text_key("Reason, for the partner"),
+    is_grave=True,
+)
 
 
 class MakeForm(CommandForm):
@@ -55,7 +75,7 @@ def owed(request: Request) -> HttpResponse:
     found = list_payables(visit.reader, partner_id=partner_id, is_settled=is_settled, after=after)
     left = () if partner_id is None or is_settled else not_yet_payable(visit.reader, partner_id)
     content = {
-        "payables": [_card(one) for one in found.items],
+        "payables": [_card(one, is_finance=visit.person.has_any("finance")) for one in found.items],
         "names": names_of(visit.reader, "partners", {one.payable.partner_id for one in found.items}),
         "left": left,
         "next": urlencode({"after": found.next}) if found.next else "",
@@ -84,7 +104,30 @@ def make(request: Request) -> HttpResponse:
     return redirect("payments_owed")
 
 
-def _card(one: PayableSeen) -> dict[str, object]:
+@require_http_methods(["GET", "POST"])
+@opens_for("finance")
+def lose(request: Request, payable_id: str) -> HttpResponse:
+    """Declare a payable lost because a paper of the terms did not come."""
+    seen = get_payable_seen(request.visit.reader, payable_id)
+    partner_id = seen.payable.partner_id
+    called = names_of(request.visit.reader, "partners", [partner_id]).get(partner_id, partner_id)
+    subject = Subject(
+        named="payable_id",
+        id=payable_id,
+        title=called,
+        beside=request.visit.language.say("{amount} without tax", amount=seen.payable.net),
+        back=reverse("payments_owed"),
+        trail=[PAYMENTS],
+    )
+    return take_step(request, _LOSE, subject, is_possible=_may_lose(seen))
+
+
+def _may_lose(one: PayableSeen) -> bool:
+    is_over = any(isinstance(hold, PaperOfTermsMissing) and hold.is_over for hold in one.holds)
+    return is_over and one.payable.document is None
+
+
+def _card(one: PayableSeen, *, is_finance: bool) -> dict[str, object]:
     tone, text = STATES[one.state]
     return {
         "one": one,
@@ -92,6 +135,7 @@ def _card(one: PayableSeen) -> dict[str, object]:
         "tone": tone,
         "state": text,
         "amount": one.payable.gross or one.payable.net,
+        "may_lose": is_finance and _may_lose(one),
         "holds": [hold.phrases() for hold in one.holds],
         "payments": [(each, line_words(each.state, is_with_bank=each.is_with_bank)) for each in one.payments],
     }

@@ -19,6 +19,7 @@ from tremplin.doors.portal.payments import (
 urlpatterns = [
     path("owed/", payables.owed, name="payments_owed"),
     path("owed/make", payables.make, name="payments_make"),
+    path("owed/<str:payable_id>/lose", payables.lose, name="payments_lose"),
     path("statements/", statements.statements, name="payments_statements"),
     path("statements/<str:statement_id>/", statements.statement, name="payments_statement"),
     path("statements/<str:statement_id>/file.<str:form>", statements.statement_as_file, name="payments_statement_file"),

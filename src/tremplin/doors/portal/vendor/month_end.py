@@ -144,6 +144,6 @@ def _shown(request: Request, ahead: MonthEndAhead, sent: dict[str, CommandForm])
         "reverse": sent.get("reverse") or ReverseForm(request) if is_finance and ahead.left_to_reverse else None,
         "wrong": next(iter(sent.values()), None),
     }
-    title = Phrase(_TITLE, {"month": ahead.month})
+    title = Phrase(_TITLE, {"month": month_of(ahead.month)})
     status = max((one.status for one in sent.values()), default=200)
     return page(request, "vendor/month_end.html", content, title=title, trail=[MONTHS], status=status)
