@@ -99,7 +99,6 @@ STATE_TABLES = [
     "payable",
     "payable_item",
     "diligence",
-    "partner_paper",
     "company",
     "statement_run",
     "statement",

@@ -19,6 +19,7 @@ from tremplin.payments.hold import (
     DueDiligenceLapsed,
     InvoiceNotMadeOut,
     MandateMissing,
+    PaperOfTermsMissing,
     TaxNumberMissing,
 )
 from tremplin.store.posting import Posted
@@ -39,7 +40,7 @@ from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import NotFound, Refused
 from tremplin.usecases.rows import Rows
 from tremplin.usecases.taking_back import NoticeClawback, notice_clawback
-from tremplin.wording import Problems
+from tremplin.wording import Label, Problems
 
 # A programme is in force.
 pytestmark = pytest.mark.usefixtures("furnished")
@@ -147,7 +148,10 @@ def test_everything_that_stands_in_the_way_is_said_and_goes_as_papers_come_in(ow
     office = owing.office
     (first,) = seen(office, FINANCE_A)
     assert first.state == "held"
-    assert first.holds == (BankDetailsMissing(), MandateMissing(), TaxNumberMissing(), DueDiligenceLapsed())
+    # Under the terms, what has no bank details long after its quarter may be lost.
+    names = Label({"en": "bank details", "fr": "coordonnées bancaires"})
+    lost = PaperOfTermsMissing(names, is_sent=False, until=date(2021, 8, 14), is_lost=True, is_over=True)
+    assert first.holds == (BankDetailsMissing(), MandateMissing(), TaxNumberMissing(), DueDiligenceLapsed(), lost)
     assert [one.claim_id for one in first.items] == ["C1"]
 
     company = {"name": "Atelier SAS", "address": ("1 rue Neuve",), "postcode": "69001", "city": "Lyon", "country": "FR"}

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
+from tremplin.usecases.refused import PARTNER, NotFound, Refused, words
 from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
@@ -40,7 +41,7 @@ def record_diligence(connection: Connection, command: RecordDiligence) -> Posted
     """
 
     def change(work: Work) -> None:
-        require_sight(work.standing, command.partner_id)
+        require_partner(work, command.partner_id)
         if command.valid_until <= work.today:
             raise Problems([wrong_field("DAY_PASSED", _DAY_PASSED, "valid_until", seen=command.valid_until)])
         work.insert(
@@ -54,11 +55,22 @@ def record_diligence(connection: Connection, command: RecordDiligence) -> Posted
     return carry_out(connection, command, change)
 
 
+def require_partner(work: Work, partner_id: str) -> None:
+    """Ask that there is such a partner, and that the actor may know of it.
+
+    Raises:
+        Refused: NotFound.
+    """
+    require_sight(work.standing, partner_id)
+    if work.row("SELECT 1 FROM organisation WHERE organisation_id = %s AND kind = 'partner'", partner_id) is None:
+        raise Refused(NotFound(what=words(PARTNER), id=partner_id))
+
+
 def diligence_of(rows: Rows, partners: Iterable[str]) -> Mapping[str, date]:
     """Return until when the last check of each partner holds; that day is the first on which it does not."""
     found = rows.rows(
         "SELECT DISTINCT ON (partner_id) partner_id, valid_until FROM diligence WHERE partner_id = ANY (%s)"
-        " ORDER BY partner_id, id DESC",
+        " AND paper IS NULL ORDER BY partner_id, id DESC",
         sorted(partners),
     )
     return {row["partner_id"]: row["valid_until"] for row in found}

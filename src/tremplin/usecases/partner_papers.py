@@ -13,9 +13,9 @@ from tremplin.payments.hold import PaperOfTermsMissing
 from tremplin.store.posting import Posted
 from tremplin.terms.programme import Papers
 from tremplin.usecases.command import Command
+from tremplin.usecases.diligence import require_partner
 from tremplin.usecases.owing import paper_days, papers_asked
 from tremplin.usecases.refused import NotFound, Refused, words
-from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
 from tremplin.usecases.wrong_field import wrong_field
@@ -57,18 +57,18 @@ def record_paper(connection: Connection, command: RecordPaper) -> Posted:
     """
 
     def change(work: Work) -> None:
-        require_sight(work.standing, command.partner_id)
+        require_partner(work, command.partner_id)
         if command.paper not in papers_of_terms(work):
             raise Refused(NotFound(what=words(PAPER), id=command.paper))
         until = command.valid_until
         if until is not None and until <= work.today:
             raise Problems([wrong_field("DAY_PASSED", _DAY_PASSED, "valid_until", seen=until)])
         work.insert(
-            "partner_paper",
+            "diligence",
             partner_id=command.partner_id,
             paper=command.paper,
             valid_until=None if until is None else until.isoformat(),
-            recorded_by=work.standing.person_id,
+            checked_by=work.standing.person_id,
         )
         work.audit(command.kind, command.partner_id, paper=command.paper)
 
@@ -92,8 +92,8 @@ def papers_of_terms(rows: Rows) -> Mapping[str, Label]:
 def papers_recorded(rows: Rows, partners: Iterable[str]) -> Mapping[str, Mapping[str, date | None]]:
     """Return the papers of partners that were recorded, and the first day on which each no longer holds."""
     found = rows.rows(
-        "SELECT DISTINCT ON (partner_id, paper) partner_id, paper, valid_until FROM partner_paper"
-        " WHERE partner_id = ANY (%s) ORDER BY partner_id, paper, id DESC",
+        "SELECT DISTINCT ON (partner_id, paper) partner_id, paper, valid_until FROM diligence"
+        " WHERE partner_id = ANY (%s) AND paper IS NOT NULL ORDER BY partner_id, paper, id DESC",
         sorted(partners),
     )
     recorded: dict[str, dict[str, date | None]] = defaultdict(dict)

@@ -58,7 +58,8 @@ _ENDINGS: Final[Mapping[Subject, str]] = {
         )""",
     "diligence": """
         SELECT partner_id, partner_id, valid_until FROM (
-            SELECT DISTINCT ON (partner_id) partner_id, valid_until FROM diligence ORDER BY partner_id, id DESC
+            SELECT DISTINCT ON (partner_id) partner_id, valid_until FROM diligence WHERE paper IS NULL
+            ORDER BY partner_id, id DESC
         ) AS last WHERE valid_until > %(on)s AND valid_until <= %(until)s""",
 }
 

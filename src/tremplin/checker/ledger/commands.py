@@ -32,7 +32,6 @@ _WRITTEN: Final = (
     "payable",
     "payable_item",
     "diligence",
-    "partner_paper",
     "company",
     "statement_run",
     "statement",

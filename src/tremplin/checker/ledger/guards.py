@@ -24,7 +24,6 @@ _UNCHANGING: Final = (
     "verification",
     "payable_item",
     "diligence",
-    "partner_paper",
     "company",
     "statement",
     "bank_file",

@@ -1,4 +1,4 @@
-"""Let a payable be lost under the terms."""
+"""Let a payable be lost under the terms, and papers that the terms ask for be recorded."""
 
 from django.db import migrations, models
 
@@ -37,6 +37,23 @@ class Migration(migrations.Migration):
                     ("set_off__lte", models.F("gross")),
                 ),
                 name="payable_document",
+            ),
+        ),
+        migrations.AddField(
+            model_name="diligence",
+            name="paper",
+            field=models.TextField(null=True),
+        ),
+        migrations.AlterField(
+            model_name="diligence",
+            name="valid_until",
+            field=models.DateField(null=True),
+        ),
+        migrations.AddConstraint(
+            model_name="diligence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("paper__isnull", False), ("valid_until__isnull", False), _connector="OR"),
+                name="diligence_ends",
             ),
         ),
     ]

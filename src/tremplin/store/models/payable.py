@@ -125,33 +125,18 @@ class PayableItem(models.Model):
         ]
 
 
-class PartnerPaper(models.Model):
-    """A paper that the terms ask for, as the vendor's finance has it; the latest record of each counts.
+class Diligence(models.Model):
+    """What the vendor has checked of a partner; of each kind the latest counts.
 
     Columns:
-        paper: its id in the terms.
-        valid_until: first day on which it no longer holds; None where it has no end.
+        paper: which paper that the terms ask for, by its id there; None for the due-diligence check of the partner.
+        valid_until: first day on which it no longer holds; None for a paper without an end.
     """
 
     id = models.BigAutoField(primary_key=True)
     partner = models.ForeignKey("Organisation", on_delete=models.DO_NOTHING, db_index=False)
-    paper = models.TextField()
+    paper = models.TextField(null=True)
     valid_until = models.DateField(null=True)
-    recorded_by = models.TextField()
-    at = models.DateTimeField()
-    command_id = models.UUIDField()
-
-    class Meta:
-        db_table = "partner_paper"
-        indexes = [models.Index(name="partner_paper_partner", fields=["partner", "paper"])]
-
-
-class Diligence(models.Model):
-    """A due-diligence check of a partner and the first day on which it no longer holds; the latest counts."""
-
-    id = models.BigAutoField(primary_key=True)
-    partner = models.ForeignKey("Organisation", on_delete=models.DO_NOTHING, db_index=False)
-    valid_until = models.DateField()
     checked_by = models.TextField()
     at = models.DateTimeField()
     command_id = models.UUIDField()
@@ -159,3 +144,8 @@ class Diligence(models.Model):
     class Meta:
         db_table = "diligence"
         indexes = [models.Index(name="diligence_partner", fields=["partner"])]
+        constraints = [
+            models.CheckConstraint(
+                name="diligence_ends", condition=Q(paper__isnull=False) | Q(valid_until__isnull=False)
+            ),
+        ]

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from tests.doors.portal.street import Street, form_id, text_of
+from tests.usecases.field import bring_in_force, next_files
 from tests.usecases.office import ADMIN_A, AUDITOR, FINANCE, FINANCE_A, MANAGER, SELLER_A, SELLER_B
 
 PAPERS = "/payments/papers/"
@@ -84,3 +85,17 @@ def test_check_is_recorded_by_finance_and_papers_are_nobody_elses(street: Street
     codes = [street.browser_of(one).get(OWN).status_code for one in (ADMIN_A, FINANCE_A, AUDITOR, MANAGER, SELLER_A)]
     assert codes == [200, 200, 200, 403, 403]
     assert street.browser_of(SELLER_B).get(OWN).status_code in (403, 404)
+
+
+def test_paper_that_the_terms_ask_for_is_recorded_by_finance_and_read_by_the_partner(street: Street) -> None:
+    files = next_files("2022.1", from_="2022-03-22", to="2023-03-21")
+    card = b"    papers:\n      - {paper: tax-card, label: {en: tax card, fr: carte fiscale}}\n"
+    bring_in_force(street.office, {**files, "terms.yaml": files["terms.yaml"].replace(b"    papers:\n", card)})
+    finance, admin = street.browser_of(FINANCE), street.browser_of(ADMIN_A)
+    asked = {"paper": "tax-card", "reason": "Read."}
+
+    assert "<strong>tax card</strong>, not recorded" in text_of(admin.get(OWN))
+    assert done(admin, "paper", **asked).status_code == 403
+    assert done(finance, "paper", **{**asked, "paper": "licence"}).status_code == 422
+    assert done(finance, "paper", **asked, valid_until="2099-01-01").status_code == 302
+    assert "<strong>tax card</strong>, recorded, and holds until 1 January 2099" in text_of(admin.get(OWN))

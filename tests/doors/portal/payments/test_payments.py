@@ -67,6 +67,22 @@ def test_what_is_owed_says_what_stands_in_the_way_to_those_who_may_know(street: 
     assert street.browser_of(MANAGER).post(f"{OWED}make", form_id()).status_code == 403
 
 
+def test_payable_is_declared_lost_by_finance_once_a_paper_of_the_terms_is_missing(street: Street) -> None:
+    Field(street.office).approved("C1")
+    finance, partner = street.browser_of(FINANCE), street.browser_of(SELLER_A)
+    finance.post(f"{OWED}make", form_id())
+    lose = f"{OWED}{street.office.value('SELECT payable_id FROM payable')}/lose"
+
+    assert lose in text_of(finance.get(OWED))
+    assert lose not in text_of(partner.get(OWED))
+    assert [one.get(lose).status_code for one in (finance, partner)] == [200, 403]
+    assert finance.get(f"{OWED}P-0/lose").status_code == 404
+    assert finance.post(lose, {**form_id(), "reason": ""}).status_code == 422
+    assert finance.post(lose, {**form_id(), "reason": "Asked for three times."}).status_code == 302
+    assert "lost under the terms" in text_of(partner.get(OWED, {"settled": "1"}))
+    assert finance.get(lose).status_code == 404
+
+
 def test_run_is_prepared_by_one_released_by_another_and_ended_by_the_bank(street: Street) -> None:
     payer = paying(street.office, ("C1", "C2"))
     preparer, releaser = street.browser_of(OTHER_FINANCE), street.browser_of(THIRD_FINANCE)
