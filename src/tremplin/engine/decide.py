@@ -5,7 +5,7 @@ from dataclasses import replace
 from tremplin.engine.change.search import find_change
 from tremplin.engine.compiled import Compiled, compile_programme
 from tremplin.engine.decision import Decision
-from tremplin.engine.examine import examine
+from tremplin.engine.examine import Examined, examine
 from tremplin.engine.head_room import HeadRoom
 from tremplin.facts.snapshot import Snapshot
 from tremplin.terms.programme import Programme
@@ -28,6 +28,17 @@ def decide(programme: Programme | Compiled, snapshot: Snapshot, head_room: HeadR
         UnknownIncentive: the programme has not the claim's incentive.
     """
     compiled = programme if isinstance(programme, Compiled) else compile_programme(programme)
-    examined = examine(compiled, snapshot, head_room)
+    return with_change(compiled, snapshot, head_room, examined=examine(compiled, snapshot, head_room))
+
+
+def with_change(compiled: Compiled, snapshot: Snapshot, head_room: HeadRoom, *, examined: Examined) -> Decision:
+    """Return a decision that was examined already, with the smallest change that would have paid more.
+
+    Args:
+        compiled: the programme.
+        snapshot: the facts that were examined.
+        head_room: that they were examined with.
+        examined: by `examine`.
+    """
     change = find_change(compiled, snapshot, head_room, examined=examined)
     return examined.decision if change is None else replace(examined.decision, change=change)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from tremplin.claims.claim_life import CLAIM_LIFE
+from tremplin.engine.decide import with_change
 from tremplin.engine.evaluate import Decided
 from tremplin.engine.gather import gather
 from tremplin.engine.head_room import NOTHING_TAKEN_YET
@@ -14,7 +15,7 @@ from tremplin.store.posting import Posted
 from tremplin.store.terms import attribute_types
 from tremplin.usecases.claim import ClaimInHand, claim_in_hand, marks, parts_data, shown_hash, tell_amounts
 from tremplin.usecases.command import Command
-from tremplin.usecases.deciding import decided_with, decision_row
+from tremplin.usecases.deciding import decision_row
 from tremplin.usecases.facts import note_facts
 from tremplin.usecases.holding import fund, give_back, length_days, own_amounts, take
 from tremplin.usecases.known import FactsInHand, ask_ahead, lock_room
@@ -179,19 +180,26 @@ def _request(work: Work, command: RequestClaim) -> None:
         reserved_at=at.astimezone(UTC),
         requested_on=work.happened_on if command.is_day_kept else None,
     )
-    claim.terms = _terms_that_decide(work, claim)
-    reserve_for(work, claim, event="request")
+    claim.terms, first = _terms_that_decide(work, claim)
+    reserve_for(work, claim, event="request", first=first)
 
 
-def reserve_for(work: Work, claim: ClaimInHand, *, event: str) -> None:
+def reserve_for(work: Work, claim: ClaimInHand, *, event: str, first: Outlook | None = None) -> None:
     """Reserve what the terms promise a claim, and move it by an event.
+
+    Args:
+        work: the command at work.
+        claim: under its lock.
+        event: that it moves by.
+        first: what the terms promise it without a look at limits, where that is known already.
 
     Raises:
         Refused: TermsSayNo.
     """
     compiled = claim.terms.compiled
-    snapshot = claim.snapshot()
-    first = outlook(compiled, snapshot, NOTHING_TAKEN_YET)
+    if first is None:
+        first = outlook(compiled, claim.snapshot(), NOTHING_TAKEN_YET)
+    snapshot = first.snapshot
     if may_wait_for_claim(first, claim.record):
         snapshot = claim.snapshot(replace(claim.record, submitted_on=work.happened_on))
         first = outlook(compiled, snapshot, NOTHING_TAKEN_YET)
@@ -222,7 +230,7 @@ def reserve_for(work: Work, claim: ClaimInHand, *, event: str) -> None:
         give_back(work, claim)
     take(work, claim, found.limits, room=room)
     work.fact("claims", claim.id, record_data(claim.record))
-    decided = Decided(decided_with(compiled, snapshot, room), snapshot)
+    decided = Decided(with_change(compiled, snapshot, room, examined=found.examined), snapshot)
     work.insert("decision", **decision_row(claim, decided, kind="preapproval", amount=found.granted))
     tell_amounts(work, found.parts, asked=found.decision.asked, reserved=found.granted, unit=unit)
     work.tell("claim-requested", claim_id=claim.id)
@@ -236,8 +244,11 @@ def _require_promise(claim: ClaimInHand, found: Outlook) -> None:
         raise Refused(refusal_by_terms(claim.id, reasons, incentive=claim.incentive, programme=programme))
 
 
-def _terms_that_decide(work: Work, claim: ClaimInHand) -> Terms:
-    """Return the version in force on the day that decides (P3); else the one of today, whose engine says why not."""
+def _terms_that_decide(work: Work, claim: ClaimInHand) -> tuple[Terms, Outlook | None]:
+    """Return the version in force on the day that decides (P3), with what it promises before a look at limits.
+
+    Without one it is the version of today, whose engine says why not.
+    """
     known = [
         one
         for one in terms_of_programme(work, str(claim.row["programme"]))
@@ -247,6 +258,7 @@ def _terms_that_decide(work: Work, claim: ClaimInHand) -> Terms:
         types = attribute_types(one.compiled.programme)
         ask_ahead(work, claim.record, attributes=types)
         snapshot = gather(one.compiled, FactsInHand(work, attributes=types, own=(claim.record,)), claim.record)
-        if is_in_force(outlook(one.compiled, snapshot, NOTHING_TAKEN_YET)):
-            return one
-    return terms_in_force(work, str(claim.row["programme"]), work.happened_on) or known[0]
+        found = outlook(one.compiled, snapshot, NOTHING_TAKEN_YET)
+        if is_in_force(found):
+            return one, found
+    return terms_in_force(work, str(claim.row["programme"]), work.happened_on) or known[0], None

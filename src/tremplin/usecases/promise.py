@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from tremplin.engine.clause.payee import Payees
 from tremplin.engine.compiled import Compiled
 from tremplin.engine.decision import Decision, LimitSeen, PartPaid, Reason
-from tremplin.engine.examine import examine
+from tremplin.engine.examine import Examined, examine
 from tremplin.engine.granting import grant_of, limits_seen
 from tremplin.engine.head_room import HeadRoom
 from tremplin.facts.record import Claim
@@ -66,6 +66,7 @@ class Outlook:
         granted: minor units that the limits leave; 0 when a reason stands.
         limits: every instance touched, with what is taken for `granted`.
         parts: of `granted`, by payee.
+        examined: what the engine found on the way.
     """
 
     decision: Decision
@@ -73,7 +74,8 @@ class Outlook:
     standing: tuple[Reason, ...]
     granted: int
     limits: tuple[LimitSeen, ...]
-    parts: tuple[PartPaid, ...] = ()
+    parts: tuple[PartPaid, ...]
+    examined: Examined
 
 
 def outlook(compiled: Compiled, snapshot: Snapshot, room: HeadRoom) -> Outlook:
@@ -89,13 +91,13 @@ def outlook(compiled: Compiled, snapshot: Snapshot, room: HeadRoom) -> Outlook:
     examined = examine(compiled, snapshot, room)
     decision, ready, heard = examined.decision, examined.ready, examined.heard
     if heard is None:
-        return Outlook(decision, snapshot, decision.reasons, 0, ())
+        return Outlook(decision, snapshot, decision.reasons, 0, (), (), examined)
     standing = tuple(one for one in decision.reasons if not _can_still_come(one, decision))
     touched = [one for limit in ready.limits for one in limit(examined.hearing, heard.payees)]
     grant = grant_of(heard.asked.minor, touched, payees=heard.payees, head_room=room, holidays=ready.ground.holidays)
     granted = 0 if standing else grant.granted
     seen = limits_seen(grant, granted=granted, payees=heard.payees)
-    return Outlook(decision, snapshot, standing, granted, seen, parts_of(granted, heard.payees))
+    return Outlook(decision, snapshot, standing, granted, seen, parts_of(granted, heard.payees), examined)
 
 
 def is_in_force(found: Outlook) -> bool:
