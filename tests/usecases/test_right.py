@@ -79,6 +79,7 @@ CONTENT: dict[str, Any] = {
     "seen": (),
     "postcode": "69001",
     "own_id": "O1",
+    "paper": "tax-card",
     "number": "AF-M1-000001",
     "name": "Atelier SAS",
     "lowered": (("F-1", date(2021, 5, 1)),),

@@ -85,6 +85,7 @@ ELSEWHERE = {
     "payments_hand_in": _FILE + "payments/test_invoices",
     "vendor_import": _FILE + "vendor/test_programme",
     "payments_account_confirm": _BUTTON + "payments/test_payments",
+    "payments_lose": "payments/test_payments",
     "payments_make": _BUTTON + "payments/test_payments",
     "payments_make_out": _BUTTON + "payments/test_invoices",
     "payments_credit": "payments/test_invoices",
