@@ -29,7 +29,7 @@ def read(office: Office, person: str = FINANCE, partner_id: str = "PA") -> Compa
 
 
 def test_partner_without_papers_is_told_what_is_missing(office: Office) -> None:
-    assert read(office) == CompanyPapers((), None, (), (BankDetailsMissing(), MandateMissing()))
+    assert read(office) == CompanyPapers((), None, (), (BankDetailsMissing(), MandateMissing()), {})
 
 
 def test_papers_say_what_they_wait_for(office: Office) -> None:

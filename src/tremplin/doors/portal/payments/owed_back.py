@@ -214,10 +214,13 @@ def owed_back_step(request: Request, partner_id: str, name: str, case_id: str) -
     form, initial = _form(request, name, known[0])
     called = names_of(request.visit.reader, "partners", [partner_id]).get(partner_id, partner_id)
     invoices = credits_offered(request.visit.reader, known) if name == "credit" else {}
-    amount = written_amount(known[0].amount.minor, known[0].amount.currency)
+    currency = known[0].amount.currency
     # What is confirmed is not typed again, so it stands above the button.
-    confirmed = {"confirm-write-off": [str(initial.get("amount"))], "credit": [*invoices.values(), amount]}.get(name)
-    beside = f", {', '.join(confirmed)} {known[0].amount.currency}" if confirmed else ""
+    confirmed = {
+        "confirm-write-off": [f"{initial.get('amount')} {currency}"],
+        "credit": [*invoices.values(), request.visit.language.say_field(known[0].amount)],
+    }.get(name)
+    beside = f", {', '.join(confirmed)}" if confirmed else ""
     subject = Subject(
         named="partner_id",
         id=partner_id,
