@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.usecases.field import Field, bring_in_force, next_files, partner_facts
+from tests.usecases.field import Field, bring_in_force, next_files, partner_facts, proofs_for
 from tests.usecases.office import APPROVER, FINANCE, MANAGER, OTHER_APPROVER, Office
 from tremplin.checker.ledger import FAILS, verify_ledger
 from tremplin.facts.record import Activity, Code, Customer
 from tremplin.store.role import APPLICATION
 from tremplin.usecases.asking import RequestClaim, WithdrawClaim, request_claim, withdraw_claim
 from tremplin.usecases.awarding import ApproveClaim, approve_claim
+from tremplin.usecases.command import Actor
 from tremplin.usecases.correcting import (
     Delta,
     PostCorrection,
@@ -20,6 +21,9 @@ from tremplin.usecases.correcting import (
     preview_correction,
 )
 from tremplin.usecases.facts import RecordFacts, record_facts
+from tremplin.usecases.reads.award_ahead import award_ahead
+from tremplin.usecases.reads.claim_page import get_claim_page
+from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import Refused
 from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide_clawback, notice_clawback
 
@@ -159,6 +163,15 @@ def test_award_whose_day_moved_since_it_was_reserved_stands_on_the_new_day(rolli
 
     assert days(rolling) == {JUNE_8: FEE}
     assert offences(rolling) == []
+
+
+def test_look_ahead_does_not_count_what_the_claim_holds_itself(rolling: Field) -> None:
+    rolling.in_review()
+    rolling.record(work("J1", started_on=JUNE_8))
+    reader = open_reader(rolling.office.connection, Actor(APPROVER))
+    proofs = [one.proof_id for one in proofs_for("C1")]
+
+    assert award_ahead(reader, get_claim_page(reader, "C1"), accepted=proofs).granted == FEE
 
 
 @pytest.mark.parametrize(("rule", "left"), [(GIVES_BACK, FEE - 100), (LAPSES, FEE)])
