@@ -90,7 +90,7 @@ def test_invoices_are_counted_by_what_they_lack(books: Books, tmp_path: Path) ->
     data = books("invoices", "--as", FINANCE, "--json")
 
     assert (plain.code, data.code) == (0, 0), plain.err + data.err
-    assert "MANDATE_NOT_IN_FORCE" in plain.out
+    assert "1 left: no mandate for self-billing is in force" in plain.out
     assert json.loads(data.out) == {"invoices": 0, "files": 0, "left": {"MANDATE_NOT_IN_FORCE": 1}}
 
 

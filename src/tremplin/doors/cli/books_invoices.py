@@ -15,7 +15,13 @@ from tremplin.wording import Language, text_key
 
 INVOICES_MADE: Final = text_key("{done} of {total} payables")
 _DONE: Final = text_key("{invoices} made out, {files} kept.")
-_LEFT: Final = text_key("{count} left: {code}")
+_LEFT: Final = text_key("{count} left: {reason}")
+_REASONS: Final = {
+    "COMPANY_MISSING": text_key("the company is not recorded"),
+    "TAX_CASE_MISSING": text_key("how the partner is taxed is not recorded"),
+    "MANDATE_NOT_IN_FORCE": text_key("no mandate for self-billing is in force"),
+}
+"""The usual reasons; what is rarer keeps the name of its code, and says itself on the page of the partner."""
 
 
 @click.command(short_help="Make out invoices under the mandates of partners.")
@@ -47,7 +53,8 @@ def invoices(person: str, out: Path | None, processes: int, language: Language, 
         }
         click.echo(language.say(_DONE, **counts))
         for code, count in sorted(left.items()):
-            click.echo(language.say(_LEFT, count=count, code=code))
+            reason = language.say(_REASONS[code]) if code in _REASONS else code
+            click.echo(language.say(_LEFT, count=count, reason=reason))
         return EXIT_DONE
 
     return at_desk(made_out, person=person, language=language, as_json=as_json)
