@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tremplin.store.posting import note_security
 from tremplin.terms.programme import Programme
 from tremplin.terms.prose.decision import Chapter, LimitSaid, decision_chapters, limits_said, why_chapters
 from tremplin.usecases.reads.claim_page import get_claim_row, get_receipt
 from tremplin.usecases.reads.claims import terms_of
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.refused import PROOF, NotFound, Refused, words
+from tremplin.usecases.right import AUDITOR
 from tremplin.wording import Language
 
 
@@ -92,3 +94,21 @@ def get_proof(reader: Reader, claim_id: str, *, sha256: str) -> ProofKept:
     if found is None:
         raise Refused(NotFound(what=words(PROOF), id=sha256[:64]))
     return ProofKept(**found)
+
+
+def note_proof_read(reader: Reader, claim_id: str, *, proof_id: str, part: str) -> None:
+    """Note in the security log that somebody who only looks on has read a proof of a claim in their sight (X2).
+
+    Args:
+        reader: an auditor: whoever decides opens proofs by a command instead, which the decision asks for.
+        claim_id: whose proof it is.
+        proof_id: which one.
+        part: what of it was read, such as the number of a page, or "file".
+
+    Raises:
+        Refused: NotAllowed; NotFound: there is no such claim, or it is out of sight.
+    """
+    reader.require_roles(frozenset({AUDITOR}))
+    get_claim_row(reader, claim_id)
+    detail = {"claim_id": claim_id, "proof_id": proof_id, "part": part}
+    note_security(reader.connection, actor=reader.standing.person_id, what="proof-read", detail=detail)

@@ -363,6 +363,41 @@ def test_link_to_a_proof_serves_its_reader_alone(
     assert street.stranger().get(f"{link}x").status_code == 404
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_auditor_reads_proofs_which_is_noted_and_opens_nothing(
+    street: Street, field: Field, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str
+) -> None:
+    handed_in(field, street, monkeypatch, tmp_path)
+    auditor, before = street.browser_of(AUDITOR, language=language), street.office.state()
+
+    shown = text_of(auditor.get(PAGE))
+    assert f'href="{PAGE}proofs/P1"' in shown
+    assert f"{PAGE}open/" not in shown
+    page = text_of(auditor.get(f"{PAGE}proofs/P2"))
+    picture = auditor.get(f"{PAGE}proofs/P2?as=picture")
+    link = auditor.get(f"{PAGE}proofs/P1?as=file").headers["Location"]
+
+    assert f'<html lang="{language}"' in page
+    assert '<img src="?page=1&amp;as=picture"' in page
+    assert picture.status_code == 302
+    assert auditor.get(link).content == b"%PDF-1.7 report"
+    noted = street.office.rows("SELECT actor_person, detail FROM security_event WHERE what = 'proof-read' ORDER BY id")
+    read = [(detail["claim_id"], detail["proof_id"], detail["part"]) for person, detail in noted if person == AUDITOR]
+    assert read == [("C1", "P2", "1"), ("C1", "P2", "1"), ("C1", "P1", "file")]
+    assert street.office.rows("SELECT 1 FROM proof_opening") == []
+    assert street.office.state() == before
+
+
+@pytest.mark.parametrize(("person", "status"), [(FINANCE, 403), (OTHER_MANAGER, 404), (SELLER_A, 403)])
+def test_proof_is_read_by_reviewers_and_auditors_alone(street: Street, field: Field, person: str, status: int) -> None:
+    field.submitted("C1")
+
+    response = street.browser_of(person).get(f"{PAGE}proofs/C1-assessment-report?as=file")
+
+    assert response.status_code == status
+    assert "proof-read" not in street.office.security()
+
+
 @pytest.mark.parametrize(("person", "status"), [(OTHER_MANAGER, 404), (AUDITOR, 403), (SELLER_A, 403)])
 def test_proof_is_not_opened_by_who_does_not_review(street: Street, field: Field, person: str, status: int) -> None:
     field.submitted("C1")

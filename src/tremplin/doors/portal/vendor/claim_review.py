@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.claims.proof import ProofNotOpened
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.objects import CLAIM, get_object
 from tremplin.doors.access.opening import opens_for
@@ -59,7 +58,6 @@ def claim_review(request: Request, claim_id: str) -> HttpResponse:
     """Show a claim with all that a decision about it looks at."""
     seen = claim_of(request, claim_id)
     form = DecisionForm(request, seen)
-    restore_draft(form)
     return _shown(request, seen, form)
 
 
@@ -143,6 +141,7 @@ def _shown(request: Request, seen: ClaimPage, form: DecisionForm) -> HttpRespons
         "proofs": [_proof(request, seen, one) for one in seen.proofs if one.is_live],
         "unopened": sum(not one.is_opened for one in seen.proofs if one.is_live),
         "opens": visit.person.has_any(*REVIEWERS),
+        "reads": visit.person.has_any("auditor"),
         "events": [(one, CLAIM_LIFE.states.get(one.state, one.state)) for one in reversed(seen.events)],
         "has_interest": seen.line.partner_id in visit.person.standing.interests,
         "following": next_of(request, seen.line.claim_id),

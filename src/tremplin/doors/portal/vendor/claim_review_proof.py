@@ -1,4 +1,7 @@
-"""Opening a proof: that it was opened is noted first, then it is shown page by page, or handed over as a file."""
+"""Opening a proof: that it was opened is noted first, then it is shown page by page, or handed over as a file.
+
+An auditor opens nothing: what it reads is noted in the security log.
+"""
 
 from typing import Any, Final
 
@@ -22,7 +25,7 @@ from tremplin.doors.portal.vendor.queue import trail_of
 from tremplin.doors.portal.vendor.queue_action import sent_from
 from tremplin.doors.proof_folder import FolderOnDisk
 from tremplin.usecases.opening import OpenProofs, open_proofs
-from tremplin.usecases.reads.account import ProofKept
+from tremplin.usecases.reads.account import ProofKept, note_proof_read
 from tremplin.wording import Phrase, text_key
 
 _NOT_READ: Final = text_key("The form could not be read. Open the proof from the page of its claim.")
@@ -54,22 +57,27 @@ def open_proof(request: Request, claim_id: str, proof_id: str) -> HttpResponse:
 
 
 @require_GET
-@opens_for(*REVIEWERS)
+@opens_for(*REVIEWERS, "auditor")
 def read_proof(request: Request, claim_id: str, proof_id: str) -> HttpResponse:
-    """Show a page of a proof as a picture, with its words; who has not opened it is led to where it is opened.
+    """Show a page of a proof as a picture, with its words; who decides and has not opened it is led to where it is.
 
-    A picture, or the file, is had by `?as=`: its link holds for a minute, so that it is made when it is followed.
+    A picture, or the file, is had by `?as=`: its link holds for a minute, so that it is made when it is followed. What
+    an auditor reads is noted each time, and opens nothing.
     """
-    seen, number = claim_of(request, claim_id), asked_page(request)
+    seen, number, wanted = claim_of(request, claim_id), asked_page(request), request.GET.get("as")
     proof = next((one for one in seen.proofs if one.proof_id == proof_id and one.is_live), None)
-    if proof is None or proof.type not in PICTURES | DRAWN:
+    has_pages = proof is not None and proof.type in PICTURES | DRAWN
+    if proof is None or not (has_pages or wanted == "file"):
         raise Http404
     claim_url = f"{reverse('vendor_claim', args=[claim_id])}{_query(request)}"
-    if not proof.is_opened:
+    if not request.visit.person.has_any(*REVIEWERS):
+        part = "file" if wanted == "file" else str(number)
+        note_proof_read(request.visit.reader, claim_id, proof_id=proof_id, part=part)
+    elif not proof.is_opened:
         return redirect(f"{claim_url}#proofs")
     kept = ProofKept(proof.sha256, proof.name, proof.type)
-    if request.GET.get("as") in ("file", "picture"):
-        return redirect(proof_address(request, kept, page=number if request.GET["as"] == "picture" else 0))
+    if wanted in ("file", "picture"):
+        return redirect(proof_address(request, kept, page=number if wanted == "picture" else 0))
     read = _read(kept, number) if proof.type in DRAWN else PageRead(1, "")
     pages = min(read.pages, PAGES_MAX) if read else 0
     if read and number > pages:
