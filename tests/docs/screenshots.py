@@ -17,6 +17,7 @@ PORT = 8795
 WIDE = (1200, 720)
 PHONE = (390, 844)
 MOST_BYTES = 150_000
+PATIENCE_MS = 120_000
 PAGES = (
     ("home", "partner seller", "/", WIDE),
     ("road", "partner seller", "/road/N0001/", WIDE),
@@ -53,6 +54,8 @@ def _take(
     origin = f"http://localhost:{site.port}"
     context.add_cookies([{"name": "tremplin_language", "value": language, "url": origin}])
     page = context.new_page()
+    # The first page of a process reads terms and prepares questions, which takes its time on a busy machine.
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(origin + site.links[role])
     page.goto(origin + path)
     file = FOLDER / f"{name}-{language}.png"
