@@ -2,7 +2,7 @@
 
 python benchmarks/pages.py [--data FOLDER] [--times 100] [--requests 30] [--seconds 20]
 
-Without a folder the demonstration is made in a fresh one, which takes a minute. With --times, its rows are there so
+Without a folder the demonstration is made in a fresh one, which takes some minutes. With --times, its rows are there so
 many times over: 100 makes 12,000 partners and 60,000 projects. That changes the folder for good, and is no use for
 anything but this. The clock is right on a quiet machine alone; processor time is near right on a busy one too.
 """
@@ -37,6 +37,11 @@ PAGES = (
     (SELLER, "/partner/company/"),
     (SELLER, "/partner/projects/new?customer=mutu"),
     (ACCOUNTS, "/partner/earnings/"),
+    (ACCOUNTS, "/payments/owed/"),
+    (ACCOUNTS, "/payments/owed/?settled=1"),
+    (ACCOUNTS, "/payments/invoices/"),
+    (ACCOUNTS, "/payments/statements/"),
+    (ACCOUNTS, "/payments/forecast/"),
     (MANAGER, "/"),
     (MANAGER, "/vendor/queue/"),
     (MANAGER, "/vendor/claims/N0003-ASSESSMENT/"),
@@ -59,6 +64,18 @@ PAGES = (
     (FINANCE, "/measures/"),
     (FINANCE, "/vendor/corrections/"),
     (FINANCE, "/vendor/months/"),
+    (FINANCE, "/payments/owed/"),
+    (FINANCE, "/payments/owed/?settled=1"),
+    (FINANCE, "/payments/owed/?partner=P00005"),
+    (FINANCE, "/payments/invoices/"),
+    (FINANCE, "/payments/statements/"),
+    (FINANCE, "/payments/disputes/"),
+    (FINANCE, "/payments/owed-back/"),
+    (FINANCE, "/payments/papers/"),
+    (FINANCE, "/payments/papers/P00005/"),
+    (FINANCE, "/payments/forecast/"),
+    (FINANCE, "/payments/runs/"),
+    (FINANCE, "/payments/runs/bank/"),
     (AUDITOR, "/vendor/audit/"),
     (AUDITOR, "/vendor/audit/journal"),
     (AUDITOR, "/vendor/audit/trail"),
@@ -90,7 +107,7 @@ def main() -> None:
         data = asked.data or Path(fresh)
         if asked.data is None:
             environ = {**os.environ, "TREMPLIN_DATA": str(data)}
-            subprocess.run([TREMPLIN, "demo"], check=True, env=environ, stdout=subprocess.DEVNULL)
+            subprocess.run([TREMPLIN, "demo", "--payments"], check=True, env=environ, stdout=subprocess.DEVNULL)
         if asked.times > 1:
             multiplied(data, times=asked.times)
         chosen = [one for one in PAGES if re.search(asked.only, " ".join(one))]

@@ -50,6 +50,51 @@ _TABLES: Final = {
     "orders_by_partner_day": {"partner_id": _TEXT},
     "orders_by_partner": {"partner_id": _TEXT},
     "award_counted": {"award_id": _TEXT, "project_id": _TEXT},
+    "company": {"organisation_id": _TEXT},
+    "bank_details": {"details_id": _TEXT, "partner_id": _TEXT},
+    "mandate": {"mandate_id": _TEXT, "partner_id": _TEXT},
+    "diligence": {"id": _NUMBER, "partner_id": _TEXT},
+    "payable": {"payable_id": _TEXT, "partner_id": _TEXT},
+    "payable_item": {"id": _NUMBER, "payable_id": _TEXT, "payee": _TEXT, "claim_id": _TEXT},
+    "payment_run": {"run_id": _TEXT, "message_id": _TEXT},
+    "payment_line": {
+        "end_to_end_id": _TEXT,
+        "run_id": _TEXT,
+        "payable_id": _TEXT,
+        "partner_id": _TEXT,
+        "details_id": _TEXT,
+    },
+    "line_event": {"id": _NUMBER, "end_to_end_id": _TEXT},
+    "invoice": {
+        "number": _TEXT,
+        "series": _TEXT,
+        "partner_id": _TEXT,
+        "payable_id": _TEXT,
+        "mandate_id": _TEXT,
+        "preceding_id": _TEXT,
+        "case_id": _TEXT,
+    },
+    "invoice_event": {"id": _NUMBER, "number": _TEXT},
+    "own_invoice": {"own_id": _TEXT, "partner_id": _TEXT, "payable_id": _TEXT},
+    "statement": {"statement_id": _TEXT, "partner_id": _TEXT},
+    "dispute": {
+        "dispute_id": _TEXT,
+        "partner_id": _TEXT,
+        "statement_id": _TEXT,
+        "claim_id": _TEXT,
+        "payable_id": _TEXT,
+    },
+    "dispute_event": {"id": _NUMBER, "dispute_id": _TEXT},
+    "set_off_agreement": {"agreement_id": _TEXT, "partner_id": _TEXT},
+    "receivable_part": {
+        "id": _NUMBER,
+        "case_id": _TEXT,
+        "claim_id": _TEXT,
+        "partner_id": _TEXT,
+        "payable_id": _TEXT,
+        "agreement_id": _TEXT,
+    },
+    "write_off": {"id": _NUMBER, "case_id": _TEXT, "partner_id": _TEXT},
 }
 # Sums over all partners, which are so many times as great.
 _SUMS: Final = {"orders_by_day": ("lines", "amount", "annual"), "awards_by_day": ("awards", "amount")}
@@ -66,6 +111,13 @@ _OTHERWISE: Final = {
     ("limit_instance", "scope"): """regexp_replace(scope, '"([^"]+)"\\]', '"\\1~' || k || '"]', 'g')""",
     ("account", "party"): """CASE WHEN party ~ '^\\d+$' THEN (party::bigint + k * {instances})::text
         ELSE party || '~' || k END""",
+    # Who is paid by an award stands in the claim's event.
+    ("claim_event", "data"): """regexp_replace(data::text, '("payee": *"[^"]+)"', '\\1~' || k || '"', 'g')::jsonb""",
+    # A series of invoices is named after its mandate, in capitals and digits.
+    ("mandate", "mandate_id"): "mandate_id || 'X' || k",
+    ("invoice", "mandate_id"): "mandate_id || 'X' || k",
+    ("payable_item", "source_id"): """CASE source WHEN 'correction'
+        THEN regexp_replace(source_id, '(/[0-9]+)$', '~' || k || '\\1') ELSE source_id || '~' || k END""",
     ("decision", "receipt"): "''::bytea",
     ("reservation", "limit_instance_id"): "limit_instance_id + k * {instances}",
 }
@@ -121,8 +173,9 @@ def _copy(
     ]
     most = _most(connection, table, "id") if columns.get("id") == _NUMBER else 0
     chosen = [_worked_out(table, name, columns.get(name), most=most, distances=distances) for name in names]
+    columns_named = ", ".join(f'"{name}"' for name in names)
     connection.execute(
-        f"INSERT INTO {table} ({', '.join(names)}) OVERRIDING SYSTEM VALUE"
+        f"INSERT INTO {table} ({columns_named}) OVERRIDING SYSTEM VALUE"
         f" SELECT {', '.join(chosen)} FROM (SELECT * FROM {table} WHERE {_ONLY.get(table, 'true')}) AS original"
         f" CROSS JOIN generate_series(1, {times - 1}) AS k ON CONFLICT DO NOTHING"
     )
@@ -132,10 +185,10 @@ def _worked_out(table: str, name: str, kind: str | None, *, most: int, distances
     if (table, name) in _OTHERWISE:
         return _OTHERWISE[table, name].replace("{instances}", str(distances["instances"])).replace("%%", "%")
     if kind == _TEXT:
-        return f"{name} || '~' || k"
+        return f"\"{name}\" || '~' || k"
     if kind == "seq":
         return f"{name} + k * {distances['seq']}"
-    return f"{name} + k * {most}" if kind == _NUMBER else name
+    return f"{name} + k * {most}" if kind == _NUMBER else f'"{name}"'
 
 
 def _most(connection: psycopg.Connection, table: str, column: str) -> int:

@@ -33,6 +33,9 @@ FINAL: Final = ("approved", "clawed-back-part", "clawed-back")
 What was taken back stands on an account of its own and is settled there: nothing is deducted in silence.
 """
 
+NAMES_PAYEE: Final = "jsonb_path_query_array(event.data, '$.*[*].payee') ?| {payees}"
+"""The condition that a claim's event names one of some payees, which the index of `store/sql/payees.sql` answers."""
+
 NO_RULE: Final = ""
 """The payment rule of an incentive that has none: what it awards is due the day it is awarded, whatever the sum."""
 
@@ -52,7 +55,7 @@ class OwedNow:
     terms: Mapping[str, PayTerms]
 
 
-def read_owed(rows: Rows, *, partner_id: str | None = None) -> OwedNow:
+def read_owed(rows: Rows, *, partners: Sequence[str] | None = None) -> OwedNow:
     """Read what is owed and in no payable yet.
 
     A payee that is no partner stays owed: people have no company papers here. So does what an incentive pays as
@@ -60,9 +63,10 @@ def read_owed(rows: Rows, *, partner_id: str | None = None) -> OwedNow:
 
     Args:
         rows: inside the transaction that makes payables of them, or that shows them.
-        partner_id: of whom; None: of everyone.
+        partners: of whom; None: of everyone.
     """
-    found = rows.rows(_OWED, {"partner": partner_id, "final": list(FINAL)})
+    query = _OWED.format(of_partners="true" if partners is None else _OF_PARTNERS)
+    found = rows.rows(query, {"partners": list(partners or ()), "final": list(FINAL)})
     owed: list[Owed] = []
     claims: dict[tuple[str, str, str], str] = {}
     latest: dict[str, tuple[tuple[date, int], PayTerms]] = {}
@@ -189,6 +193,8 @@ _PAID: Final = """
     ORDER BY payable_id, claim_id
 """
 
+_OF_PARTNERS: Final = f"part ->> 'payee' = ANY (%(partners)s) AND {NAMES_PAYEE.format(payees='%(partners)s')}"
+
 _OWED: Final = """
     SELECT event.claim_id, event.n, event.event, part ->> 'payee' AS payee, (part ->> 'amount')::bigint AS amount,
         coalesce((event.data ->> 'happened_on')::date, (event.at AT TIME ZONE 'UTC')::date) AS happened_on,
@@ -200,9 +206,9 @@ _OWED: Final = """
     JOIN organisation ON organisation_id = part ->> 'payee' AND organisation.kind = 'partner'
     JOIN fact ON fact.table_name = 'claims' AND fact.record_id = claim.claim_id AND fact.superseded_at IS NULL
     WHERE event.event IN ('approve', 'correct') AND claim.awarded > 0 AND claim.state = ANY (%(final)s)
-        AND (part ->> 'amount')::bigint > 0 AND coalesce(part ->> 'payee' = %(partner)s, true)
+        AND (part ->> 'amount')::bigint > 0 AND {of_partners}
         AND NOT EXISTS (
-            SELECT 1 FROM payable_item AS paid WHERE paid.payee = part ->> 'payee'
+            SELECT 1 FROM payable_item AS paid WHERE paid.claim_id = event.claim_id AND paid.payee = part ->> 'payee'
             AND (paid.source = 'correction') = (event.event = 'correct')
             AND paid.source_id = event.claim_id || CASE event.event WHEN 'approve' THEN '' ELSE '/' || event.n END
         )

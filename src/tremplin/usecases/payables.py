@@ -140,7 +140,7 @@ def make_payables(connection: Connection, command: MakePayables) -> Posted:
     def change(work: Work) -> None:
         # Who comes second sees what the first has made, and makes nothing of it.
         work.connection.execute(_LOCK)
-        owed = read_owed(work, partner_id=command.partner_id)
+        owed = read_owed(work, partners=None if command.partner_id is None else [command.partner_id])
         grouped = group_owed(
             owed.owed,
             terms=owed.terms,
@@ -239,8 +239,9 @@ def get_payable(rows: Rows, payable_id: str) -> PayableRow:
 def list_undocumented(rows: Rows, *, partner_id: str | None = None) -> tuple[PayableRow, ...]:
     """List the payables that have no paper yet, by partner and id."""
     found = rows.rows(
-        "SELECT * FROM payable WHERE document IS NULL AND coalesce(partner_id = %s, true)"
+        "SELECT * FROM payable WHERE document IS NULL AND (%s::text IS NULL OR partner_id = %s)"
         " ORDER BY partner_id, payable_id",
+        partner_id,
         partner_id,
     )
     return tuple(payable_of(row) for row in found)

@@ -269,13 +269,15 @@ _CASES: Final = """
     FROM claim JOIN claim_event AS event USING (claim_id)
     CROSS JOIN LATERAL jsonb_array_elements(event.data -> 'moved') AS part
     WHERE claim.clawed_back > 0 AND event.data ? 'moved' AND (part ->> 'amount')::bigint < 0
-        AND coalesce(part ->> 'payee' = %(partner)s, true) AND coalesce(event.claim_id = ANY (%(claims)s), true)
+        AND (%(partner)s::text IS NULL OR part ->> 'payee' = %(partner)s)
+        AND (%(claims)s::text[] IS NULL OR claim.claim_id = ANY (%(claims)s))
     ORDER BY partner, claim.claim_id, event.n
 """
 
 _PARTS: Final = """
     SELECT * FROM receivable_part
-    WHERE coalesce(partner_id = %(partner)s, true) AND coalesce(claim_id = ANY (%(claims)s), true) ORDER BY id
+    WHERE (%(partner)s::text IS NULL OR partner_id = %(partner)s)
+        AND (%(claims)s::text[] IS NULL OR claim_id = ANY (%(claims)s)) ORDER BY id
 """
 
 

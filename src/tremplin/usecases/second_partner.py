@@ -75,19 +75,23 @@ def _candidate(row: Mapping[str, Any]) -> Candidate:
 _VALID: Final = """superseded_at IS NULL AND coalesce(data ->> 'valid_from', '') <= %(day)s
     AND coalesce(data ->> 'valid_until', '9999-12-31') > %(day)s"""
 
+# What partners hold is gathered by partner in one go: of three parts that are joined, planners guess one row, and loop.
 _CONTENDERS: Final = f"""
     WITH held AS (
-        SELECT data ->> 'partner_id' AS partner, array_agg(DISTINCT data ->> 'competency') AS competencies FROM fact
-        WHERE table_name = 'competencies' AND data ? 'competency'
+        SELECT data ->> 'partner_id' AS partner, data ->> 'competency' AS competency, NULL::text AS level, record_id,
+            FALSE AS is_member
+        FROM fact WHERE table_name = 'competencies' AND data ? 'competency'
             AND data ->> 'competency' = ANY (%(competencies)s::text[]) AND {_VALID}
-        GROUP BY 1
-    ), levels AS (
-        SELECT DISTINCT ON (data ->> 'partner_id') data ->> 'partner_id' AS partner, data ->> 'level' AS level FROM fact
-        WHERE table_name = 'levels' AND data ->> 'programme' = %(programme)s AND {_VALID}
-        ORDER BY data ->> 'partner_id', record_id
+        UNION ALL
+        SELECT data ->> 'partner_id', NULL, data ->> 'level', record_id, FALSE
+        FROM fact WHERE table_name = 'levels' AND data ->> 'programme' = %(programme)s AND {_VALID}
+        UNION ALL
+        SELECT data ->> 'partner_id', NULL, NULL, record_id, TRUE
+        FROM fact WHERE table_name = 'memberships' AND data ->> 'programme' = %(programme)s AND {_VALID}
     ), members AS (
-        SELECT DISTINCT data ->> 'partner_id' AS partner FROM fact
-        WHERE table_name = 'memberships' AND data ->> 'programme' = %(programme)s AND {_VALID}
+        SELECT partner, array_agg(DISTINCT competency) FILTER (WHERE competency IS NOT NULL) AS competencies,
+            (array_agg(level ORDER BY record_id) FILTER (WHERE level IS NOT NULL))[1] AS level
+        FROM held GROUP BY partner HAVING bool_or(is_member)
     ), ranked AS (
         SELECT partner, data ->> 'country' AS country, level, competencies, rank() OVER (
             ORDER BY coalesce(cardinality(competencies), 0) DESC,
@@ -95,7 +99,6 @@ _CONTENDERS: Final = f"""
                 data ->> 'country' <> %(country)s
         ) AS place
         FROM members JOIN fact ON table_name = 'partners' AND record_id = partner AND superseded_at IS NULL
-        LEFT JOIN held USING (partner) LEFT JOIN levels USING (partner)
         WHERE partner <> %(introducing)s AND (cardinality(%(competencies)s::text[]) = 0 OR competencies IS NOT NULL)
     )
     SELECT * FROM ranked WHERE place <= %(at_most)s

@@ -32,6 +32,7 @@ class Claim(models.Model):
             models.Index(name="claim_partner", fields=["partner_id", "state"]),
             models.Index(name="claim_project", fields=["project_id"]),
             models.Index(name="claim_state", fields=["state", "state_since"]),
+            models.Index(name="claim_taken_back", fields=["claim_id"], condition=Q(clawed_back__gt=0)),
             models.Index(name="claim_expiry", fields=["reserved_until"], condition=Q(reserved_until__isnull=False)),
         ]
         constraints = [

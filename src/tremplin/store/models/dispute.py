@@ -34,6 +34,7 @@ class Dispute(models.Model):
         db_table = "dispute"
         indexes = [
             models.Index(name="dispute_partner", fields=["partner", "opened_on"]),
+            models.Index(name="dispute_listed", fields=["opened_on", "dispute_id"]),
             models.Index(name="dispute_waiting", fields=["answer_by"], condition=Q(state="opened")),
         ]
         constraints = [

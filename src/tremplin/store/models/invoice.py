@@ -46,6 +46,7 @@ class Invoice(models.Model):
         indexes = [
             models.Index(name="invoice_partner", fields=["partner", "issued_on"]),
             models.Index(name="invoice_payable", fields=["payable"]),
+            models.Index(name="invoice_listed", fields=["issued_on", "number"]),
             models.Index(
                 name="invoice_waiting", fields=["contest_until"], condition=Q(state="issued", type_code="389")
             ),
@@ -139,6 +140,7 @@ class OwnInvoice(models.Model):
         indexes = [
             models.Index(name="own_invoice_partner", fields=["partner", "at"]),
             models.Index(name="own_invoice_payable", fields=["payable"]),
+            models.Index(name="own_invoice_listed", fields=["at"]),
         ]
         constraints = [
             models.CheckConstraint(name="own_invoice_state", condition=Q(state__in=["taken", "differs"])),

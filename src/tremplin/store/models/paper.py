@@ -26,7 +26,13 @@ class BankDetails(models.Model):
 
     class Meta:
         db_table = "bank_details"
-        indexes = [models.Index(name="bank_details_iban", fields=["iban"])]
+        indexes = [
+            models.Index(name="bank_details_iban", fields=["iban"]),
+            models.Index(name="bank_details_partner", fields=["partner"]),
+            models.Index(
+                name="bank_details_waiting", fields=["proposed_on", "details_id"], condition=Q(state="proposed")
+            ),
+        ]
         constraints = [
             models.CheckConstraint(name="bank_details_state", condition=Q(state__in=STATES)),
             # A confirmation names another person than the proposal, and another way than it came (W9).
@@ -67,6 +73,7 @@ class Mandate(models.Model):
 
     class Meta:
         db_table = "mandate"
+        indexes = [models.Index(name="mandate_partner", fields=["partner"])]
         constraints = [
             models.CheckConstraint(
                 name="mandate_validity", condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from"))

@@ -52,6 +52,7 @@ class Payable(models.Model):
         indexes = [
             models.Index(name="payable_partner", fields=["partner", "due_on"]),
             models.Index(name="payable_due", fields=["due_on"]),
+            models.Index(name="payable_without_paper", fields=["partner", "payable_id"], condition=Q(document=None)),
         ]
         constraints = [
             models.CheckConstraint(name="payable_net", condition=Q(net__gt=0)),

@@ -87,7 +87,10 @@ class PaymentRun(models.Model):
 
     class Meta:
         db_table = "payment_run"
-        indexes = [models.Index(name="payment_run_state", fields=["state", "execute_on"])]
+        indexes = [
+            models.Index(name="payment_run_state", fields=["state", "execute_on"]),
+            models.Index(name="payment_run_listed", fields=["at", "run_id"]),
+        ]
         constraints = [
             models.CheckConstraint(name="payment_run_state_known", condition=Q(state__in=RUN_STATES)),
             # Two persons, always (W6).
@@ -154,6 +157,9 @@ class PaymentLine(models.Model):
             models.Index(name="payment_line_run", fields=["run", "state"]),
             models.Index(name="payment_line_payable", fields=["payable"]),
             models.Index(name="payment_line_partner", fields=["partner"]),
+            models.Index(
+                name="payment_line_unsettled", fields=["end_to_end_id"], condition=Q(state__in=["unknown", "parked"])
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="payment_line_amount", condition=Q(amount__gt=0)),

@@ -57,7 +57,10 @@ class ReceivablePart(models.Model):
 
     class Meta:
         db_table = "receivable_part"
-        indexes = [models.Index(name="receivable_part_partner", fields=["partner", "case_id"])]
+        indexes = [
+            models.Index(name="receivable_part_partner", fields=["partner", "case_id"]),
+            models.Index(name="receivable_part_claim", fields=["claim"]),
+        ]
         constraints = [
             models.CheckConstraint(name="receivable_part_amount", condition=Q(amount__gt=0, way__in=WAYS)),
             # K2: a set-off moves both sides, and names what allows it.
@@ -90,6 +93,7 @@ class WriteOff(models.Model):
 
     class Meta:
         db_table = "write_off"
+        indexes = [models.Index(name="write_off_waiting", fields=["id"], condition=Q(confirmed_by=None))]
         constraints = [
             models.CheckConstraint(
                 name="write_off_two_persons",

@@ -99,7 +99,10 @@ class Statement(models.Model):
 
     class Meta:
         db_table = "statement"
-        indexes = [models.Index(name="statement_of_run", fields=["run"])]
+        indexes = [
+            models.Index(name="statement_of_run", fields=["run"]),
+            models.Index(name="statement_listed", fields=["run", "statement_id"]),
+        ]
         constraints = [
             models.UniqueConstraint(name="statement_number_once", fields=["partner", "currency", "number"]),
             models.UniqueConstraint(name="statement_month_once", fields=["partner", "currency", "run"]),

@@ -12,7 +12,7 @@ from tremplin.payments.due import due_of
 from tremplin.store.fact import records_of
 from tremplin.store.terms import attribute_types
 from tremplin.terms.kinds import MONEY_FORMS
-from tremplin.usecases.owing import payment_rule_of, read_owed
+from tremplin.usecases.owing import NAMES_PAYEE, payment_rule_of, read_owed
 from tremplin.usecases.reads.reader import IN_SIGHT, Reader
 from tremplin.usecases.reads.statements import MAY_READ
 from tremplin.usecases.terms import terms_by_id
@@ -42,7 +42,9 @@ _CLAIMS: Final = f"""
     CROSS JOIN LATERAL jsonb_array_elements(event.promised) AS part
     JOIN fact ON fact.table_name = 'claims' AND fact.record_id = claim.claim_id AND fact.superseded_at IS NULL
     WHERE claim.state = ANY (%(states)s) AND claim.reserved > 0 AND (part ->> 'amount')::bigint > 0
-        AND {IN_SIGHT.format(column="(part ->> 'payee')")}
+        AND (%(sees_all)s OR (part ->> 'payee' = ANY (%(partners)s) AND claim.claim_id IN (
+            SELECT claim_id FROM claim_event AS event WHERE {NAMES_PAYEE.format(payees="%(partners)s")}
+        )))
     ORDER BY claim.claim_id
 """
 _PAYABLES: Final = f"""
@@ -109,12 +111,11 @@ def _sight(reader: Reader, partner_id: str | None) -> dict[str, Any]:
 
 def _amounts(reader: Reader, sight: dict[str, Any]) -> Iterator[tuple[Certainty, date, Money]]:
     yield from _of_claims(reader, reader.rows(_CLAIMS, {**sight, "states": sorted(_STATES)}))
-    owed = read_owed(reader)
+    owed = read_owed(reader, partners=None if sight["sees_all"] else sight["partners"])
     for one in owed.owed:
-        if sight["sees_all"] or one.payee in sight["partners"]:
-            rule = owed.terms[one.rule]
-            due = due_of(one.counted_on, rule.within, invoiced_on=reader.today, holidays=rule.holidays)
-            yield "awarded", due.on, one.amount
+        rule = owed.terms[one.rule]
+        due = due_of(one.counted_on, rule.within, invoiced_on=reader.today, holidays=rule.holidays)
+        yield "awarded", due.on, one.amount
     for row in reader.rows(_PAYABLES, sight):
         released = row["execute_on"]
         money = Money(row["amount"], row["currency"])

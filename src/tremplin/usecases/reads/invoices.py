@@ -37,24 +37,28 @@ _OWN: Final = f"""
 """
 _EVENTS: Final = 'SELECT event, to_state, reason, "on" FROM invoice_event WHERE number = %s ORDER BY n'
 # What the use cases then ask of a payable, as far as the tables tell it; whatever else is missing is said with it.
-_WAITING: Final = """
-    WITH known AS (
-        SELECT DISTINCT ON (organisation_id) organisation_id, tax_case FROM company ORDER BY organisation_id, n DESC
-    )
-    SELECT payable.*, count(*) OVER () AS total FROM payable LEFT JOIN known ON organisation_id = partner_id
-    WHERE document IS NULL AND nature IN ('service', 'price-reduction')
-    ORDER BY (
-        tax_case IS NOT NULL AND (tax_case <> 'domestic' OR currency = 'EUR') AND (nature <> 'service' OR EXISTS (
-            SELECT 1 FROM mandate WHERE mandate.partner_id = payable.partner_id
-            AND valid_from <= %(on)s AND (valid_until IS NULL OR valid_until > %(on)s)
-        ))
-    ) DESC, partner_id, payable_id
+_READY: Final = """
+    (nature <> 'service' OR EXISTS (
+        SELECT 1 FROM mandate WHERE mandate.partner_id = payable.partner_id
+        AND valid_from <= %(on)s AND (valid_until IS NULL OR valid_until > %(on)s)
+    )) AND coalesce((
+        SELECT tax_case IS NOT NULL AND (tax_case <> 'domestic' OR currency = 'EUR') FROM company
+        WHERE organisation_id = payable.partner_id ORDER BY n DESC LIMIT 1
+    ), false)
+"""
+_NO_PAPER: Final = "document IS NULL AND nature IN ('service', 'price-reduction')"
+_FIRST: Final = f"""
+    SELECT * FROM payable WHERE {_NO_PAPER} AND {{what}} ORDER BY partner_id, payable_id LIMIT %(at_most)s
+"""
+# The second half is not asked at all where the first one fills the list.
+_WAITING: Final = f"""
+    SELECT * FROM (({_FIRST.format(what=_READY)}) UNION ALL ({_FIRST.format(what=f"NOT ({_READY})")})) AS one
     LIMIT %(at_most)s
 """
 OWN_MAX: Final = 100
 """So many invoices that partners handed in are listed, the latest first."""
 
-WAITING_MAX: Final = 100
+WAITING_MAX: Final = 30
 """So many payables without a paper are listed."""
 
 
@@ -246,7 +250,8 @@ def list_to_invoice(reader: Reader, *, at_most: int = WAITING_MAX) -> ToInvoiceL
     payables = [payable_of(row) for row in rows]
     ground = ground_of(reader, payables)
     found = tuple(ToInvoice(one, _why_not(ground, one, on=reader.today)) for one in payables)
-    return ToInvoiceList(found, rows[0]["total"] if rows else 0)
+    (counted,) = reader.rows(f"SELECT count(*) AS total FROM payable WHERE {_NO_PAPER}")
+    return ToInvoiceList(found, counted["total"])
 
 
 def get_to_credit(reader: Reader, payable_id: str) -> ToInvoice:

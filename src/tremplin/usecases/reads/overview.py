@@ -1,6 +1,7 @@
 """Counts for the home page: how many things are in which state, for a partner or for the whole vendor."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from tremplin.usecases.reads.reader import Reader
 
@@ -24,19 +25,23 @@ class Overview:
         return sum(self.claims.get(state, 0) for state in states)
 
 
-_OVERVIEW = """
-    WITH seen AS (
-        SELECT state, unit, count(*) AS n, sum(awarded - clawed_back)::bigint AS awarded FROM claim
-        WHERE %(sees_all)s OR partner_id = ANY (%(partners)s) GROUP BY state, unit
+# Who sees all partners reads the sums of all awards, less what was taken back, instead of every claim.
+_OVERVIEW: Final = """
+    WITH given AS (
+        SELECT unit, amount FROM awards_by_day WHERE %(sees_all)s
+        UNION ALL SELECT unit, -clawed_back FROM claim WHERE %(sees_all)s AND clawed_back > 0
+        UNION ALL SELECT unit, awarded - clawed_back FROM claim
+        WHERE NOT %(sees_all)s AND partner_id = ANY (%(partners)s) AND awarded > 0
     )
     SELECT (SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (
-            SELECT state, sum(n)::bigint AS n FROM seen GROUP BY state) AS one),
+            SELECT state, count(*) AS n FROM claim
+            WHERE %(sees_all)s OR partner_id = ANY (%(partners)s) GROUP BY state) AS one),
         (SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (
             SELECT state, count(*) AS n FROM registration
             WHERE %(sees_all)s OR partner_id = ANY (%(partners)s) GROUP BY state) AS one),
         (SELECT coalesce(jsonb_object_agg(unit, total), '{}') FROM (
-            SELECT unit, sum(awarded)::bigint AS total FROM seen
-            WHERE awarded > 0 AND unit ~ '^[A-Z]{3}$' GROUP BY unit) AS one)
+            SELECT unit, sum(amount)::bigint AS total FROM given
+            WHERE unit ~ '^[A-Z]{3}$' GROUP BY unit HAVING sum(amount) > 0) AS one)
 """
 
 

@@ -115,7 +115,7 @@ def not_yet_payable(reader: Reader, partner_id: str) -> tuple[NotYetPayable, ...
     """
     reader.require_roles(MAY_READ)
     _require_partner(reader, partner_id)
-    owed = read_owed(reader, partner_id=partner_id)
+    owed = read_owed(reader, partners=[partner_id])
     return group_owed(owed.owed, terms=owed.terms, on=reader.today).left
 
 
@@ -126,7 +126,8 @@ _SETTLED: Final = """(
 
 _PAYABLES: Final = f"""
     SELECT * FROM payable
-    WHERE {{in_sight}} AND coalesce(partner_id = %(partner)s, true) AND {{settled}} coalesce({_SETTLED}, false)
+    WHERE {{in_sight}} AND (%(partner)s::text IS NULL OR partner_id = %(partner)s)
+        AND {{settled}} coalesce({_SETTLED}, false)
         AND (%(due_on)s::date IS NULL OR (due_on, payable_id) > (%(due_on)s::date, %(after)s))
     ORDER BY due_on, payable_id LIMIT %(at_most)s
 """
