@@ -1,8 +1,10 @@
 """People in front of the portal: each with a browser in which they are signed in."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -37,12 +39,16 @@ class Street:
     def browser_of(self, person: str, *, language: str = "en", with_second_factor: bool = True) -> Client:
         """Return a browser in which a person is signed in, as a demonstration does unless told otherwise."""
         client = self.stranger(language=language)
+        self.sign_in(client, person, with_second_factor=with_second_factor)
+        return client
+
+    def sign_in(self, client: Client, person: str, *, with_second_factor: bool = True) -> None:
+        """Sign a person in, in a browser that may have seen something before."""
         client.force_login(Account.objects.of(person), backend=BACKEND)
         if with_second_factor:
             session = client.session
             session[SESSION_KEY] = True
             session.save()
-        return client
 
 
 def form_id() -> dict[str, str]:
@@ -67,3 +73,9 @@ def text_of(response: Any) -> str:
     """Return a page as text."""
     found: str = response.content.decode()
     return found
+
+
+def hidden_in(page: str) -> dict[str, str]:
+    """Return what the forms of a page carry without showing it, by name."""
+    inputs = (dict(re.findall(r'([a-z-]+)="([^"]*)"', one)) for one in re.findall(r"<input ([^>]*)>", page))
+    return {one["name"]: unescape(one.get("value", "")) for one in inputs if one.get("type") == "hidden"}

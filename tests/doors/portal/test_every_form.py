@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import resolve
 from lxml import html
 
@@ -114,6 +115,10 @@ WRONG = {
     "email": ["nobody"],
 }
 RIGHT = {"text": "Words", "date": "2026-01-10", "number": "3", "amount": "1", "email": "n@pa.example"}
+ENDING = {"partner_claim_withdraw", "partner_introduction_withdraw", "vendor_claim_do", "vendor_registration_do"}
+"""The forms that end what others are about: they come last."""
+CARRIED_OUT = {"choose_mail", "partner_introduce", "payments_run_do", "vendor_customer_new", "vendor_offer"}
+"""Some of the forms for which what is plausible is enough to be carried out."""
 _CHOOSING = ("select-one", "select-multiple", "radio", "checkbox")
 
 
@@ -124,13 +129,8 @@ def test_every_address_that_takes_a_form_is_tried_or_says_why_not(street: Street
     assert not {*FORMS} & {*ELSEWHERE}
 
 
-def test_what_is_wrong_in_one_field_is_said_at_that_field(
-    street: Street, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TREMPLIN_DATA", str(tmp_path))
-    furnish(street, tmp_path)
-    draft = next_files("2022.1", from_="2022-03-22", to="2023-03-21")
-    street.office.do(import_terms, ImportTerms, MANAGER, files=draft)
+def test_what_is_wrong_in_one_field_is_said_at_that_field(furnished_street: Street) -> None:
+    street = furnished_street
     before, faults, languages = street.office.state(), [], cycle(("en", "fr"))
 
     for (name, (person, page)), language in zip(FORMS.items(), languages, strict=False):
@@ -153,6 +153,103 @@ def test_what_is_wrong_in_one_field_is_said_at_that_field(
 
     assert faults == []
     assert street.office.state() == before
+
+
+@pytest.fixture
+def furnished_street(street: Street, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Street:
+    """The street with something on it for every form."""
+    monkeypatch.setenv("TREMPLIN_DATA", str(tmp_path))
+    furnish(street, tmp_path)
+    draft = next_files("2022.1", from_="2022-03-22", to="2023-03-21")
+    street.office.do(import_terms, ImportTerms, MANAGER, files=draft)
+    return street
+
+
+def test_hundred_megabytes_are_refused_wherever_a_file_is_handed_in(furnished_street: Street, tmp_path: Path) -> None:
+    """But for the proofs of a claim, of which test_bad_input has the whole story."""
+    street, faults, languages = furnished_street, [], cycle(("en", "fr"))
+    payable_id = street.office.value("SELECT min(payable_id) FROM payable WHERE partner_id = 'PA'")
+    kept, before, large = sorted(tmp_path.rglob("*")), street.office.state(), b"%PDF-1.7" + bytes(100 * 2**20)
+    pages = {"payments_bank": (FINANCE, "/payments/runs/bank/"), "vendor_import": (MANAGER, "/vendor/programme/import")}
+    pages["payments_hand_in"] = (ADMIN_A, f"/payments/invoices/own/{payable_id}")
+    assert {*pages, "partner_claim_proof"} == {name for name, reason in ELSEWHERE.items() if reason.startswith(_FILE)}
+
+    for (name, (person, page)), language in zip(pages.items(), languages, strict=False):
+        browser = street.browser_of(person, language=language)
+        (form,) = forms_of(text_of(browser.get(page)), page, name)
+        files = [one.get("name") for one in form.inputs if one.get("type") == "file"]
+        sent = {one: SimpleUploadedFile("large.pdf", large) for one in files}
+        answer = browser.post(page, {**filled(form), **sent})
+        if answer.status_code != 422 or not says(text_of(answer), files[0]):
+            faults.append((page, files, answer.status_code))
+
+    assert faults == []
+    assert street.office.state() == before
+    assert sorted(tmp_path.rglob("*")) == kept
+
+
+def test_what_was_written_when_the_session_ended_is_shown_again_on_every_page(furnished_street: Street) -> None:
+    street, faults, languages = furnished_street, [], cycle(("en", "fr"))
+    before = street.office.state()
+
+    for (name, (person, page)), language in zip(FORMS.items(), languages, strict=False):
+        for form in forms_of(text_of(street.browser_of(person, language=language).get(page)), page, name):
+            written = [one.get("name") for one in form.inputs if is_written(one)]
+            browser, sent = street.stranger(language=language), {**filled(form), **dict.fromkeys(written, "4321")}
+            answer = browser.post(form.action or page, sent, headers={"Referer": f"http://localhost{page}"})
+            if "/account/login/" not in answer.headers.get("Location", ""):
+                faults.append((page, form.action, answer.status_code))
+                continue
+            street.sign_in(browser, person)
+            after = browser.get(answer.headers["Location"].partition("?next=")[2], follow=True)
+            again = text_of(browser.get(page))
+            lost = [one for one in written if value_in(again, one) != "4321"]
+            if after.status_code != 200 or lost:
+                faults.append((page, form.action, after.status_code, lost))
+
+    assert faults == []
+    assert street.office.state() == before
+
+
+def test_no_form_counts_twice_however_it_is_sent_again(furnished_street: Street) -> None:
+    street, faults, done = furnished_street, [], set()
+
+    for name, (person, page) in sorted(FORMS.items(), key=lambda one: one[0] in ENDING):
+        browser = street.browser_of(person)
+        browser.raise_request_exception = False
+        for form in forms_of(text_of(browser.get(page)), page, name):
+            path, sent = form.action or page, filled(form)
+            first = browser.post(path, sent)
+            state = street.office.state()
+            codes = [first.status_code]
+            # A double click; then, from the page before, the same form with other words.
+            written = next((one.get("name") for one in form.inputs if is_written(one)), None)
+            for again in (sent, {**sent, written: "4321"} if written and first.status_code == 302 else sent):
+                answer = browser.post(path, again)
+                codes.append(answer.status_code)
+                is_told = answer.status_code in (409, 422) and 'role="alert"' in text_of(answer)
+                if answer.status_code != 302 and not is_told:
+                    faults.append((path, codes))
+            if first.status_code == 302:
+                done.add(name)
+            if street.office.state() != state:
+                faults.append((path, codes, "counted twice"))
+
+    assert faults == []
+    assert done >= CARRIED_OUT
+
+
+def is_written(one: Any) -> bool:
+    """Say whether somebody writes words in an element of a form."""
+    is_text = one.tag == "textarea" or (one.get("type") in (None, "text", "number") and one.tag == "input")
+    return is_text and bool(one.get("name"))
+
+
+def value_in(shown: str, name: str) -> str | None:
+    """Return what stands in a field of a page."""
+    found = html.fromstring(shown).xpath("//*[@name=$name]", name=name)
+    value = found[0].value if found else None
+    return value.strip() if isinstance(value, str) else None
 
 
 def methods_of(view: Any) -> set[str]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import QueryDict
 
-from tremplin.doors.access.form import CommandForm, id_of
 from tremplin.doors.access.models import Draft
 from tremplin.doors.access.visit import Request
 from tremplin.doors.access.watched import SEEN
@@ -14,15 +13,18 @@ from tremplin.doors.access.watched import SEEN
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
+    from tremplin.doors.access.form import CommandForm
+
 _BYTES_MAX: Final = 64 * 1024
 _UNSENT: Final = "unsent"
+_KNOWN: Final = "drafts_known"
 _NOT_CONTENT: Final = frozenset({"csrfmiddlewaretoken", "command_id", "draft_form", "draft_about", "draft_of"})
 
 
-def restore_draft(form: CommandForm) -> None:
+def restore_draft(form: "CommandForm") -> None:
     """Show a form that was not sent as it was left, with the same command id."""
-    draft = Draft.objects.filter(account_id=form.person_id, form=form.name, about=form.about).first()
-    if draft is None or form.is_bound:
+    draft = _draft_of(form)
+    if draft is None:
         return
     content = QueryDict(mutable=True)
     for name, values in draft.content.items():
@@ -39,6 +41,25 @@ def restore_draft(form: CommandForm) -> None:
     form.restored_at = draft.saved_at
 
 
+def _draft_of(form: "CommandForm") -> Draft | None:
+    """Return the draft of a form; which drafts a person has is asked once for all forms of a page."""
+    request = form.request
+    known = getattr(request, _KNOWN, None)
+    if known is None:
+        known = set(Draft.objects.filter(account_id=form.person_id).values_list("form", "about"))
+        setattr(request, _KNOWN, known)
+    if (form.name, form.about) not in known:
+        return None
+    return Draft.objects.filter(account_id=form.person_id, form=form.name, about=form.about).first()
+
+
+def _id_of(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def keep_draft(person_id: str, data: QueryDict) -> Draft | None:
     """Keep what is written in a form; None when there is nothing to keep, or more than a form can hold."""
     content = {name: values for name, values in data.lists() if name not in _NOT_CONTENT and any(values)}
@@ -48,12 +69,12 @@ def keep_draft(person_id: str, data: QueryDict) -> Draft | None:
         account_id=person_id,
         form=data["draft_form"][:60],
         about=data.get("draft_about", "")[:200],
-        defaults={"command_id": id_of(data.get("command_id", "")) or uuid4(), "content": content},
+        defaults={"command_id": _id_of(data.get("command_id", "")) or uuid4(), "content": content},
     )
     return draft
 
 
-def forget_draft(request: Request, form: CommandForm) -> None:
+def forget_draft(request: Request, form: "CommandForm") -> None:
     """Forget what was kept of a form: it has been sent, or thrown away."""
     Draft.objects.filter(account_id=request.visit.person.person_id, form=form.name, about=form.about).delete()
 

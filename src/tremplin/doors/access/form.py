@@ -1,13 +1,15 @@
 """The base of every form that becomes a command: a hidden id made when the form is shown, and refusals in its words."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.visit import Request
 from tremplin.doors.access.watched import (
     SEEN,
@@ -22,6 +24,10 @@ from tremplin.doors.access.watched import (
 from tremplin.store.posting import is_answered
 from tremplin.wording import text_key
 
+SENT_BEFORE: Final = text_key(
+    "This form was sent before with other content, and that counts. Look at what it did; to do something else as well, "
+    "send the form again."
+)
 _OVERTAKEN: Final = text_key(
     "This has changed since it was shown to you. What differs is listed here. What you wrote is kept: send it again if "
     "it still stands."
@@ -35,7 +41,7 @@ class CommandForm(forms.Form):
         name: of the form, under which drafts are kept; the kind of its command.
         status: with which the page is answered: 422 while something in it is wrong, then what the refusal says.
         names_what_is_missing: whether a "not found" of the use case is about something that the person typed.
-        restored_at: when the draft was kept that is shown; None when there is none.
+        takes_up_draft: whether what its person wrote and did not send is shown in it, when it is first shown.
         differences: what somebody else has changed since the form was opened.
     """
 
@@ -47,12 +53,44 @@ class CommandForm(forms.Form):
     def __init__(self, request: Request, *args: Any, about: str = "", **kwargs: Any) -> None:
         self.request = request
         self.about = about
-        self.restored_at: Any = None
+        self._restored_at: Any = None
+        self.takes_up_draft = True
         self.status = 200
         self.differences: list[Difference] = []
         self._watched: dict[str, Watched] = {}
         super().__init__(*args, **kwargs)
         self.fields["command_id"].initial = uuid4
+        cast(CommandInput, self.fields["command_id"].widget).drafted = self._drafted
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        """Return a field as it is shown: as its person left it, where they wrote something and did not send it."""
+        self._take_up_draft()
+        return super().__getitem__(name)
+
+    @property
+    def restored_at(self) -> Any:
+        """When the draft was kept that is shown; None when there is none."""
+        self._take_up_draft()
+        return self._restored_at
+
+    @restored_at.setter
+    def restored_at(self, at: Any) -> None:
+        self._restored_at = at
+
+    def _take_up_draft(self) -> None:
+        if self.takes_up_draft and not self.is_bound and self._is_written:
+            self.takes_up_draft = False
+            restore_draft(self)
+
+    @property
+    def _is_written(self) -> bool:
+        return any(not one.widget.is_hidden for one in self.fields.values())
+
+    def _drafted(self) -> Mapping[str, str]:
+        """Return what goes along with a form in which something is written, so that it is kept when a session ends."""
+        if not self._is_written:
+            return {}
+        return {"draft_form": self.name, "draft_about": self.about, "draft_of": self.person_id}
 
     @property
     def sent_id(self) -> str:
@@ -90,10 +128,18 @@ class CommandForm(forms.Form):
         valid = super().is_valid()
         if self.is_bound and not valid and self.status == 200:
             self.status = 422
+            if self._was_carried_out():
+                # What can be chosen has changed by what it did itself: that is not to be told as a fault (C1).
+                self.errors.clear()
+                self.refuse(self.request.visit.language.say(SENT_BEFORE), status=409)
         if valid and self._differs():
             self.refuse(self.request.visit.language.say(_OVERTAKEN), status=409)
             return False
         return valid
+
+    def _was_carried_out(self) -> bool:
+        sent = self.cleaned_data.get("command_id")
+        return sent is not None and is_answered(self.request.visit.connection, str(sent))
 
     def _differs(self) -> bool:
         """Note what differs from what stood there when the form was opened."""
@@ -134,11 +180,3 @@ class CommandForm(forms.Form):
                 data[self.add_prefix(name)] = str(start)
         data[self.add_prefix("command_id")] = str(uuid4())
         self.data = data
-
-
-def id_of(text: str) -> UUID | None:
-    """Return a text as an id, or None when it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

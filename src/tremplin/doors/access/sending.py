@@ -8,7 +8,7 @@ from django.http import Http404
 from psycopg_pool import PoolTimeout
 
 from tremplin.doors.access.draft import forget_draft
-from tremplin.doors.access.form import CommandForm
+from tremplin.doors.access.form import SENT_BEFORE, CommandForm
 from tremplin.doors.access.visit import Request
 from tremplin.store.posting import Posted
 from tremplin.store.refusal import CommandConflict
@@ -16,10 +16,6 @@ from tremplin.usecases.command import Command
 from tremplin.usecases.refused import NotAllowed, NotFound, Refused
 from tremplin.wording import Problems, problem_text, refusal_text, text_key
 
-_SENT_BEFORE: Final = text_key(
-    "This form was sent before with other content, and that counts. Look at what it did; to do something else as well, "
-    "send the form again."
-)
 _NOT_DONE: Final = text_key(
     "This is not done yet, because the database does not answer. Send the form again in a moment."
 )
@@ -72,7 +68,7 @@ def send(
         form.refuse("\n".join(problem_text(one, visit.language) for one in found.problems), status=422)
         return None
     except CommandConflict:
-        form.refuse(visit.language.say(_SENT_BEFORE), status=409)
+        form.refuse(visit.language.say(SENT_BEFORE), status=409)
         return None
     except (psycopg.OperationalError, PoolTimeout):
         # Whether it was carried out is not known: the same id, sent again, says so (C4).

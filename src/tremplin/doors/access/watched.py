@@ -15,7 +15,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from tremplin.wording import Language
@@ -57,22 +57,23 @@ class Difference:
 
 
 class CommandInput(forms.HiddenInput):
-    """The hidden id of a command, and beside it what its form showed.
+    """The hidden id of a command, and beside it what its form showed, and whose draft it is until it is sent.
 
     Attributes:
         seen: as JSON; empty while nothing is watched.
         seen_name: under which it is sent.
+        drafted: gives what names the draft, by the name under which it is sent; nothing where there is none.
     """
 
     seen = ""
     seen_name = SEEN
+    drafted: Callable[[], Mapping[str, str]] = dict
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """Return the element, or both of them."""
-        own = super().render(name, value, attrs, renderer)
-        if not self.seen:
-            return own
-        return format_html('{}<input type="hidden" name="{}" value="{}">', own, self.seen_name, self.seen)
+        """Return the element, and what goes along with it."""
+        along = {**({self.seen_name: self.seen} if self.seen else {}), **self.drafted()}
+        hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', along.items())
+        return super().render(name, value, attrs, renderer) + hidden
 
 
 def as_kept(value: Any) -> Any:

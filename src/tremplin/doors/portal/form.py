@@ -11,7 +11,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from tremplin.doors.portal.words import amount, current_language
+from tremplin.doors.portal.words import amount, country_choices, current_language
 from tremplin.money import NotAnAmount, amount_text, currency_of, parse_amount
 from tremplin.money.rate import NotARate, parse_rate
 from tremplin.wording import text_key
@@ -46,6 +46,13 @@ class LongSelect(forms.Select):
         written = format_html_join("", '<option value="{}"{}>{}</option>', options)
         element = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
         return format_html("<select{}>{}</select>", element, written)
+
+
+class CountryField(forms.ChoiceField):
+    """A country, chosen by its name in the language of the page; the cleaned value is its two letters of ISO 3166."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=lambda: [("", "–"), *country_choices()], widget=LongSelect, **kwargs)
 
 
 def dress(field: forms.BoundField) -> None:

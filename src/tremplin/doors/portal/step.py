@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
@@ -91,7 +90,6 @@ def take_step(request: Request, one: Step, subject: Subject, *, is_possible: boo
     if one.ask:
         form.fields["reason"].label = request.visit.language.say(one.ask)
     form.watch(**subject.stands)
-    restore_draft(form)
     if form.is_valid():
         written = {key: value for key, value in form.cleaned_data.items() if key != "command_id" and value is not None}
         about = {subject.named: subject.id, **subject.content}

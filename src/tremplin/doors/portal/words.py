@@ -1,6 +1,7 @@
 """Words and figures in the language of the page: one place, so that templates, forms and views say the same."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,22 @@ def time_element(at: date | datetime, *, is_short: bool = False) -> SafeString:
     text = instant(at) if isinstance(at, datetime) else day
     # Both come from a clock and from Babel: nothing in them was typed.
     return mark_safe(f'<time datetime="{at.isoformat()}">{text}</time>')
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return every country as a choice: its two letters of ISO 3166, and its name in the language of the page."""
+    return list(_countries(current_language().code))
+
+
+@lru_cache(maxsize=2)
+def _countries(code: str) -> tuple[tuple[str, str], ...]:
+    names = Locale.parse(code).territories
+    found = ((key, str(name)) for key, name in names.items() if len(key) == 2 and key.isalpha() and key not in _NONE)
+    return tuple(sorted(found, key=lambda one: one[1]))
+
+
+# What stands among the countries and is none.
+_NONE: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 def country_name(code: str) -> str:

@@ -1,11 +1,26 @@
 """Company papers in the portal: the company, bank details confirmed another way, the mandate, the check."""
 
 import re
+from collections.abc import Callable
+from datetime import date
+from html import unescape
 from typing import Any
 
-from tests.doors.portal.street import Street, form_id, text_of
+from tests.doors.portal.street import Street, form_id, hidden_in, text_of
 from tests.usecases.field import bring_in_force, next_files
-from tests.usecases.office import ADMIN_A, AUDITOR, FINANCE, FINANCE_A, MANAGER, SELLER_A, SELLER_B
+from tests.usecases.office import (
+    ADMIN_A,
+    AUDITOR,
+    FINANCE,
+    FINANCE_A,
+    MANAGER,
+    OTHER_FINANCE,
+    SELLER_A,
+    SELLER_B,
+)
+from tests.usecases.test_papers import confirm, give, propose
+from tremplin.usecases.companies import RecordCompany, record_company
+from tremplin.usecases.diligence import RecordDiligence, record_diligence
 
 PAPERS = "/payments/papers/"
 OWN = f"{PAPERS}PA/"
@@ -14,7 +29,7 @@ COMPANY = {
     "address": "1 rue Neuve\n\n",
     "postcode": "69001",
     "city": "Lyon",
-    "country": "fr",
+    "country": "FR",
     "vat": "FR44732829320",
 }
 
@@ -99,3 +114,64 @@ def test_paper_that_the_terms_ask_for_is_recorded_by_finance_and_read_by_the_par
     assert done(finance, "paper", **{**asked, "paper": "licence"}).status_code == 422
     assert done(finance, "paper", **asked, valid_until="2099-01-01").status_code == 302
     assert "<strong>tax card</strong>, recorded, and holds until 1 January 2099" in text_of(admin.get(OWN))
+
+
+def company_is_recorded(street: Street) -> None:
+    place = {"address": ("1 rue Neuve",), "postcode": "69001", "city": "Lyon", "country": "DE"}
+    recorded = {"organisation_id": "PA", "name": "Atelier SA", **place, "vat": "DE136695976"}
+    street.office.do(record_company, RecordCompany, FINANCE, **recorded)
+
+
+def check_is_recorded(street: Street) -> None:
+    checked = {"partner_id": "PA", "valid_until": date(2099, 1, 1), "reason": "Seen."}
+    street.office.do(record_diligence, RecordDiligence, OTHER_FINANCE, **checked)
+
+
+# Who opens the page; what somebody else does meanwhile; what is sent then, with what; what is said to differ.
+OVERTAKEN: list[tuple[str, Callable[[Street], object], str, dict[str, object], str]] = [
+    (ADMIN_A, company_is_recorded, "company", COMPANY, "is Germany now, and you wrote France."),
+    (
+        ADMIN_A,
+        lambda street: propose(street.office),
+        "propose",
+        {"holder": "Atelier SAS", "iban": "DE89370400440532013000"},
+        "Bank details: it was – when you opened it, and is Atelier SAS, …0189, proposed",
+    ),
+    (
+        FINANCE,
+        lambda street: confirm(street.office),
+        "reject",
+        {"details_id": "B1", "reason": "No."},
+        "State: it was proposed, not confirmed yet when you opened it, and is confirmed by the vendor now.",
+    ),
+    (
+        ADMIN_A,
+        lambda street: give(street.office),
+        "mandate",
+        {"is_agreed": "on", "valid_from": "2099-01-01"},
+        "it was – when you opened it, and is M1, without an end now.",
+    ),
+    (
+        FINANCE,
+        check_is_recorded,
+        "diligence",
+        {"valid_until": "2098-01-01", "reason": "Seen."},
+        "is 1 January 2099 now.",
+    ),
+]
+
+
+def test_papers_that_somebody_changed_meanwhile_say_what_differs_and_count_when_sent_again(street: Street) -> None:
+    for person, meanwhile, action, given, differs in OVERTAKEN:
+        browser = street.browser_of(person)
+        opened = hidden_in(text_of(browser.get(OWN)))
+        meanwhile(street)
+        before = street.office.state()
+        sent = {f"{action}-{name}": value for name, value in given.items()}
+        late = browser.post(f"{OWN}do/{action}", {**opened, **sent})
+        shown = unescape(text_of(late))
+        assert (late.status_code, street.office.state()) == (409, before), action
+        assert differs in shown, re.findall(r"<li>(.*? now.*?)</li>", shown)
+        if action in ("company", "diligence"):
+            # What can still be done counts when it is sent again.
+            assert browser.post(f"{OWN}do/{action}", {**hidden_in(shown), **sent}).status_code == 302

@@ -20,7 +20,7 @@ def test_page_shows_what_belongs_to_a_partner_in_both_languages(street: Street) 
     english = text_of(street.browser_of(MANAGER).get(PAGE))
     french = text_of(street.browser_of(MANAGER, language="fr").get(PAGE))
 
-    for words in ("principal", "master-services", "C1", "Alice-A", "partner seller", "Chloe", "Emma"):
+    for words in ("Principal", "Master Services Competency", "C1", "Alice-A", "partner seller", "Chloe", "Emma"):
         assert words in english, words
     assert "Adhésion, niveaux, compétences et modèles économiques" in french
 

@@ -129,7 +129,7 @@ def test_person_comes_back_without_any_role_unless_the_name_is_erased(street: St
 def test_partner_is_added_with_its_name_once_a_like_one_was_looked_at(street: Street) -> None:
     street.record(Partner(partner_id="PB", name="Société Bêta SA", country=Code("FR")))
     new, browser = "/vendor/partners/new", street.browser_of(ADMIN)
-    like = {"called": "BETA (societe)", "country": "be", "partner_id": "B-7"}
+    like = {"called": "BETA (societe)", "country": "BE", "partner_id": "B-7"}
 
     warned = browser.post(new, {**form_id(), **like})
     done = browser.post(new, {**form_id(), **like, "is_other": "on"})

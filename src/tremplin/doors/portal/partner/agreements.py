@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tremplin.claims.agreement import AGREEMENT_LIFE, PartOfAgreement
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.sending import send
@@ -123,7 +122,6 @@ def propose(request: Request, introduction_id: str) -> HttpResponse:
     form = AgreementForm(request, seen, vocabulary(visit.connection), request.POST or None)
     made = list_agreements(visit.reader, introduction_id)
     form.watch(proposals=Watched(_PROPOSALS, [_said(one, vocabulary(visit.connection)) for one in made], _listed))
-    restore_draft(form)
     if form.is_valid():
         named = {"introduction_id": introduction_id, "agreement_id": f"G-{form.sent_id[:8].upper()}"}
         if send(request, propose_agreement, ProposeAgreement, form=form, also=None, parts=form.parts(), **named):

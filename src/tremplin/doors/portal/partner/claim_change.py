@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
@@ -47,7 +46,6 @@ def change(request: Request, claim_id: str) -> HttpResponse:
         work=own_work(visit.reader, programme, seen.record),
     )
     form.name = EditClaim.kind if is_draft else AmendClaim.kind
-    restore_draft(form)
     if form.is_valid():
         use_case, command = (edit_claim, EditClaim) if is_draft else (amend_claim, AmendClaim)
         content = {"claim": form.claim(own), "activity": form.activity(own), "version": form.cleaned_data["version"]}

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.objects import PROJECT, get_object
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.sending import send
@@ -61,7 +60,6 @@ def draft(request: Request, incentive: str) -> HttpResponse:
         about=incentive,
         initial={"project": project.project_id if project else ""},
     )
-    restore_draft(form)
     if form.is_valid():
         claim, work = form.claim(partner_id), form.activity(partner_id)
         known = programme.programme

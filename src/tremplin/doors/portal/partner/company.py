@@ -10,7 +10,6 @@ from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tremplin.claims.role import OF_PARTNERS, ROLES
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.sending import send
@@ -118,7 +117,6 @@ def add(request: Request) -> HttpResponse:
     """Show the form, or add a person to the visitor's company."""
     visit = request.visit
     form = PersonForm(request, request.POST or None)
-    restore_draft(form)
     if form.is_valid():
         newcomer, own = form.newcomer(), visit.person.standing.organisation_id
         if send(request, add_person, AddPerson, form=form, organisation_id=own, newcomer=newcomer):

@@ -10,7 +10,6 @@ from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tremplin.claims.agreement import INTRODUCTION_LIFE
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.objects import PROJECT, get_object
 from tremplin.doors.access.opening import PARTNERS, opens_for
@@ -154,7 +153,6 @@ def introduce(request: Request) -> HttpResponse:
     chosen = get_object(request, PROJECT, wanted)["project_id"] if wanted else ""
     projects = project_choices(visit.connection, partner_id)
     form = IntroductionForm(request, projects, request.POST or None, initial={"project": chosen})
-    restore_draft(form)
     if form.is_valid():
         introduction = form.introduction(partner_id)
         if send(request, introduce_project, IntroduceProject, form=form, introduction=introduction):

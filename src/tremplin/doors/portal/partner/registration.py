@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
@@ -120,8 +119,7 @@ def register(request: Request) -> HttpResponse:
     visit = request.visit
     terms = vocabulary(visit.connection)
     form = RegistrationForm(request, terms, request.POST or None, initial=_given(request))
-    if not form.initial:
-        restore_draft(form)
+    form.takes_up_draft = not form.initial
     if form.is_valid():
         project = form.project(visit.person.standing.organisation_id, terms.currency)
         if send(request, register_project, RegisterProject, form=form, project=project, roles=form.parts(project)):

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.objects import PROJECT, get_object
 from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.sending import send
@@ -61,7 +60,6 @@ def revise(request: Request, project_id: str) -> HttpResponse:
     visit, known = request.visit, get_object(request, PROJECT, project_id)
     terms, registration = vocabulary(visit.connection), find_registration(visit.reader, project_id)
     form = RevisionForm(request, terms, request.POST or None, about=project_id, initial=_as_written(known))
-    restore_draft(form)
     if form.is_valid():
         project = form.revised(known, terms.currency)
         if send(request, revise_project, ReviseProject, form=form, project=project):

@@ -1,12 +1,18 @@
 """Forms about company papers: each gives what its command takes."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 from django import forms
 
 from tremplin.doors.access.form import CommandForm
-from tremplin.doors.portal.words import said
+from tremplin.doors.access.watched import Watched
+from tremplin.doors.portal.form import CountryField
+from tremplin.doors.portal.words import current_language, said
 from tremplin.payments.invoice.document import Party
+from tremplin.payments.paper.bank_details import BANK_DETAILS_LIFE, BankDetails
+from tremplin.payments.paper.mandate import Mandate
 from tremplin.usecases.bank_details import ProposeBankDetails
 from tremplin.usecases.companies import RecordCompany
 from tremplin.usecases.diligence import RecordDiligence
@@ -22,6 +28,38 @@ CHANNELS: Final = {
     "mail": text_key("mail"),
 }
 CONTEST_DAYS: Final = 15
+CHECKED: Final = text_key("The check holds until")
+_END_SHOWN: Final = 4
+"""So many of the last characters of an account number tell it from others."""
+_NO_END: Final = text_key("without an end")
+
+
+def watched_details(details: Iterable[BankDetails]) -> Watched:
+    """Return the bank details of a partner, each with its state, as they are told apart: by the end of the number."""
+    known = [f"{one.state} {one.holder}, …{one.iban[-_END_SHOWN:]}" for one in details]
+
+    def say(value: Any) -> str:
+        states, language = BANK_DETAILS_LIFE.states, current_language()
+        parts = (one.partition(" ") for one in value)
+        return language.say_field([f"{rest}, {language.say(states[state])}" for state, _, rest in parts])
+
+    return Watched(said(text_key("Bank details")), known, say)
+
+
+def watched_mandates(mandates: Iterable[Mandate]) -> Watched:
+    """Return the mandates of a partner, each with the day from which it no longer holds."""
+    known = [f"{one.mandate_id} {one.valid_until or ''}" for one in mandates]
+
+    def say(value: Any) -> str:
+        language = current_language()
+        parts = (one.partition(" ") for one in value)
+        ends = (
+            (name, language.say_field(date.fromisoformat(end)) if end else language.say(_NO_END))
+            for name, _, end in parts
+        )
+        return language.say_field([f"{name}, {end}" for name, end in ends])
+
+    return Watched(said(text_key("Mandate for self-billing")), known, say)
 
 
 def _text(label: str, most: int, **more: Any) -> forms.CharField:
@@ -41,7 +79,7 @@ class CompanyForm(CommandForm):
     address = _text(text_key("Address, one line each"), 300, widget=forms.Textarea(attrs={"rows": 3}))
     postcode = _text(text_key("Postcode"), 16)
     city = _text(text_key("City"), 60)
-    country = _text(text_key("Country, in two letters"), 2)
+    country = CountryField(label=said(text_key("Country")))
     siren = _text(text_key("SIREN"), 20, required=False)
     vat = _text(text_key("VAT number"), 20, required=False)
     registration = _text(text_key("Number in the register of another country"), 40, required=False)
@@ -60,7 +98,7 @@ class CompanyForm(CommandForm):
         given = self.cleaned_data
         numbers = {name: given[name] or None for name in ("siren", "vat", "registration")}
         lines = tuple(line.strip() for line in given["address"].splitlines() if line.strip())
-        place = {"postcode": given["postcode"], "city": given["city"], "country": given["country"].upper()}
+        place = {"postcode": given["postcode"], "city": given["city"], "country": given["country"]}
         return {"organisation_id": partner_id, "name": given["called"], "address": lines, **place, **numbers}
 
 
@@ -168,7 +206,7 @@ class DiligenceForm(CommandForm):
 
     name = RecordDiligence.kind
 
-    valid_until = _day(text_key("The check holds until"))
+    valid_until = _day(CHECKED)
     reason = _text(text_key("What was looked at"), 2000)
 
     def content(self, partner_id: str) -> dict[str, Any]:

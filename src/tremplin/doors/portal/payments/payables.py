@@ -27,6 +27,8 @@ from tremplin.wording import text_key
 SEE_PAYABLES: Final = MAY_READ
 TITLE: Final = text_key("Payments")
 PAYMENTS: Final = Crumb(TITLE, reverse_lazy("payments_owed"))
+_SHOWN: Final = 20
+"""So many payables are on a page: each has its own table of what it pays, and all that stands in its way."""
 _MADE: Final = text_key("Payables made: {count}.")
 STATES: Final = {
     "held": ("bad", text_key("something stands in the way")),
@@ -72,7 +74,7 @@ def owed(request: Request) -> HttpResponse:
     asked = (request.GET.get("partner") or "").replace("\x00", "")
     partner_id = standing.organisation_id if visit.reader.is_partner else asked or None
     after = request.GET.get("after")
-    found = list_payables(visit.reader, partner_id=partner_id, is_settled=is_settled, after=after)
+    found = list_payables(visit.reader, partner_id=partner_id, is_settled=is_settled, at_most=_SHOWN, after=after)
     left = () if partner_id is None or is_settled else not_yet_payable(visit.reader, partner_id)
     content = {
         "payables": [_card(one, is_finance=visit.person.has_any("finance")) for one in found.items],

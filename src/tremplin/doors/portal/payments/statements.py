@@ -10,7 +10,6 @@ from django.urls import reverse, reverse_lazy
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
@@ -122,7 +121,6 @@ def dispute_line(request: Request, statement_id: str, seq: int) -> HttpResponse:
     if line is None:
         raise Http404
     form = DisputeForm(request, request.POST or None, about=f"{statement_id}/{seq}")
-    restore_draft(form)
     if form.is_valid():
         content: dict[str, Any] = {"dispute_id": form.dispute_id, "statement_id": statement_id, "seq": seq}
         posted = send(request, open_dispute_on, OpenDispute, form=form, **content, reason=form.cleaned_data["reason"])

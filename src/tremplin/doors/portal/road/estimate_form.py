@@ -1,15 +1,13 @@
 """The form of the estimator: what is known of a project that nobody registered yet, all of it in the address."""
 
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
-from babel import Locale
 from django import forms
 from django.http import QueryDict
 
 from tremplin.doors.portal.form import AmountField, LongSelect
-from tremplin.doors.portal.words import current_language, said
+from tremplin.doors.portal.words import country_choices, current_language, said
 from tremplin.engine.change.leaf import ANOTHER_PARTNER
 from tremplin.engine.road.estimate import Estimate, Ordered
 from tremplin.terms.programme import Programme
@@ -85,7 +83,7 @@ class EstimateForm(forms.Form):
         second = [("", say(_NOBODY)), (ANOTHER_PARTNER, say(_TO_BE_FOUND))]
         for name, offered in {
             "customer_id": [("", say(_OTHER)), *known],
-            "country": _countries(code),
+            "country": country_choices(),
             "segment": [*unknown, *choices("customer.segment")],
             "families": choices("project.families"),
             "sale_type": [*unknown, *choices("project.sale_type")],
@@ -193,15 +191,3 @@ def _completed(data: QueryDict, programme: Programme, *, day: date) -> QueryDict
     content["country"] = data.get("from", "FR")
     content["registered_on"] = data.get("registered_on", day.isoformat())
     return content
-
-
-@lru_cache(maxsize=2)
-def _countries(code: str) -> list[tuple[str, str]]:
-    """Return every country, by its name in a language."""
-    names = Locale.parse(code).territories
-    found = ((key, str(name)) for key, name in names.items() if len(key) == 2 and key.isalpha() and key not in _NONE)
-    return sorted(found, key=lambda one: one[1])
-
-
-# What stands among the countries and is none.
-_NONE: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from tremplin.claims.claim_life import CLAIM_LIFE
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
@@ -123,7 +122,6 @@ def clawback(request: Request, claim_id: str) -> HttpResponse:
     seen = claim_of(request, claim_id)
     about = get_clawback_page(request.visit.reader, seen)
     form = ClawbackForm(request, seen, about)
-    restore_draft(form)
     return _shown(request, seen, about, form)
 
 

@@ -12,6 +12,7 @@ from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.form import CountryField
 from tremplin.doors.portal.page import page
 from tremplin.doors.portal.words import current_language, said
 from tremplin.facts.record import Code, Customer
@@ -37,14 +38,7 @@ class NamedForm(CommandForm):
     table: ClassVar[str]
 
     called = forms.CharField(max_length=200, label=said(text_key("Name")))
-    country = forms.RegexField(
-        "^[A-Za-z]{2}$",
-        max_length=2,
-        initial="FR",
-        label=said(text_key("Country")),
-        help_text=said(text_key("Two letters, such as FR or DE.")),
-        error_messages={"invalid": said(text_key("Write two letters, such as FR or DE."))},
-    )
+    country = CountryField(initial="FR", label=said(text_key("Country")))
 
     def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
@@ -84,7 +78,7 @@ class CustomerForm(NamedForm):
         return Customer(
             customer_id=f"K-{self.sent_id[:8].upper()}",
             name=asked["called"],
-            country=Code(asked["country"].upper()),
+            country=Code(asked["country"]),
             segment=Code(asked["segment"]) if asked["segment"] else None,
         )
 

@@ -11,7 +11,6 @@ from django.urls import reverse_lazy
 from django.views.decorators.http import require_GET
 
 from tremplin.claims.agreement import AGREEMENT_LIFE, INTRODUCTION_LIFE
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
@@ -104,7 +103,6 @@ def introduction(request: Request, introduction_id: str) -> HttpResponse:
     terms = vocabulary(request.visit.connection)
     seen = _introduction_of(request, introduction_id, terms)
     form = IntroductionForm(request, seen)
-    restore_draft(form)
     return _shown(request, seen, form, terms)
 
 

@@ -55,7 +55,7 @@ class PartnerForm(NamedForm):
     def partner(self) -> Partner:
         """Return the partner as a fact."""
         asked = self.cleaned_data
-        return Partner(partner_id=asked["partner_id"], name=asked["called"], country=Code(asked["country"].upper()))
+        return Partner(partner_id=asked["partner_id"], name=asked["called"], country=Code(asked["country"]))
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from tremplin.claims.registration_life import REGISTRATION_LIFE
-from tremplin.doors.access.draft import restore_draft
 from tremplin.doors.access.objects import PROJECT, get_object
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
@@ -127,7 +126,6 @@ def registration_review(request: Request, project_id: str) -> HttpResponse:
     """Show a registration beside its rivals."""
     seen = registration_of(request, project_id)
     form = RegistrationForm(request, seen)
-    restore_draft(form)
     return _shown(request, seen, form)
 
 
