@@ -38,6 +38,11 @@ class Combined(NamedTuple):
     beyond: Mask | None
 
 
+def farthest(values: Int64s) -> int:
+    """Return how far the farthest of some values is from zero; nothing is copied for it."""
+    return max(int(values.max(initial=0)), -int(values.min(initial=0)))
+
+
 def constant(above: int, below: int = 1) -> Exact:
     """Return the same fraction for all lines."""
     return Exact(above, below, abs(above))

@@ -1,6 +1,7 @@
 """`tremplin rebates`: what it says, what it writes, and what it refuses to do; the amounts are those of `evaluate`."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,6 +130,31 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
 
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith(said)
+    assert not (here / "out").exists()
+
+
+WRONG_NOTES = [
+    ([None, "L1"], [1, 1], pa.int64(), ["NULLS_IN_COLUMN"]),
+    (["L1", "L2"], [None, 1], pa.int64(), ["NULLS_IN_COLUMN"]),
+    (["L1", "L2"], [0, -5], pa.int32(), ["AMOUNT_NOT_POSITIVE"]),
+    (["L1", "L1"], [2**62, 2**62], pa.int64(), ["SUM_TOO_LARGE"]),
+    (["L1", "L1"], [1, 2**64 - 1], pa.uint64(), ["SUM_TOO_LARGE"]),
+    (["L1", "L1"], [2**31 - 1, 2**31 - 1], pa.int32(), ["CREDIT_TOO_LARGE"]),
+]
+
+
+@pytest.mark.parametrize(("ids", "amounts", "kind", "codes"), WRONG_NOTES)
+def test_credit_notes_that_are_wrong_are_counted_and_the_first_are_named(
+    ids: list[str | None], amounts: list[int | None], kind: pa.DataType, codes: list[str], lines: Path, here: Path,
+    tremplin: Tremplin,
+) -> None:  # fmt: skip
+    wrong = pa.table({"line_id": pa.array(ids, pa.string()), "amount_minor": pa.array(amounts, kind)})
+    parquet.write_table(wrong, here / "notes.parquet")
+
+    answer = tremplin("rebates", "harbour", "lines.parquet", *PERIOD, "--credit-notes", "notes.parquet", "--out", "out")
+
+    assert answer.code == 1
+    assert re.findall(r"\[([A-Z_]+)\]", answer.err) == codes
     assert not (here / "out").exists()
 
 

@@ -9,10 +9,11 @@ from pyarrow import parquet
 
 from tests.database import Database
 from tests.doors.cli.conftest import Answer, tremplin_in
-from tests.twins.rebate_columns import lines_as_columns
+from tests.twins.rebate_columns import lines_as_columns, notes_as_columns
 from tests.usecases.field import PROGRAMMES, Field, order_line
 from tests.usecases.office import FINANCE, SELLER_A
 from tremplin.doors.cli.files import load_programme
+from tremplin.facts.record import CreditNote
 
 TERMS = PROGRAMMES / "partner-connect-2021"
 FACTS = {
@@ -81,6 +82,32 @@ def test_what_is_worked_out_is_posted_once_and_late_lines_by_their_difference(
     assert more > asked
     assert late["posting"]["change_minor"] == {"solution-rebate": str(more - asked)}
     assert estimates(field) == [-asked, asked - more]
+
+
+def test_credit_notes_bring_what_stands_down_to_nothing_by_their_difference(
+    rebates: Rebates, field: Field, tmp_path: Path
+) -> None:
+    field.line("L1")
+    write(tmp_path, "L1")
+    rebates(*POST)
+    once = estimates(field)
+    line = order_line("L1")
+    note = CreditNote(
+        credit_note_id="N1", line_id="L1", credited_on=line.ordered_on, amount=line.amount, currency=line.currency
+    )
+    field.record(note)
+    parquet.write_table(notes_as_columns([note]), tmp_path / "facts" / "credit_notes.parquet")
+
+    credited = json.loads(rebates(*POST, "--json").out)["posting"]
+    gone = estimates(field)
+    again = json.loads(rebates(*POST, "--json").out)["posting"]
+
+    assert once[0] < 0
+    assert (credited["changed"], credited["posted"], credited["refused"]) == (1, 1, [])
+    assert credited["change_minor"] == {"solution-rebate": str(once[0])}
+    assert (len(gone), sum(gone)) == (2, 0)
+    assert (again["same"], again["posted"], again["change_minor"]) == (1, 0, {})
+    assert estimates(field) == gone
 
 
 def test_orders_that_the_database_has_otherwise_are_refused_and_nothing_is_posted(

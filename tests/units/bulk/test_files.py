@@ -1,11 +1,14 @@
 """Rebates in files, by both drivers: the same whatever the order and the division of the lines; and what is wrong."""
 
+import errno
 import random
 from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -250,6 +253,89 @@ def test_a_line_of_the_period_among_earlier_ones_is_named(bench: Bench) -> None:
         'before.parquet, row 2, column "ordered_on": Lines in the period 2024-Q2 or after it: 2, first 2 and 3.\n'
         "  This file holds the lines of earlier periods only.  [LINES_NOT_BEFORE_PERIOD]"
     )
+
+
+def test_an_id_that_occurs_among_earlier_lines_is_one_that_occurs_twice(bench: Bench) -> None:
+    lines = [trial.line(one, 1, "2024-04-01", list_amount=1) for one in ("L1", "L2", "L3")]
+    before = [trial.line(one, 1, "2024-02-01", list_amount=1) for one in ("L0", "L2", "L3")]
+    path = bench.file(columns_of(before), "before")
+
+    assert bench.problem(columns_of(lines), earlier=path) == (
+        'lines.parquet, row 3, column "line_id": Lines whose id occurs before: 2, first 3 and 4.\n'
+        "  Each line has an id of its own; leave out what was delivered twice.  [LINE_TWICE]"
+    )
+
+
+def test_amounts_beyond_64_bits_are_too_large(local: Bench) -> None:
+    with pytest.raises(Problems) as raised:
+        local.said(local.file(changed("amount_minor", [1, 2**64 - 1, 2, 1], pa.uint64())), piece_rows=2)
+
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.fields["count"]) == ("SUM_TOO_LARGE", 3)
+
+
+def test_two_columns_of_one_name_are_named(local: Bench) -> None:
+    table = columns_of(some_lines(4))
+    table = table.append_column("line_id", table["line_id"])
+
+    assert local.problem(table) == (
+        'lines.parquet, column "line_id": 2 columns have the name line_id.\n  Leave one of them.  [COLUMN_TWICE]'
+    )
+
+
+@pytest.mark.parametrize("name", ["line_id", "currency"])
+def test_bytes_that_are_no_text_are_named(name: str, local: Bench) -> None:
+    table = columns_of(some_lines(4))
+    data = b"".join(bytes([0xFF, 0x80 + at]) for at in range(4))
+    starts = np.arange(0, 10, 2, dtype=np.int32).tobytes()
+    wrong = pa.Array.from_buffers(pa.string(), 4, [None, pa.py_buffer(starts), pa.py_buffer(data)])
+
+    assert local.problem(table.set_column(table.column_names.index(name), name, wrong)) == (
+        f'lines.parquet, column "{name}": The column holds bytes that are no text.\n'
+        "  Write it anew as UTF-8.  [COLUMN_NO_TEXT]"
+    )
+
+
+def test_a_page_that_cannot_be_unpacked_is_no_parquet(local: Bench) -> None:
+    path = local.file(columns_of(some_lines()))
+    content = bytearray(path.read_bytes())
+    content[40:400] = bytes(one ^ 0x5A for one in content[40:400])
+    path.write_bytes(content)
+
+    with pytest.raises(Problems, match="The file is not a Parquet file that can be read"):
+        local.said(path)
+
+
+def test_what_the_system_cannot_read_is_no_problem_of_the_file(local: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = LinesFile(local.file(columns_of(some_lines(4))))
+
+    def failing(**_asked: Any) -> Any:
+        yield from ()
+        raise OSError(errno.EIO, "Input/output error")
+
+    file._file = SimpleNamespace(iter_batches=failing)  # type: ignore[assignment]
+
+    with pytest.raises(OSError, match="Input/output error"):
+        list(file.pieces(["line_id"]))
+
+
+LONG = "0.1234567890123456789"
+LONG_FIGURES = [
+    ({"percent": {"rate": LONG, "of": {"sum": "line.amount", "over": "period"}}}, "incentive.pays"),
+    ({"lump_sum": {"sum": "line.amount", "over": "period", "rate": LONG}}, "rate"),
+    ({"lump_sum": {"sum": "line.amount", "over": "period", "weights": [
+        {"when": {"field": "line.family", "is": "north"}, "times": LONG}]}}, "pays"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reward", "where"), LONG_FIGURES)
+def test_figures_with_more_digits_than_64_bits_hold_are_named(reward: Any, where: str, local: Bench) -> None:
+    rebate = trial.incentive(claimed="quarter", decides={"day": "period.end"}, pays={"reward": reward})
+
+    said = local.problem(columns_of(some_lines(4)), terms=trial.programme(rebate))
+
+    assert "its figures have more digits than 64 bits hold, at " in said
+    assert where in said
 
 
 def test_a_file_that_is_no_parquet_is_refused(bench: Bench) -> None:

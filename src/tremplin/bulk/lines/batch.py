@@ -6,6 +6,8 @@ from math import prod
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tremplin.bulk.kernel import Int64s
@@ -61,6 +63,19 @@ class Figures:
 
     values: Int64s
     is_there: Mask | None = None
+
+
+def figures_of(column: pa.ChunkedArray) -> Figures:
+    """Return a column of whole numbers of any width; what passes 64 bits with a sign is the largest of those."""
+    whole = column.combine_chunks()
+    is_there: Mask | None = None
+    if whole.null_count:
+        is_there = whole.is_valid().to_numpy(zero_copy_only=False)
+        whole = whole.fill_null(0)
+    if pa.types.is_uint64(whole.type):
+        # That is above every amount, so nothing comes of it but a problem.
+        whole = pc.min_element_wise(whole, pa.scalar(2**63 - 1, pa.uint64()))
+    return Figures(whole.cast(pa.int64()).to_numpy(zero_copy_only=False), is_there)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,5 @@
 """Columns of Arrow become a batch: types are exact, words are numbers, money is net and in one currency."""
 
-from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
@@ -8,9 +7,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tremplin.bulk.exact import farthest
 from tremplin.bulk.kernel import Int64s, segments
 from tremplin.bulk.lines import finding as f
-from tremplin.bulk.lines.batch import LINE_FIELDS, Batch, Coder, Column, Figures, Mask
+from tremplin.bulk.lines.batch import LINE_FIELDS, Batch, Coder, Column, Figures, figures_of
 from tremplin.bulk.lines.credit import Credits
 from tremplin.bulk.lines.exchange import Exchange
 from tremplin.bulk.lines.finding import Findings
@@ -61,11 +61,14 @@ class Columns:
         return {name: f"{name}_minor" if kind == "money" else name for name, kind in self.types.items()}
 
     def check(self, schema: pa.Schema, findings: Findings) -> list[str]:
-        """Note columns that are missing or of a wrong type, and return the headings to read; optional ones may miss."""
+        """Note columns missing, there twice or of a wrong type; return the headings: optional ones may miss."""
         read = []
         needed = tuple(heading for name, heading in self.headings.items() if _is_required(name))
         for name, heading in self.headings.items():
-            if heading not in schema.names:
+            if schema.names.count(heading) > 1:
+                told = {"count": schema.names.count(heading), "field": heading}
+                findings.add_whole("COLUMN_TWICE", heading, f.COLUMN_TWICE, f.COLUMN_TWICE_HINT, **told)
+            elif heading not in schema.names:
                 if name in schema.names:
                     self._wrong_type(name, name, schema.field(name).type, findings)
                 elif _is_required(name):
@@ -100,7 +103,7 @@ class Columns:
         owners = partners = self._partners(table, findings, first_row)
         days = table["ordered_on"].combine_chunks().cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False)
         words = {name: self._words(name, table[self.headings[name]]) for name in self._names_of(table, is_figure=False)}
-        figures = {name: _figures(table[self.headings[name]]) for name in self._names_of(table, is_figure=True)}
+        figures = {name: figures_of(table[self.headings[name]]) for name in self._names_of(table, is_figure=True)}
         for name, column in figures.items():
             is_wrong = column.values < 0
             said = (f.NEGATIVE, f.NEGATIVE_HINT)
@@ -135,12 +138,12 @@ class Columns:
     def note_sums(self, table: pa.Table, findings: Findings, *, first_row: int) -> None:
         """Note the rows from which on sums are too large, of rows that are in the order of the file."""
         for name in self._names_of(table, is_figure=True):
-            self._note_sum(name, _figures(table[self.headings[name]]).values, findings, first_row)
+            self._note_sum(name, figures_of(table[self.headings[name]]).values, findings, first_row)
 
     def sizes(self, table: pa.Table) -> dict[str, int]:
         """Return the sums of figures without their signs: as long as these are not too large, nothing is."""
         names = self._names_of(table, is_figure=True)
-        return {name: _size(_figures(table[self.headings[name]]).values) for name in names}
+        return {name: _size(figures_of(table[self.headings[name]]).values) for name in names}
 
     def _add_absent(self, table: pa.Table, figures: dict[str, Figures], words: dict[str, Column]) -> None:
         """Add the optional columns that are not there, as columns in which nothing is filled in."""
@@ -179,18 +182,8 @@ class Columns:
                 findings.add_where("NULLS_IN_COLUMN", heading, where=where, first_row=first_row, said=said)
 
     def _note_sum(self, name: str, values: Int64s, findings: Findings, first_row: int) -> None:
-        """Note the rows from which on the sum of a column is larger than any amount can be."""
         so_far = self._totals.get(name, 0)
-        most = int(np.abs(values).max(initial=0))
-        if most * max(1, values.size) + abs(so_far) <= MINOR_MAX:
-            self._totals[name] = so_far + int(values.sum())
-            return
-        # Numbers of Python have no end; 64 bits would wrap.
-        sums = list(accumulate(values.tolist(), initial=so_far))
-        self._totals[name] = sums[-1]
-        rows = (first_row + at for at, total in enumerate(sums[1:]) if abs(total) > MINOR_MAX)
-        said = (f.TOO_LARGE, f.TOO_LARGE_HINT)
-        findings.add("SUM_TOO_LARGE", self.headings[name], rows=rows, said=said, most=MINOR_MAX)
+        self._totals[name] = findings.add_sum(self.headings[name], values, so_far=so_far, first_row=first_row)
 
     def _partners(self, table: pa.Table, findings: Findings, first_row: int) -> Int64s:
         column = _encoded(table["partner_id"])
@@ -247,18 +240,9 @@ def _fits(seen: pa.DataType, kind: str) -> bool:
     return is_text or (kind == "yes-no" and bool(pa.types.is_boolean(seen)))
 
 
-def _figures(column: pa.ChunkedArray) -> Figures:
-    whole = column.combine_chunks()
-    is_there: Mask | None = None
-    if whole.null_count:
-        is_there = whole.is_valid().to_numpy(zero_copy_only=False)
-        whole = whole.fill_null(0)
-    return Figures(whole.cast(pa.int64()).to_numpy(zero_copy_only=False), is_there)
-
-
 def _size(values: Int64s) -> int:
     """Return the sum of the figures without their signs; numbers of Python have no end."""
-    if int(np.abs(values).max(initial=0)) * max(1, values.size) <= MINOR_MAX:
+    if farthest(values) * max(1, values.size) <= MINOR_MAX:
         return int(np.abs(values).sum())
     return sum(map(abs, values.tolist()))
 

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import parquet
 
 from tremplin.bulk.lines import finding as f
@@ -16,10 +17,14 @@ from tremplin.wording import Place, Problem, Problems, text_key
 
 PIECE_ROWS: Final = 1_000_000
 
+Hashes = NDArray[np.uint64]
+
 _WORDS: Final = ("partner_id", "currency", "family", "sale_type", "product", "customer_id")
 
 _NOT_READABLE: Final = text_key("The file is not a Parquet file that can be read.")
 _NOT_READABLE_HINT: Final = text_key("Write it anew.")
+_NO_TEXT: Final = text_key("The column holds bytes that are no text.")
+_NO_TEXT_HINT: Final = text_key("Write it anew as UTF-8.")
 
 
 class LinesFile:
@@ -37,7 +42,7 @@ class LinesFile:
         self.path = path
         self._piece_rows = piece_rows
         try:
-            words = [one.name for one in parquet.read_schema(path) if one.name in _WORDS and _is_text(one.type)]
+            words = [one.name for one in parquet.read_schema(path) if one.name in _WORDS and is_text(one.type)]
             self._file = parquet.ParquetFile(path, read_dictionary=words, pre_buffer=True)
         except (pa.ArrowException, ValueError):
             raise Problems([not_readable(path.as_posix())]) from None
@@ -53,27 +58,55 @@ class LinesFile:
         return int(self._file.metadata.num_rows)
 
     def pieces(self, columns: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
-        """Go through the file a piece at a time; each comes with the number of its first row."""
+        """Go through the file a piece at a time; each comes with the number of its first row.
+
+        Raises:
+            Problems: it cannot be read to its end, or a text is none.
+        """
         batches = self._file.iter_batches(batch_size=self._piece_rows, columns=list(columns))
         row = FIRST_ROW
         # One piece is read while another is worked on.
         with ThreadPoolExecutor(max_workers=1) as reader:
-            ahead = reader.submit(next, batches, None)
+            ahead = reader.submit(self._next, batches)
             while (batch := ahead.result()) is not None:
-                ahead = reader.submit(next, batches, None)
+                ahead = reader.submit(self._next, batches)
                 yield row, pa.Table.from_batches([batch])
                 row += batch.num_rows
 
-    def note_twice(self, findings: Findings) -> None:
-        """Note the lines whose id occurs before; ids are compared by hash first, so that memory stays small."""
-        hashes = np.concatenate(
-            [_hashes(table) for _row, table in self.pieces(["line_id"])] or [np.empty(0, np.uint64)]
-        )
-        ordered = np.sort(hashes)
+    def _next(self, batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
+        try:
+            batch = next(batches, None)
+        except (pa.ArrowException, ValueError):
+            raise Problems([not_readable(self.path.as_posix())]) from None
+        except OSError as error:
+            # What the system itself says has a number; what does not is a page that cannot be unpacked.
+            if error.errno is not None:
+                raise
+            raise Problems([not_readable(self.path.as_posix())]) from None
+        if batch is not None:
+            self._require_texts(batch)
+        return batch
+
+    def _require_texts(self, batch: pa.RecordBatch) -> None:
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            try:
+                column.validate(full=True)
+            except pa.ArrowInvalid:
+                place = Place(self.path.as_posix(), column_name=name)
+                raise Problems([Problem("COLUMN_NO_TEXT", (place,), _NO_TEXT, {}, _NO_TEXT_HINT)]) from None
+
+    def note_twice(self, findings: Findings, *, before: "LinesFile | None" = None) -> None:
+        """Note the lines whose id occurs before; ids are compared by hash first, so that memory stays small.
+
+        Args:
+            findings: where they are noted.
+            before: a file whose lines come before these.
+        """
+        ordered = np.sort(np.concatenate([file._all_hashes() for file in (self, before) if file is not None]))
         twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
         if not twice.size:
             return
-        seen: set[str] = set()
+        seen = set() if before is None else before._ids_among(twice)
         for row, table in self.pieces(["line_id"]):
             for at in np.flatnonzero(np.isin(_hashes(table), twice)).tolist():
                 line_id = table["line_id"][at].as_py()
@@ -81,20 +114,32 @@ class LinesFile:
                     findings.add("LINE_TWICE", "line_id", rows=[row + at], said=(f.TWICE, f.TWICE_HINT))
                 seen.add(line_id)
 
+    def _all_hashes(self) -> Hashes:
+        return np.concatenate([np.empty(0, np.uint64), *(_hashes(table) for _row, table in self.pieces(["line_id"]))])
+
+    def _ids_among(self, hashes: Hashes) -> set[str | None]:
+        """Return the ids that have one of these hashes."""
+        return {
+            table["line_id"][at].as_py()
+            for _row, table in self.pieces(["line_id"])
+            for at in np.flatnonzero(np.isin(_hashes(table), hashes)).tolist()
+        }
+
 
 def not_readable(file: str) -> Problem:
     """Return the problem of a file that is no Parquet."""
     return Problem("PARQUET_NOT_READABLE", (Place(file),), _NOT_READABLE, {}, _NOT_READABLE_HINT)
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
+    """Say whether a column holds text."""
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _hashes(table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+def _hashes(table: pa.Table) -> Hashes:
     series = pl.from_arrow(table["line_id"])
     assert isinstance(series, pl.Series)
-    found: np.ndarray[tuple[int], np.dtype[np.uint64]] = series.hash(seed=1).to_numpy()
+    found: Hashes = series.hash(seed=1).to_numpy()
     return found
 
 

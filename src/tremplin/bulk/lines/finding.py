@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
 
+from tremplin.bulk.exact import farthest
 from tremplin.bulk.kernel import Int64s
 from tremplin.bulk.lines.batch import Mask
+from tremplin.money import MINOR_MAX
 from tremplin.wording import Phrase, Place, Problem, Problems, text_key
 
 ROWS_SHOWN: Final = 5
@@ -30,12 +33,16 @@ TOO_LARGE: Final = text_key(
     "The sum of the column passes {most} minor units. Rows from there on: {count}, first {rows}."
 )
 TOO_LARGE_HINT: Final = text_key("Look for amounts that are not in minor units of their currency.")
+NOT_POSITIVE: Final = text_key("Rows that are not above zero: {count}, first {rows}.")
+NOT_POSITIVE_HINT: Final = text_key("A credit note takes back an amount above zero.")
 NO_RATE: Final = text_key("Lines in another currency than {currency} without an exchange rate: {count}, first {rows}.")
 NO_RATE_HINT: Final = text_key("Add the rates of those days to the table rates, from the source that the terms name.")
 CREDITED_TOO_MUCH: Final = text_key("Lines credited by more than their amount: {count}, first {rows}.")
 CREDITED_TOO_MUCH_HINT: Final = text_key("Credit notes take back at most the whole of their line.")
 MISSING: Final = text_key("The column {field} is missing.")
 MISSING_HINT: Final = text_key("These terms need the columns {expected}.")
+COLUMN_TWICE: Final = text_key("{count} columns have the name {field}.")
+COLUMN_TWICE_HINT: Final = text_key("Leave one of them.")
 FLOAT: Final = text_key("The column holds binary fractions ({seen}), which are not exact.")
 TYPE: Final = text_key("The column is of the type {seen}.")
 TYPE_HINT: Final = text_key("Write it as {expected}.")
@@ -97,6 +104,17 @@ class Findings:
         """Note the rows of a batch in which something is wrong."""
         if where.any():
             self.add(code, column, rows=(np.flatnonzero(where) + first_row).tolist(), said=said, **fields)
+
+    def add_sum(self, column: str, values: Int64s, *, so_far: int, first_row: int) -> int:
+        """Note the rows from which on the sum of a column is larger than any amount can be, and return the sum."""
+        most = farthest(values)
+        if most * max(1, values.size) + abs(so_far) <= MINOR_MAX:
+            return so_far + int(values.sum())
+        # Numbers of Python have no end; 64 bits would wrap.
+        sums = list(accumulate(values.tolist(), initial=so_far))
+        rows = (first_row + at for at, total in enumerate(sums[1:]) if abs(total) > MINOR_MAX)
+        self.add("SUM_TOO_LARGE", column, rows=rows, said=(TOO_LARGE, TOO_LARGE_HINT), most=MINOR_MAX)
+        return sums[-1]
 
     def add_whole(self, code: str, column: str, template: str, hint: str, **fields: object) -> None:
         """Note what is wrong with a column as a whole."""

@@ -7,13 +7,14 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from tremplin.bulk.exact import farthest
 from tremplin.bulk.kernel import MOST, Int64s
 from tremplin.bulk.lines.batch import Batch, Figures, Mask
 from tremplin.bulk.lines.driver import drivers_of
 from tremplin.bulk.lines.situation import Situations
 from tremplin.bulk.program import problem as p
 from tremplin.bulk.program.aspect import LineMeasure
-from tremplin.bulk.program.problem import EngineOnly
+from tremplin.bulk.program.problem import EngineOnly, require_place
 from tremplin.bulk.world import day_number
 from tremplin.engine.clause.quantity import quantity_of
 from tremplin.engine.clause.table import chooser_of, column_readers
@@ -49,19 +50,23 @@ def denominator_of(measure: LineMeasure) -> int:
     """Return the number under everything that a measure sums.
 
     Raises:
-        EngineOnly: there is none, because its rate can be any fraction.
+        EngineOnly: there is none, because its rate can be any fraction, or it has too many digits.
     """
     node, programme = measure.node, measure.ground.programme
-    weights = lcm(*(Fraction(weight.times).denominator for weight in node.weights)) if node.weights else 1
+    weights = [Fraction(weight.times) for weight in node.weights]
+    under = lcm(1, *(one.denominator for one in weights))
+    require_place(*(one * under for one in weights), at=measure.place)
     rate = getattr(node, "rate", None)
-    if rate is None:
-        return weights
-    return weights * _under(rate, programme, at=f"{measure.place}.rate")
+    if rate is not None:
+        under *= _under(rate, programme, at=f"{measure.place}.rate")
+    require_place(Fraction(1, under), at=measure.place)
+    return under
 
 
 def _under(node: Any, programme: Any, *, at: str) -> int:
     match node:
         case q.Literal_():
+            require_place(Fraction(node.literal), at=at)
             return Fraction(node.literal).denominator
         case q.Reference():
             return _under(programme.measures[node.named].quantity, programme, at=at)
@@ -113,7 +118,7 @@ def given_by_lines(measure: LineMeasure, batch: Batch, situations: Situations) -
     if node.weights:
         weight = _weights(measure, batch, situations)
         values, beyond = _product(values, weight), beyond | ~_fits(values, weight)
-    return Given(np.where(counts & ~beyond, values, 0).astype(np.int64), counts & beyond)
+    return Given(np.where(counts & ~beyond, values, 0).astype(np.int64, copy=False), counts & beyond)
 
 
 def _figures(path: str | None, batch: Batch, *, at: str) -> Figures:
@@ -130,7 +135,7 @@ def _product(first: Any, second: Any) -> Any:
 
 def _fits(first: Any, second: Any) -> Any:
     """Say where a product fits into 62 bits; usually all do, which the largest of both say at once."""
-    most = [int(np.abs(one).max(initial=0)) if isinstance(one, np.ndarray) else abs(one) for one in (first, second)]
+    most = [farthest(one) if isinstance(one, np.ndarray) else abs(one) for one in (first, second)]
     if most[0] * most[1] < MOST:
         return np.True_
     above = np.abs(second)
@@ -189,7 +194,8 @@ def _looked_up(name: str, measure: LineMeasure, batch: Batch, situations: Situat
         said = situations.answers(("column", key, measure.aspect), drivers, batch, of=of)
         values, numbers = _distinct(said.answers)
         seen.append(values)
-        combined = combined * len(values) + numbers[said.by_number][said.numbers]
+        combined *= len(values)
+        combined += numbers[said.by_number][said.numbers]
         size *= len(values)
     choose = chooser_of(name, ground)
     present, places = _numbered(combined, size)

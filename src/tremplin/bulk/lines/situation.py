@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from tremplin.bulk.kernel import Int64s
+from tremplin.bulk.kernel import MOST, Int64s
 from tremplin.bulk.lines.batch import Batch, Grid, Mask
 from tremplin.bulk.lines.driver import drivers_of
 from tremplin.bulk.program.aspect import Aspect, seen_from, text_of_node
@@ -200,7 +200,9 @@ class Situations:
         if key == "present":
             return is_there if value else ~is_there
         if key in ("is_in", "is_not_in"):
-            is_in = np.isin(column.values, [int(one) for one in value if Fraction(one).denominator == 1])
+            is_in = np.isin(
+                column.values, [int(one) for one in map(Fraction, value) if one.denominator == 1 and abs(one) <= MOST]
+            )
             return (is_in if key == "is_in" else ~is_in) & is_there
         if key == "between":
             low, high = (Fraction(one) for one in value)

@@ -1,7 +1,9 @@
 """What bulk cannot do, said by name: such a clause is decided by the engine only."""
 
+from fractions import Fraction
 from typing import Final
 
+from tremplin.bulk.kernel import MOST
 from tremplin.terms.source import TERMS_FILE
 from tremplin.wording import Phrase, Place, Problem, text_key
 
@@ -20,6 +22,7 @@ DAY: Final = text_key("its deciding day differs from partner to partner")
 EXCLUSION: Final = text_key("it excludes claims that are not worked out for the same period")
 RATE: Final = text_key("it multiplies lines by a rate that can be any fraction")
 RATES: Final = text_key("its amounts are exchanged at rates of several deciding days")
+DIGITS: Final = text_key("its figures have more digits than 64 bits hold")
 RANK: Final = text_key("it ranks order lines")
 
 
@@ -35,6 +38,16 @@ class EngineOnly(Exception):
         super().__init__(at)
         self.at = at
         self.what = Phrase(what, fields)
+
+
+def require_place(*figures: Fraction, at: str) -> None:
+    """Require that figures of the terms have a place in 62 bits, numerator and denominator.
+
+    Raises:
+        EngineOnly: one of them has none.
+    """
+    if any(max(abs(one.numerator), one.denominator) > MOST for one in figures):
+        raise EngineOnly(at, DIGITS)
 
 
 def engine_only(error: EngineOnly, *, incentive: str) -> Problem:

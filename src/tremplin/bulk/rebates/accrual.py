@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tremplin.bulk import kernel
-from tremplin.bulk.exact import Exact
+from tremplin.bulk.exact import Exact, farthest
 from tremplin.bulk.kernel import CODES, MOST, Int64s
 from tremplin.bulk.lines.batch import Batch
 from tremplin.bulk.lines.driver import drivers_of
@@ -112,9 +112,10 @@ class Accrual:
         )
         lines = lines[:count]
         partners, measured = batch.partners[lines], after[:, :count]
+        most = [farthest(one) for one in measured]
         found = {}
         for rebate, earned in zip(self.plan.rebates, self._earned, strict=True):
-            amounts, codes = self._worked_out(rebate, rebate.asked, partners, measured)
+            amounts, codes = self._worked_out(rebate, rebate.asked, partners, measured, most)
             self._is_left[partners[codes == OVERFLOW]] = True
             kernel.shared_out(partners, amounts, earned)
             found[rebate.id] = amounts if rebate.ready.looks_at_lines else np.zeros_like(amounts)
@@ -128,10 +129,11 @@ class Accrual:
         """
         there = np.flatnonzero(self._is_there)
         measured = np.ascontiguousarray(self._measured[there].T)
+        most = [farthest(one) for one in measured]
         found = {}
         for rebate in self.plan.rebates:
-            asked = self._worked_out(rebate, rebate.asked, there, measured)
-            holds = self._worked_out(rebate, rebate.when, there, measured)
+            asked = self._worked_out(rebate, rebate.asked, there, measured, most)
+            holds = self._worked_out(rebate, rebate.when, there, measured, most)
             self._is_left[there[(asked.codes == OVERFLOW) | (holds.codes == OVERFLOW)]] = True
             codes = np.array(CODES, object)[asked.codes]
             codes[(asked.codes == 0) & (asked.amounts == 0)] = "NOTHING_EARNED"
@@ -141,9 +143,13 @@ class Accrual:
             found[rebate.id] = Results(there, asked.amounts, codes)
         return found, set(np.flatnonzero(self._is_left & self._is_there).tolist())
 
-    def _worked_out(self, rebate: Rebate, code: Code, partners: Int64s, measured: Int64s) -> Amounts:
-        """Return what instructions come to for partners of whom so much is measured: (measures, partners)."""
-        most = np.abs(measured).max(axis=1, initial=0).tolist()
+    def _worked_out(
+        self, rebate: Rebate, code: Code, partners: Int64s, measured: Int64s, most: Sequence[int]
+    ) -> Amounts:
+        """Return what instructions come to for partners of whom so much is measured: (measures, partners).
+
+        `most` says how far each measure is from zero at most.
+        """
         found = Amounts(np.empty(partners.size, np.int64), np.empty(partners.size, np.int8))
         for some in _blocks(partners.size):
 
@@ -167,7 +173,7 @@ class Accrual:
             given[place] = found.values
             beyond |= found.beyond
         # Sums of this batch stay below `MOST` as long as the greatest value times their number does.
-        if int(np.abs(given).max(initial=0)) * batch.size >= MOST:
+        if farthest(given) * batch.size >= MOST:
             beyond |= (np.abs(given) >= MOST // batch.size).any(axis=0)
         self._is_left[batch.partners[beyond & (batch.partners >= 0)]] = True
         return given

@@ -195,8 +195,8 @@ class _Run:
         return batch
 
     def _end_reading(self, findings: Findings, *, is_rising: bool) -> None:
-        if not is_rising:
-            self.sources.lines.note_twice(findings)
+        if not is_rising or self.sources.earlier is not None:
+            self.sources.lines.note_twice(findings, before=self.sources.earlier)
         findings.require_none()
 
     def _decide(self, partners: list[int]) -> list[Decided]:

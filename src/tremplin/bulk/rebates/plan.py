@@ -14,7 +14,7 @@ from tremplin.bulk.program import problem as p
 from tremplin.bulk.program.aspect import GroupValue, Known, LineMeasure, require_same_for_all
 from tremplin.bulk.program.carry import GroupColumn
 from tremplin.bulk.program.instruction import Code, Writer
-from tremplin.bulk.program.problem import EngineOnly, engine_only
+from tremplin.bulk.program.problem import EngineOnly, engine_only, require_place
 from tremplin.bulk.program.quantity import Clause
 from tremplin.bulk.program.reward import write_asked, write_when
 from tremplin.bulk.world import Hearings, World
@@ -162,6 +162,8 @@ def _rebate(ready: Ready, hearings: Hearings, groups: Known, measures: Known) ->
     )
     asked = write_asked(clause)
     when = write_when(replace(clause, writer=Writer()))
+    for code, at in ((asked, "incentive.pays"), (when, "incentive.when")):
+        require_place(*code.constants.values(), at=at)
     return Rebate(
         ready=ready,
         asked=asked,
@@ -174,9 +176,10 @@ def _rebate(ready: Ready, hearings: Hearings, groups: Known, measures: Known) ->
 
 
 def _measured(measure: LineMeasure, situations: Situations, programme: Programme) -> Measured:
+    under = denominator_of(measure)
     # What only the engine can say of a line shows on no line at all, and before any file is read.
     given_by_lines(measure, _no_lines(programme), situations)
-    return Measured(measure, situations, denominator_of(measure))
+    return Measured(measure, situations, under)
 
 
 def _no_lines(programme: Programme) -> Batch:

@@ -43,8 +43,8 @@ _ROW: Final = "tremplin_row"
 _EARLIER: Final = "tremplin_is_earlier"
 _TOLD: Final = "tremplin_told"
 _OURS: Final = (_ROW, _EARLIER)
-_NOT_PARQUET: Final = ("FAILED_READ_FILE", "CANNOT_READ_FILE_FOOTER", "UNABLE_TO_INFER_SCHEMA")
-"""How Spark names what is no Parquet file."""
+_NOT_PARQUET: Final = ("FAILED_READ_FILE", "CANNOT_READ_FILE_FOOTER", "UNABLE_TO_INFER_SCHEMA", "COLUMN_ALREADY_EXISTS")
+"""How Spark names what is no Parquet file, or none that it can read."""
 
 _OTHER_VERSION: Final = text_key("The tasks run version {seen} of Tremplin, and {expected} started them.")
 _OTHER_VERSION_HINT: Final = text_key("Install the same version for the workers of Spark.")
@@ -160,18 +160,21 @@ class _Lines:
             *(f"`{name}`" for name in self.read), row.cast("long").alias(_ROW), sf.lit(is_earlier).alias(_EARLIER)
         )
 
-    def note_twice(self, findings: Findings) -> None:
-        """Note the lines whose id occurs before; ids are compared by hash first."""
+    def note_twice(self, findings: Findings, *, before: "_Lines | None") -> None:
+        """Note the lines whose id occurs before, in the lines before these too; ids are compared by hash first."""
         from pyspark.sql import functions as sf
 
-        hashed = self.frame(is_earlier=False).select("line_id", _ROW, sf.xxhash64("line_id").alias("hash"))
+        every = self.frame(is_earlier=False)
+        if before is not None:
+            every = every.unionByName(before.frame(is_earlier=True), allowMissingColumns=True)
+        hashed = every.select("line_id", *_OURS, sf.xxhash64("line_id").alias("hash"))
         twice = hashed.groupBy("hash").count().where("count > 1")
         if twice.isEmpty():
             return
         seen: set[str | None] = set()
         rows = []
-        for row in hashed.join(twice, "hash", "left_semi").orderBy(_ROW).toLocalIterator():
-            if row["line_id"] in seen:
+        for row in hashed.join(twice, "hash", "left_semi").orderBy(sf.desc(_EARLIER), _ROW).toLocalIterator():
+            if row["line_id"] in seen and not row[_EARLIER]:
                 rows.append(row[_ROW])
             seen.add(row["line_id"])
         findings.add("LINE_TWICE", "line_id", rows=rows, said=(f.TWICE, f.TWICE_HINT))
@@ -223,7 +226,7 @@ def _require_right(job: bytes, told: list[_Told], files: tuple[_Lines | None, _L
             for one in told:
                 findings.take_over(one.found[at])
             lines.note_sums([one.sizes[at] for one in told], job, findings)
-            lines.note_twice(findings)
+            lines.note_twice(findings, before=files[0] if at else None)
             findings.require_none()
 
 

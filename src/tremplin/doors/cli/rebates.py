@@ -29,10 +29,6 @@ _NOTES_AS_TEXT: Final = text_key("Credit notes stand in {seen}, which is no Parq
 _NOTES_HINT: Final = text_key(
     "Write them as Parquet, with line_id and amount_minor, and name them with --credit-notes."
 )
-_NOTES_WRONG: Final = text_key(
-    "Credit notes need the columns line_id, as text, and amount_minor, as whole minor units."
-)
-_NOTES_WRONG_HINT: Final = text_key("The file has {seen}.")
 _NO_PARTNERS: Final = text_key("The folder of facts holds no partner.")
 _NO_PARTNERS_HINT: Final = text_key("Put partners.csv there, or name another folder with --facts.")
 _HEADS: Final = (text_key("Incentive"), text_key("Partners"), text_key("Due to"), text_key("Asked, before limits"))
@@ -120,6 +116,8 @@ def rebates(
             require_outside(out, folder=programme)
             partners = _worked_out(plan, given, folder, driver=driver, language=language)
             _write_summary(plan, partners, folder)
+            # A total that nobody could read is said before the folder stands.
+            _text(plan, partners, language)
     if person is not None:
         return _posted(plan, partners, person=person, dry_run=dry_run, language=language, as_json=as_json)
     if as_json:
@@ -197,7 +195,9 @@ def _plan(programme: Path, label: str, facts: Path, only: tuple[str, ...], *, no
 
 
 def _worked_out(plan: "Plan", given: _Given, folder: Path, *, driver: str, language: Language) -> "pyarrow.Table":
-    notes = None if given.notes is None else _notes(given.notes)
+    from tremplin.bulk.lines.credit import notes_in_file
+
+    notes = None if given.notes is None else notes_in_file(given.notes)
     if driver == "spark":
         from tremplin.bulk.rebates.spark import Addresses, rebates_on_spark
         from tremplin.doors.cli.spark import spark_session
@@ -212,28 +212,6 @@ def _worked_out(plan: "Plan", given: _Given, folder: Path, *, driver: str, langu
     sources = Sources(LinesFile(Path(given.lines)), earlier, notes)
     with progress(LINES_ACCRUED, language=language) as on_progress:
         return rebates_in_files(plan, sources, folder, on_progress=on_progress)
-
-
-def _notes(path: Path) -> "pyarrow.Table":
-    """Return credit notes.
-
-    Raises:
-        Problems: they are not what they must be.
-    """
-    import pyarrow
-    from pyarrow import parquet
-
-    from tremplin.bulk.lines.file import LinesFile
-
-    schema = LinesFile(path).schema
-    seen = {one.name: one.type for one in schema}
-    is_right = "line_id" in seen and pyarrow.types.is_integer(seen.get("amount_minor", pyarrow.null()))
-    if not is_right or not (pyarrow.types.is_string(seen["line_id"]) or pyarrow.types.is_large_string(seen["line_id"])):
-        fields = {"seen": [f"{name} ({kind})" for name, kind in seen.items()]}
-        raise Problems(
-            [Problem("CREDIT_NOTES_COLUMNS", (Place(path.as_posix()),), _NOTES_WRONG, fields, _NOTES_WRONG_HINT)]
-        )
-    return parquet.read_table(path, columns=["line_id", "amount_minor"])
 
 
 def _summary(plan: "Plan", partners: "pyarrow.Table") -> dict[str, Any]:
