@@ -102,6 +102,7 @@ def test_credit_notes_bring_what_stands_down_to_nothing_by_their_difference(
     gone = estimates(field)
     again = json.loads(rebates(*POST, "--json").out)["posting"]
 
+    assert credited["refused"] == []
     assert once[0] < 0
     assert (credited["changed"], credited["posted"], credited["refused"]) == (1, 1, [])
     assert credited["change_minor"] == {"solution-rebate": str(once[0])}
