@@ -184,7 +184,9 @@ def _request(work: Work, command: RequestClaim) -> None:
     reserve_for(work, claim, event="request", first=first)
 
 
-def reserve_for(work: Work, claim: ClaimInHand, *, event: str, first: Outlook | None = None) -> None:
+def reserve_for(
+    work: Work, claim: ClaimInHand, *, event: str, first: Outlook | None = None, may_be_nothing: bool = False
+) -> None:
     """Reserve what the terms promise a claim, and move it by an event.
 
     Args:
@@ -192,6 +194,7 @@ def reserve_for(work: Work, claim: ClaimInHand, *, event: str, first: Outlook | 
         claim: under its lock.
         event: that it moves by.
         first: what the terms promise it without a look at limits, where that is known already.
+        may_be_nothing: whether what it holds is given back where the terms promise nothing any more.
 
     Raises:
         Refused: TermsSayNo.
@@ -203,14 +206,16 @@ def reserve_for(work: Work, claim: ClaimInHand, *, event: str, first: Outlook | 
     if may_wait_for_claim(first, claim.record):
         snapshot = claim.snapshot(replace(claim.record, submitted_on=work.happened_on))
         first = outlook(compiled, snapshot, NOTHING_TAKEN_YET)
-    _require_promise(claim, first)
+    if not may_be_nothing:
+        _require_promise(claim, first)
     # What the claim holds itself, when it is changed, does not stand in its way.
     held = claim.holds() if claim.row["reserved"] else {}
     room = lock_room(work, compiled.programme, first.limits, claim=claim.record, own=own_amounts(held))
     found = outlook(compiled, snapshot, room)
-    _require_promise(claim, found)
+    if not may_be_nothing:
+        _require_promise(claim, found)
     fund(work, found.limits, room)
-    unit = found.decision.unit
+    unit = found.decision.unit or claim.row["unit"]
     columns = {"asked": found.decision.asked, "reserved": found.granted}
     claim.row = {**claim.row, **columns}
     valid_for = claim.incentive.valid_for

@@ -130,7 +130,7 @@ def accrue_period(connection: Connection, command: AccruePeriod) -> Posted:
     """Work a period out for a partner: the budget is reserved, and the liability estimated.
 
     What was worked out before, and is not settled yet, may be worked out again when orders or credit notes came late:
-    the difference is posted, and an approval of before is void.
+    the difference is posted, down to nothing where nothing is earned any more, and an approval of before is void.
 
     Refusals: NotAllowed; NotFound (the partner, the terms of that day, the incentive, or what was worked out before);
     PeriodNotOver; AlreadyDone; NotPossibleNow; TermsSayNo; AmountDiffers; NothingToAccrue.
@@ -146,7 +146,7 @@ def accrue_period(connection: Connection, command: AccruePeriod) -> Posted:
             raise Refused(PeriodNotOver(period=period.label, last=add_days(period.end, -1)))
         claim = _opened(work, command, terms, period) if command.claim_id is None else _again(work, command, period)
         stands = int(claim.row["reserved"])
-        reserve_for(work, claim, event="accrue")
+        reserve_for(work, claim, event="accrue", may_be_nothing=command.claim_id is not None)
         change = int(claim.row["reserved"]) - stands
         _require_as_shown(claim, command, change=change)
         if claim.incentive.pays.as_ in MONEY_FORMS:

@@ -9,6 +9,7 @@ from pyarrow import parquet
 
 from tests.database import Database
 from tests.doors.cli.conftest import Answer, tremplin_in
+from tests.histories.yard import broken
 from tests.twins.rebate_columns import lines_as_columns, notes_as_columns
 from tests.usecases.field import PROGRAMMES, Field, order_line
 from tests.usecases.office import FINANCE, SELLER_A
@@ -109,6 +110,7 @@ def test_credit_notes_bring_what_stands_down_to_nothing_by_their_difference(
     assert (len(gone), sum(gone)) == (2, 0)
     assert (again["same"], again["posted"], again["change_minor"]) == (1, 0, {})
     assert estimates(field) == gone
+    assert broken(field.office.connection) == []
 
 
 def test_orders_that_the_database_has_otherwise_are_refused_and_nothing_is_posted(

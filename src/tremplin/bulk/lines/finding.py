@@ -111,7 +111,7 @@ class Findings:
         if most * max(1, values.size) + abs(so_far) <= MINOR_MAX:
             return so_far + int(values.sum())
         # Numbers of Python have no end; 64 bits would wrap.
-        sums = list(accumulate(values.tolist(), initial=so_far))
+        sums: list[int] = list(accumulate(values.tolist(), initial=so_far))
         rows = (first_row + at for at, total in enumerate(sums[1:]) if abs(total) > MINOR_MAX)
         self.add("SUM_TOO_LARGE", column, rows=rows, said=(TOO_LARGE, TOO_LARGE_HINT), most=MINOR_MAX)
         return sums[-1]
