@@ -81,7 +81,7 @@ def attached_xml_apart(pdf: bytes, *, file: str) -> bytes | Problem:
     return _problem(_NOTHING if done.returncode == _EXIT_NOTHING else _NOT_A_PDF, file)
 
 
-def main() -> int:
+def main() -> int:  # pragma: no cover - runs bounded, where nothing can be measured
     """Take the invoice out of the PDF on the input, within bounds; the exit code says whether there is one."""
     bound(memory=MEMORY_MAX, seconds=SECONDS_MAX)
     found = attached_xml(sys.stdin.buffer.read(), file="")

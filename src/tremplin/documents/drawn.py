@@ -91,7 +91,7 @@ def read_here(pdf: bytes, what: str, number: int) -> bytes:
     return _picture(document[number - 1]) if what == _PICTURE else _said(document, number)
 
 
-def main() -> int:
+def main() -> int:  # pragma: no cover - runs bounded, where nothing can be measured
     """Read the PDF on the input within bounds; whatever goes wrong ends the process with a code that is not 0."""
     import pypdfium2  # noqa: F401 - loaded before nothing can be opened any more
 
@@ -110,7 +110,7 @@ def _apart(pdf: bytes, what: str, number: int) -> bytes:
     return done.stdout
 
 
-def _bound() -> None:
+def _bound() -> None:  # pragma: no cover - where it holds, nothing can be measured
     """Take from this process what it does not need any more, once what it reads with has been loaded."""
     bound(memory=MEMORY_MAX, seconds=SECONDS_MAX)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -151,7 +151,7 @@ CODES = {
     *(state for life in (CLAIM_LIFE, REGISTRATION_LIFE, INTRODUCTION_LIFE) for state in life.states),
     *(event for life in (CLAIM_LIFE, REGISTRATION_LIFE, INTRODUCTION_LIFE) for event in life.events),
     *ROLES,
-    *re.findall(CODE, (PROGRAMMES / "partner-connect-2021" / "terms.yaml").read_text()),
+    *re.findall(r"\bid: (\w+(?:-\w+)+)", (PROGRAMMES / "partner-connect-2021" / "terms.yaml").read_text()),
 }
 """What has a name that people know, and a code that they never need to."""
 

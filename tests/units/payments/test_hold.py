@@ -125,3 +125,10 @@ def test_holds_say_what_to_do_in_both_languages() -> None:
         ),
         "La contestation D1 du 1ᵉʳ octobre 2026 est ouverte. L’éditeur y répond au plus tard le 31 octobre 2026.",
     ]
+
+
+def test_paper_of_the_terms_says_how_it_is_handed_in() -> None:
+    assert [ENGLISH.say_field(one) for one in PaperOfTermsMissing(PAPER).phrases()] == [
+        "The terms ask for “bank certificate” before payment.",
+        "Send it to the vendor's finance, which records it.",
+    ]

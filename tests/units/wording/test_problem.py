@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import pytest
 
-from tremplin.money import Money, Period
+from tremplin.money import Money, Period, Unit
 from tremplin.wording import (
     ENGLISH,
     Label,
     Language,
+    Measured,
     OneOf,
     Phrase,
     Place,
@@ -143,6 +144,7 @@ def test_problem_data_is_json_that_machines_compare() -> None:
         "Two bands both apply to {at}.",
         {
             "at": Money(1, "EUR"),
+            "stars": Measured(25, Unit("stars", 1), Label({"en": "stars"})),
             "rate": Fraction(1, 40),
             "on": date(2026, 7, 21),
             "period": Period(date(2026, 1, 1), date(2027, 1, 1)),
@@ -169,6 +171,7 @@ def test_problem_data_is_json_that_machines_compare() -> None:
         ],
         "fields": {
             "at": {"minor": 1, "currency": "EUR"},
+            "stars": {"minor": 25, "unit": "stars", "decimals": 1},
             "rate": "2.5%",
             "on": "2026-07-21",
             "period": "2026",

@@ -95,6 +95,7 @@ COUNTS: Final = {
     "holding": text_key("holding invariants"),
     "introductions": text_key("introductions"),
     "invoices": text_key("invoices left to stand"),
+    "lost": text_key("payables lost"),
     "mails": text_key("mails sent"),
     "mails_not_sent": text_key("mails not sent"),
     "messages": text_key("messages handed on"),

@@ -196,13 +196,11 @@ def _models_field(ground: Ground) -> FieldOf:
 
     def models_seen(hearing: Hearing) -> Any:
         partner, day = record(hearing), hearing.day
-        if partner is None:
-            return None
-        if day is None:
-            return partner.business_models or None
+        always = frozenset() if partner is None else partner.business_models
+        if partner is None or day is None:
+            return always or None
         dated = hearing.view.of("business_models", "partner_id", partner.partner_id)
-        held = (one.model for one in dated if is_valid(one.valid_from, one.valid_until, day))
-        return partner.business_models.union(held) or None
+        return always.union(one.model for one in dated if is_valid(one.valid_from, one.valid_until, day)) or None
 
     return models_seen
 

@@ -1,5 +1,7 @@
 """Month end and customers: months closed for good by finance; a customer added once like ones were seen."""
 
+import re
+
 from tests.doors.portal.street import Street, counted, form_id, text_of
 from tests.usecases.field import Field
 from tests.usecases.office import AUDITOR, FINANCE, MANAGER, SELLER_A
@@ -20,7 +22,7 @@ def test_months_are_listed_and_closed_by_finance(street: Street) -> None:
     browser.post(MONTHS, {**form_id(), "month": "2021-01", "is_sure": "on"})
     again = browser.post(MONTHS, {**form_id(), "month": "2021-01", "is_sure": "on"})
 
-    assert f'<a href="/vendor/months/{now}/">{now}</a>' in french
+    assert re.search(rf'<a href="/vendor/months/{now}/">[^<\d]+{now[:4]}</a>', french)
     assert "Clore le mois" not in french
     assert (early.status_code, unsure.status_code, wrong.status_code, again.status_code) == (409, 422, 422, 409)
     assert f"The month {now} is not over yet." in text_of(early)
