@@ -14,7 +14,7 @@ from tremplin.payments.run.prepare import Run
 from tremplin.store.posting import Posted
 from tremplin.usecases.bank_answers import TakeInBankFile, take_in_bank_file
 from tremplin.usecases.companies import RecordCompany, record_company
-from tremplin.usecases.diligence import RecordDiligence, record_diligence
+from tremplin.usecases.partner_papers import RecordDiligence, record_diligence
 from tremplin.usecases.payables import (
     MakePayables,
     PayableDocument,

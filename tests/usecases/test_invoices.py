@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -29,6 +30,7 @@ from tremplin.doors.jobs.desk import Desk
 from tremplin.doors.jobs.sweeping import expire
 from tremplin.doors.language import language_of
 from tremplin.money import Money
+from tremplin.payments.hold import CurrencyNotInvoiced
 from tremplin.payments.invoice.document import Invoice
 from tremplin.payments.invoice.keeping import invoice_from
 from tremplin.payments.invoice.own import OwnInvoice, read_own_invoice
@@ -405,12 +407,33 @@ def test_invoice_without_a_company_cannot_be_compared(office: Office) -> None:
     assert caught.value.refusal.code == "COMPANY_MISSING"
 
 
-def lowering(populated: Database) -> None:
-    """Let what is payable lower a price, as an incentive of that nature would have made it."""
+def changed(populated: Database, change: LiteralString) -> None:
+    """Let what is payable be as terms of another kind would have made it."""
     with populated.connect(owner=True, autocommit=True) as owner:
         owner.execute("ALTER TABLE payable DISABLE TRIGGER USER")
-        owner.execute("UPDATE payable SET nature = 'price-reduction'")
+        owner.execute(f"UPDATE payable SET {change}")
         owner.execute("ALTER TABLE payable ENABLE TRIGGER USER")
+
+
+def lowering(populated: Database) -> None:
+    changed(populated, "nature = 'price-reduction'")
+
+
+def test_partner_hands_its_own_invoice_in_where_none_can_be_made_out(
+    office: Office, payables: dict[str, str], populated
+) -> None:
+    xml = own_invoice(office, payables)
+    changed(populated, "currency = 'USD'")
+    (hindered, *_) = [one.reason for one in list_to_invoice(reader(office)).items if one.payable.partner_id == "PA"]
+
+    answer = hand_in(office, payables["PA"], xml).answer
+
+    assert hindered == CurrencyNotInvoiced("USD")
+    # It is read and compared: it is in euros.
+    assert answer["state"] == "differs"
+    assert [
+        one for one in list_own_invoices(reader(office))[0].problems if "invoice currency" in ENGLISH.say_field(one)
+    ]
 
 
 def test_credit_note_lowers_what_the_partner_owes(office: Office, payables: dict[str, str], populated) -> None:

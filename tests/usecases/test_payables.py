@@ -15,18 +15,21 @@ from tremplin.payments.hold import (
     BankDetailsMissing,
     BankDetailsUnconfirmed,
     ClawbackOpen,
+    CompanyMissing,
     CoolingTime,
     DueDiligenceLapsed,
     InvoiceNotMadeOut,
     MandateMissing,
     PaperOfTermsMissing,
+    TaxCaseMissing,
     TaxNumberMissing,
+    VendorCompanyMissing,
 )
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Actor
 from tremplin.usecases.companies import RecordCompany, record_company
-from tremplin.usecases.diligence import RecordDiligence, record_diligence
 from tremplin.usecases.owing import read_owed
+from tremplin.usecases.partner_papers import RecordDiligence, record_diligence
 from tremplin.usecases.payables import (
     MakePayables,
     PayableRow,
@@ -151,11 +154,18 @@ def test_everything_that_stands_in_the_way_is_said_and_goes_as_papers_come_in(ow
     # Under the terms, what has no bank details long after its quarter may be lost.
     names = Label({"en": "bank details", "fr": "coordonnées bancaires"})
     lost = PaperOfTermsMissing(names, is_sent=False, until=date(2021, 8, 14), is_lost=True, is_over=True)
-    assert first.holds == (BankDetailsMissing(), MandateMissing(), TaxNumberMissing(), DueDiligenceLapsed(), lost)
+    nobody = (CompanyMissing("PA"), VendorCompanyMissing())
+    assert first.holds == (BankDetailsMissing(), MandateMissing(), *nobody, DueDiligenceLapsed(), lost)
     assert [one.claim_id for one in first.items] == ["C1"]
 
     company = {"name": "Atelier SAS", "address": ("1 rue Neuve",), "postcode": "69001", "city": "Lyon", "country": "FR"}
-    office.do(record_company, RecordCompany, ADMIN_A, organisation_id="PA", **company, vat="FR44732829320")
+    office.do(record_company, RecordCompany, ADMIN_A, organisation_id="PA", **company, siren="732829320")
+    office.do(record_company, RecordCompany, FINANCE, organisation_id="vendor", **company, siren="732829320")
+    without = (TaxCaseMissing(), TaxNumberMissing())
+    assert seen(office, FINANCE_A)[0].holds == (BankDetailsMissing(), MandateMissing(), *without, *first.holds[-2:])
+
+    numbers = {"vat": "FR44732829320", "tax_case": "domestic"}
+    office.do(record_company, RecordCompany, FINANCE, organisation_id="PA", **company, **numbers)
     day = today(office)
     with pytest.raises(Problems):
         office.do(record_diligence, RecordDiligence, FINANCE, partner_id="PA", valid_until=day)

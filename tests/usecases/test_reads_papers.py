@@ -16,12 +16,23 @@ from tests.usecases.office import (
     Office,
 )
 from tests.usecases.test_papers import confirm, give, propose, today
-from tremplin.payments.hold import BankDetailsMissing, BankDetailsUnconfirmed, CoolingTime, MandateMissing
+from tremplin.payments.hold import (
+    BankDetailsMissing,
+    BankDetailsUnconfirmed,
+    CompanyMissing,
+    CoolingTime,
+    DueDiligenceLapsed,
+    MandateMissing,
+    VendorCompanyMissing,
+)
 from tremplin.usecases.command import Actor
 from tremplin.usecases.people import GiveRight, give_right
 from tremplin.usecases.reads.papers import CompanyPapers, company_papers
 from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import NotAllowed, NotFound, Refused
+
+UNKNOWN = (CompanyMissing("PA"), VendorCompanyMissing(), DueDiligenceLapsed())
+"""What is missing besides, as long as nobody has recorded a company or checked the partner."""
 
 
 def read(office: Office, person: str = FINANCE, partner_id: str = "PA") -> CompanyPapers:
@@ -29,7 +40,8 @@ def read(office: Office, person: str = FINANCE, partner_id: str = "PA") -> Compa
 
 
 def test_partner_without_papers_is_told_what_is_missing(office: Office) -> None:
-    assert read(office) == CompanyPapers((), None, (), (BankDetailsMissing(), MandateMissing()), {})
+    missing = (BankDetailsMissing(), MandateMissing(), *UNKNOWN)
+    assert read(office) == CompanyPapers((), None, (), missing, {})
 
 
 def test_papers_say_what_they_wait_for(office: Office) -> None:
@@ -41,8 +53,8 @@ def test_papers_say_what_they_wait_for(office: Office) -> None:
 
     papers = read(office)
 
-    assert waiting == (BankDetailsUnconfirmed(day),)
-    assert papers.holds == (CoolingTime(day + timedelta(days=5)),)
+    assert waiting == (BankDetailsUnconfirmed(day), *UNKNOWN)
+    assert papers.holds == (CoolingTime(day + timedelta(days=5)), *UNKNOWN)
     assert papers.in_use is None
     assert [(one.details_id, one.state, one.iban) for one in papers.details] == [
         ("B1", "confirmed", "FR7630006000011234567890189")
@@ -58,7 +70,7 @@ def test_details_that_have_cooled_down_are_in_use(office: Office) -> None:
 
     papers = company_papers(reader, "PA")
 
-    assert (papers.in_use, papers.holds) == ("B1", (MandateMissing(),))
+    assert (papers.in_use, papers.holds) == ("B1", (MandateMissing(), *UNKNOWN))
 
 
 @pytest.mark.parametrize("person", [ADMIN_A, FINANCE_A, FINANCE, AUDITOR])

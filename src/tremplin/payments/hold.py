@@ -52,6 +52,48 @@ class MandateMissing(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class VendorCompanyMissing(Refusal):
+    """Nobody has recorded the vendor's own company, which stands on every paper."""
+
+    code: ClassVar[str] = "VENDOR_COMPANY_MISSING"
+    template: ClassVar[str] = text_key("The vendor's own company is not recorded with its address and numbers.")
+    next_template: ClassVar[str | None] = text_key("The vendor's finance records it.")
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyMissing(Refusal):
+    """Nobody has recorded a partner's company as it stands on papers: none can be made out or compared."""
+
+    code: ClassVar[str] = "COMPANY_MISSING"
+    template: ClassVar[str] = text_key("The company {organisation} is not recorded with its address and numbers.")
+    next_template: ClassVar[str | None] = text_key(
+        "An admin of the partner, or the vendor's finance, records it under “Company papers”."
+    )
+
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaxCaseMissing(Refusal):
+    """The vendor's finance has not said how a partner's services are taxed."""
+
+    code: ClassVar[str] = "TAX_CASE_MISSING"
+    template: ClassVar[str] = text_key("The tax case of the partner is not known.")
+    next_template: ClassVar[str | None] = text_key("The vendor's finance gives it with the company.")
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyNotInvoiced(Refusal):
+    """No electronic invoice can be made out in a currency."""
+
+    code: ClassVar[str] = "CURRENCY_NOT_INVOICED"
+    template: ClassVar[str] = text_key("No invoice can be made out in {currency} under this tax case.")
+    next_template: ClassVar[str | None] = text_key("Let the partner send its own invoice.")
+
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceNotMadeOut(Refusal):
     """A mandate is there, and the vendor has not made out the invoice yet."""
 
@@ -215,6 +257,7 @@ class Standing:
         tax_number: read and checked.
         diligence_until: first day on which the check no longer holds; None when there was none.
         needs_credit_note: whether the vendor has still to make out its credit note.
+        hindered: every reason why no paper can be made out for it.
         disputes: open ones about what would be paid.
         clawbacks: claims among what would be paid, of which a clawback is open.
         taken_back: what was taken back of what would be paid, and is not settled.
@@ -232,6 +275,7 @@ class Standing:
     tax_number: str | None
     diligence_until: date | None
     needs_credit_note: bool = False
+    hindered: tuple[Refusal, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     clawbacks: tuple[str, ...] = ()
     taken_back: tuple[TakenBack, ...] = ()
@@ -250,9 +294,15 @@ def holds_of(standing: Standing, *, on: date) -> tuple[Refusal, ...]:
         In the order in which a partner would put them right: papers first, then what time settles.
     """
     return (
-        *bank_holds(standing.details, on=on, cooling_days=standing.cooling_days),
+        # What lowers a price is paid to no bank.
+        *(
+            ()
+            if standing.needs_credit_note
+            else bank_holds(standing.details, on=on, cooling_days=standing.cooling_days)
+        ),
         *_of_invoice(standing, on),
-        *([CreditNoteNotMadeOut()] if standing.needs_credit_note else ()),
+        *([CreditNoteNotMadeOut()] if standing.needs_credit_note and not standing.hindered else ()),
+        *standing.hindered,
         *([TaxNumberMissing()] if standing.needs_tax_number and standing.tax_number is None else ()),
         *([DueDiligenceLapsed()] if standing.diligence_until is None or standing.diligence_until <= on else ()),
         *standing.missing,
@@ -284,7 +334,9 @@ def _of_invoice(standing: Standing, on: date) -> Iterable[Refusal]:
         return ()
     issued = standing.issued
     if issued is None:
-        in_force = standing.mandate is not None and standing.mandate.is_in_force(on)
-        return (InvoiceNotMadeOut() if in_force else MandateMissing(),)
+        if standing.mandate is None or not standing.mandate.is_in_force(on):
+            return (MandateMissing(),)
+        # What hinders it is a reason of its own, and says what to do.
+        return () if standing.hindered else (InvoiceNotMadeOut(),)
     is_open = not issued.is_accepted and on <= issued.contest_until
     return (ContestOpen(issued.number, issued.contest_until),) if is_open else ()

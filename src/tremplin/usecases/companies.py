@@ -1,11 +1,13 @@
 """Companies as they stand on papers: name, address, numbers, and how a partner's services are taxed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from tremplin.claims.role import ROLES, VENDOR
-from tremplin.payments.invoice.document import ADDRESS_LINES_MAX, Party
+from tremplin.money import currency_of
+from tremplin.payments.hold import CompanyMissing, CurrencyNotInvoiced, TaxCaseMissing, VendorCompanyMissing
+from tremplin.payments.invoice.document import ADDRESS_LINES_MAX, DECIMALS_MAX, Party
 from tremplin.payments.invoice.tax import TaxCase, check_case
 from tremplin.payments.paper.number import NumberKind, read_number
 from tremplin.store.posting import Posted
@@ -58,6 +60,9 @@ class RecordCompany(Command):
     vat: str | None = None
     registration: str | None = None
     tax_case: TaxCase | None = None
+
+
+PaperHindered = CompanyMissing | TaxCaseMissing | VendorCompanyMissing | CurrencyNotInvoiced
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,31 @@ def companies_of(rows: Rows, organisation_ids: Iterable[str]) -> dict[str, Compa
         list(organisation_ids),
     )
     return {row["organisation_id"]: _known(row) for row in found}
+
+
+def paper_hindered(
+    companies: Mapping[str, CompanyKnown], partner_id: str, *, currency: str | None
+) -> tuple[PaperHindered, ...]:
+    """Return every reason why no paper of a partner can be made out: what the partner puts right first.
+
+    Args:
+        companies: as they stand, by organisation; that of the vendor among them.
+        partner_id: of whom.
+        currency: of the paper that the vendor makes out; None for the partner's own, which may be in any.
+    """
+    reasons: list[PaperHindered] = []
+    partner = companies.get(partner_id)
+    if partner is None:
+        reasons.append(CompanyMissing(partner_id))
+    elif partner.tax_case is None:
+        reasons.append(TaxCaseMissing())
+    if VENDOR not in companies:
+        reasons.append(VendorCompanyMissing())
+    if currency is not None:
+        is_foreign = partner is not None and partner.tax_case == "domestic" and currency != "EUR"
+        if is_foreign or currency_of(currency).exponent > DECIMALS_MAX:
+            reasons.append(CurrencyNotInvoiced(currency))
+    return tuple(reasons)
 
 
 def _known(row: dict[str, Any]) -> CompanyKnown:

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from tremplin.money import Money
 from tremplin.payments.hold import (
     BankDetailsMissing,
+    CompanyMissing,
     DueDiligenceLapsed,
     FrozenByTerms,
     MandateMissing,
@@ -27,6 +28,7 @@ TOLD: Final = frozenset(
     one.code
     for one in (
         BankDetailsMissing,
+        CompanyMissing,
         DueDiligenceLapsed,
         FrozenByTerms,
         MandateMissing,

@@ -3,55 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
 
 from tremplin.claims.role import VENDOR
 from tremplin.ledger.earning import Nature
-from tremplin.money import currency_of
-from tremplin.payments.invoice.document import DECIMALS_MAX, Party
 from tremplin.payments.invoice.making import Deal
 from tremplin.payments.invoice.tax import TaxCase
 from tremplin.payments.owed import Owed
 from tremplin.payments.paper.bank_details import COOLING_DAYS, details_in_force
 from tremplin.payments.paper.mandate import Mandate
 from tremplin.payments.payable import Payable
-from tremplin.usecases.companies import CompanyKnown, companies_of
+from tremplin.usecases.companies import PaperHindered, paper_hindered
 from tremplin.usecases.payables import PayableItem, PayableRow, items_of
 from tremplin.usecases.payment_holds import PayeePapers, read_papers
 from tremplin.usecases.rows import Rows
 from tremplin.usecases.terms import terms_by_id
-from tremplin.wording import Label, Refusal, text_key
-
-
-@dataclass(frozen=True, slots=True)
-class CompanyMissing(Refusal):
-    """Say that nobody has recorded a company as it stands on papers."""
-
-    code: ClassVar[str] = "COMPANY_MISSING"
-    template: ClassVar[str] = text_key("The company {organisation} is not recorded with its address and numbers.")
-    next_template: ClassVar[str | None] = text_key("Record it under “Company papers”.")
-
-    organisation: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaxCaseMissing(Refusal):
-    """Say that the vendor's finance has not said how a partner's services are taxed."""
-
-    code: ClassVar[str] = "TAX_CASE_MISSING"
-    template: ClassVar[str] = text_key("The tax case of the partner is not known.")
-    next_template: ClassVar[str | None] = text_key("The vendor's finance gives it with the company.")
-
-
-@dataclass(frozen=True, slots=True)
-class CurrencyNotInvoiced(Refusal):
-    """Say that an electronic invoice cannot be in a currency."""
-
-    code: ClassVar[str] = "CURRENCY_NOT_INVOICED"
-    template: ClassVar[str] = text_key("No invoice can be made out in {currency} under this tax case.")
-    next_template: ClassVar[str | None] = text_key("Let the partner send its own invoice.")
-
-    currency: str
+from tremplin.wording import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +25,18 @@ class Ground:
     """All that the invoices of some payables are made of, read once.
 
     Attributes:
-        companies: by organisation; who is not recorded is left out.
-        papers: bank details, mandates and VAT numbers of the partners.
+        papers: bank details, mandates and companies of the partners, and the vendor's company.
         items: what each payable pays.
         labels: of incentives, by claim.
     """
 
-    companies: Mapping[str, CompanyKnown]
     papers: PayeePapers
     items: Mapping[str, Sequence[PayableItem]]
     labels: Mapping[str, Label]
 
     def language_of(self, partner_id: str) -> str:
         """Return the language of a partner's papers: French in France, English elsewhere."""
-        company = self.companies.get(partner_id)
+        company = self.papers.companies.get(partner_id)
         return "fr" if company is not None and company.party.country == "FR" else "en"
 
     def mandate_of(self, partner_id: str, *, on: date) -> Mandate | None:
@@ -86,30 +50,29 @@ def ground_of(rows: Rows, payables: Iterable[PayableRow]) -> Ground:
     partners = sorted({one.partner_id for one in known})
     items = items_of(rows, [one.payable_id for one in known])
     claims = sorted({one.claim_id for each in items.values() for one in each})
-    return Ground(companies_of(rows, [VENDOR, *partners]), read_papers(rows, partners), items, _labels(rows, claims))
+    return Ground(read_papers(rows, partners), items, _labels(rows, claims))
 
 
-def deal_of(
-    ground: Ground, payable: PayableRow, *, on: date
-) -> Deal | CompanyMissing | TaxCaseMissing | CurrencyNotInvoiced:
+def deal_of(ground: Ground, payable: PayableRow, *, on: date, is_own: bool = False) -> Deal | PaperHindered:
     """Return both companies with the tax case and the account in force, or what is missing.
 
+    Args:
+        ground: read for it.
+        payable: that is invoiced.
+        on: the day.
+        is_own: whether the partner makes its invoice out itself, in whatever currency.
+
     Refusals, in this order:
-        CompanyMissing (the vendor, then the partner), TaxCaseMissing, CurrencyNotInvoiced.
+        CompanyMissing, TaxCaseMissing, VendorCompanyMissing, CurrencyNotInvoiced.
     """
-    for organisation in (VENDOR, payable.partner_id):
-        if organisation not in ground.companies:
-            return CompanyMissing(organisation)
-    partner = ground.companies[payable.partner_id]
-    if partner.tax_case is None:
-        return TaxCaseMissing()
-    currency = payable.net.currency
-    if currency_of(currency).exponent > DECIMALS_MAX or (partner.tax_case == "domestic" and currency != "EUR"):
-        return CurrencyNotInvoiced(currency)
-    details = details_in_force(ground.papers.details.get(payable.partner_id, ()), on=on, cooling_days=COOLING_DAYS)
-    party = _with_vat(partner.party, ground.papers.numbers.get(payable.partner_id))
+    companies, partner_id = ground.papers.companies, payable.partner_id
+    hindered = paper_hindered(companies, partner_id, currency=None if is_own else payable.net.currency)
+    partner = companies.get(partner_id)
+    if partner is None or partner.tax_case is None or hindered:
+        return hindered[0]
+    details = details_in_force(ground.papers.details.get(partner_id, ()), on=on, cooling_days=COOLING_DAYS)
     case: TaxCase = partner.tax_case
-    return Deal(party, ground.companies[VENDOR].party, case, None if details is None else details.iban)
+    return Deal(partner.party, companies[VENDOR].party, case, None if details is None else details.iban)
 
 
 def payable_value(payable: PayableRow, items: Sequence[PayableItem]) -> Payable:
@@ -144,10 +107,3 @@ def _labels(rows: Rows, claims: Sequence[str]) -> dict[str, Label]:
         for row in found
     }
     return {claim_id: Label({"en": title.en, "fr": title.fr}) for claim_id, title in titles.items()}
-
-
-def _with_vat(party: Party, vat: str | None) -> Party:
-    if party.vat is not None or vat is None:
-        return party
-    rest = (party.postcode, party.city, party.country)
-    return Party(party.name, party.address, *rest, party.siren, vat, party.registration)

@@ -52,14 +52,14 @@ def hand_in_own_invoice(connection: Connection, command: HandInOwnInvoice, *, fo
 
     Refusals: NotAllowed; NotFound (the payable, also when it is another partner's); AlreadyDone (the id, or the payable
     has a paper or lowers a price); ProofTooLarge; ProofTypeUnknown; CompanyMissing; TaxCaseMissing;
-    CurrencyNotInvoiced.
+    VendorCompanyMissing.
     """
 
     def change(work: Work) -> None:
         payable = _payable(work, command)
         xml = _xml_of(command)
         ground = ground_of(work, [payable])
-        deal = deal_of(ground, payable, on=work.today)
+        deal = deal_of(ground, payable, on=work.today, is_own=True)
         if not isinstance(deal, Deal):
             raise Refused(deal)
         read = xml if isinstance(xml, Problem) else read_own_invoice(xml, file=command.name)

@@ -1,6 +1,7 @@
-"""Papers that the terms ask for before payment: recorded by the vendor's finance, and looked for in each payment.
+"""What the vendor's finance records of a partner before it is paid: that it was checked, and papers of the terms.
 
-Bank details and the mandate for self-billing have lives of their own; whatever else the terms ask for is recorded here.
+Every partner is checked, whatever its terms. Bank details and the mandate for self-billing have lives of their own;
+whatever else the terms ask for is recorded here.
 """
 
 from collections import defaultdict
@@ -13,9 +14,9 @@ from tremplin.payments.hold import PaperOfTermsMissing
 from tremplin.store.posting import Posted
 from tremplin.terms.programme import Papers
 from tremplin.usecases.command import Command
-from tremplin.usecases.diligence import require_partner
 from tremplin.usecases.owing import paper_days, papers_asked
-from tremplin.usecases.refused import NotFound, Refused, words
+from tremplin.usecases.refused import PARTNER, NotFound, Refused, words
+from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
 from tremplin.usecases.wrong_field import wrong_field
@@ -28,7 +29,22 @@ OWN_LIFE: Final = (BANK_DETAILS, MANDATE)
 
 PAPER: Final = text_key("paper that the terms ask for")
 
-_DAY_PASSED: Final = text_key("A paper that ends on {seen} holds on no day to come.")
+_CHECK_OVER: Final = text_key("A check that ends on {seen} holds on no day to come.")
+_PAPER_OVER: Final = text_key("A paper that ends on {seen} holds on no day to come.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDiligence(Command):
+    """Record that a partner was checked; the reason says what was looked at.
+
+    Attributes:
+        valid_until: first day on which the check no longer holds; after today.
+    """
+
+    kind: ClassVar[str] = "record-diligence"
+
+    partner_id: str
+    valid_until: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +63,22 @@ class RecordPaper(Command):
     valid_until: date | None = None
 
 
+def record_diligence(connection: Connection, command: RecordDiligence) -> Posted:
+    """Record a due-diligence check; the latest one counts, and without one nothing is paid.
+
+    Refusals: NotAllowed; NotFound (the partner).
+
+    Raises:
+        Problems: it would hold on no day to come.
+    """
+
+    def change(work: Work) -> None:
+        _record(work, command.partner_id, paper=None, until=command.valid_until)
+        work.audit(command.kind, command.partner_id, valid_until=command.valid_until.isoformat())
+
+    return carry_out(connection, command, change)
+
+
 def record_paper(connection: Connection, command: RecordPaper) -> Posted:
     """Record a paper of a partner; the latest record of each counts.
 
@@ -57,22 +89,29 @@ def record_paper(connection: Connection, command: RecordPaper) -> Posted:
     """
 
     def change(work: Work) -> None:
-        require_partner(work, command.partner_id)
-        if command.paper not in papers_of_terms(work):
-            raise Refused(NotFound(what=words(PAPER), id=command.paper))
-        until = command.valid_until
-        if until is not None and until <= work.today:
-            raise Problems([wrong_field("DAY_PASSED", _DAY_PASSED, "valid_until", seen=until)])
-        work.insert(
-            "diligence",
-            partner_id=command.partner_id,
-            paper=command.paper,
-            valid_until=None if until is None else until.isoformat(),
-            checked_by=work.standing.person_id,
-        )
+        _record(work, command.partner_id, paper=command.paper, until=command.valid_until)
         work.audit(command.kind, command.partner_id, paper=command.paper)
 
     return carry_out(connection, command, change)
+
+
+def _record(work: Work, partner_id: str, *, paper: str | None, until: date | None) -> None:
+    """Write down that a partner was checked (no paper named), or that a paper of the terms is there."""
+    require_sight(work.standing, partner_id)
+    if work.row("SELECT 1 FROM organisation WHERE organisation_id = %s AND kind = 'partner'", partner_id) is None:
+        raise Refused(NotFound(what=words(PARTNER), id=partner_id))
+    if paper is not None and paper not in papers_of_terms(work):
+        raise Refused(NotFound(what=words(PAPER), id=paper))
+    if until is not None and until <= work.today:
+        template = _CHECK_OVER if paper is None else _PAPER_OVER
+        raise Problems([wrong_field("DAY_PASSED", template, "valid_until", seen=until)])
+    work.insert(
+        "diligence",
+        partner_id=partner_id,
+        paper=paper,
+        valid_until=None if until is None else until.isoformat(),
+        checked_by=work.standing.person_id,
+    )
 
 
 def papers_of_terms(rows: Rows) -> Mapping[str, Label]:
@@ -87,6 +126,16 @@ def papers_of_terms(rows: Rows) -> Mapping[str, Label]:
         list(OWN_LIFE),
     )
     return {row["id"]: _label(row["id"], row["label"]) for row in found}
+
+
+def diligence_of(rows: Rows, partners: Iterable[str]) -> Mapping[str, date]:
+    """Return until when the last check of each partner holds; that day is the first on which it does not."""
+    found = rows.rows(
+        "SELECT DISTINCT ON (partner_id) partner_id, valid_until FROM diligence WHERE partner_id = ANY (%s)"
+        " AND paper IS NULL ORDER BY partner_id, id DESC",
+        sorted(partners),
+    )
+    return {row["partner_id"]: row["valid_until"] for row in found}
 
 
 def papers_recorded(rows: Rows, partners: Iterable[str]) -> Mapping[str, Mapping[str, date | None]]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from tremplin.claims.role import VENDOR
 from tremplin.money import Money
 from tremplin.payments.hold import (
     BankDetailsMissing,
+    InvoiceNotMadeOut,
     IssuedInvoice,
     Standing,
     TakenBack,
@@ -19,11 +21,11 @@ from tremplin.payments.paper.bank_details import COOLING_DAYS, BankDetails
 from tremplin.payments.paper.mandate import Mandate
 from tremplin.payments.paper.number import UNION
 from tremplin.usecases.bank_details import details_from
-from tremplin.usecases.diligence import diligence_of
+from tremplin.usecases.companies import CompanyKnown, companies_of, paper_hindered
 from tremplin.usecases.disputes import disputes_of_payables
 from tremplin.usecases.mandates import mandate_from
 from tremplin.usecases.owing import frozen_payables
-from tremplin.usecases.partner_papers import BANK_DETAILS, MANDATE, papers_missing, papers_recorded
+from tremplin.usecases.partner_papers import BANK_DETAILS, MANDATE, diligence_of, papers_missing, papers_recorded
 from tremplin.usecases.payables import PayableRow
 from tremplin.usecases.receivables import receivables_of
 from tremplin.usecases.rows import Rows
@@ -39,36 +41,28 @@ class PayeePapers:
     Attributes:
         details: bank details of every state, by partner, the oldest first.
         mandates: by partner, the oldest first.
-        numbers: VAT numbers, by partner.
         diligence: first day on which the last check no longer holds, by partner.
-        countries: by partner.
+        companies: as they stand, by organisation, that of the vendor among them; who is not recorded is left out.
         recorded: papers that the terms ask for, by partner, and the first day on which each no longer holds.
     """
 
     details: Mapping[str, tuple[BankDetails, ...]]
     mandates: Mapping[str, tuple[Mandate, ...]]
-    numbers: Mapping[str, str]
     diligence: Mapping[str, date]
-    countries: Mapping[str, str]
+    companies: Mapping[str, CompanyKnown]
     recorded: Mapping[str, Mapping[str, date | None]]
 
 
 def read_papers(rows: Rows, partners: Iterable[str]) -> PayeePapers:
     """Read the papers of some partners, each kind in one question."""
     named = sorted(set(partners))
-    companies = rows.rows(
-        "SELECT DISTINCT ON (organisation_id) organisation_id, vat, country FROM company"
-        " WHERE organisation_id = ANY (%s) ORDER BY organisation_id, n DESC",
-        named,
-    )
     return PayeePapers(
         _by_partner(
             rows, "SELECT * FROM bank_details WHERE partner_id = ANY (%s) ORDER BY at, details_id", named, details_from
         ),
         _by_partner(rows, "SELECT * FROM mandate WHERE partner_id = ANY (%s) ORDER BY valid_from", named, mandate_from),
-        {row["organisation_id"]: row["vat"] for row in companies if row["vat"] is not None},
         diligence_of(rows, named),
-        {row["organisation_id"]: row["country"] for row in companies},
+        companies_of(rows, [VENDOR, *named]),
         papers_recorded(rows, named),
     )
 
@@ -112,6 +106,18 @@ def holds_by_payable(
     }
 
 
+def holds_of_papers(papers: PayeePapers, partner_id: str, *, on: date) -> tuple[Refusal, ...]:
+    """Return what holds up every payment of a partner on a day for want of a paper, whatever it is for.
+
+    Args:
+        papers: of the partner among others.
+        partner_id: of whom.
+        on: the day.
+    """
+    found = holds_of(_of_payee(papers, partner_id, currency=None, on=on), on=on)
+    return tuple(one for one in found if not isinstance(one, InvoiceNotMadeOut))
+
+
 def _papers_there(papers: PayeePapers, partner: str, *, on: date) -> frozenset[str]:
     """Return which papers of the terms a partner has; bank details that the vendor has still to confirm are there."""
     there = {paper for paper, until in papers.recorded.get(partner, {}).items() if until is None or until > on}
@@ -124,20 +130,36 @@ def _papers_there(papers: PayeePapers, partner: str, *, on: date) -> frozenset[s
 
 
 def _standing(one: PayableRow, papers: PayeePapers, *, on: date) -> Standing:
-    needs_invoice = one.nature == "service" and one.document != "credit-note"
-    # As long as nothing is known of the company, its number is missing like the rest of it.
-    country = papers.countries.get(one.partner_id)
-    return Standing(
-        details=papers.details.get(one.partner_id, ()),
-        cooling_days=COOLING_DAYS,
+    is_service, is_without_paper = one.nature == "service", one.document is None
+    is_reduction = one.nature == "price-reduction"
+    needs_invoice = is_service and one.document != "credit-note"
+    of_payee = _of_payee(papers, one.partner_id, currency=one.net.currency, on=on)
+    return replace(
+        of_payee,
         needs_invoice=needs_invoice,
-        mandate=next((each for each in papers.mandates.get(one.partner_id, ()) if each.is_in_force(on)), None),
         has_own_invoice=one.document == "invoice",
         issued=_issued(one),
-        needs_tax_number=needs_invoice and (country is None or country in UNION),
-        tax_number=papers.numbers.get(one.partner_id),
-        diligence_until=papers.diligence.get(one.partner_id),
-        needs_credit_note=one.nature == "price-reduction" and one.document is None,
+        needs_tax_number=needs_invoice and of_payee.needs_tax_number,
+        needs_credit_note=is_reduction and is_without_paper,
+        hindered=of_payee.hindered if is_without_paper and (is_service or is_reduction) else (),
+    )
+
+
+def _of_payee(papers: PayeePapers, partner_id: str, *, currency: str | None, on: date) -> Standing:
+    """Return how a partner stands for a service that has no paper yet."""
+    party = papers.companies[partner_id].party if partner_id in papers.companies else None
+    return Standing(
+        details=papers.details.get(partner_id, ()),
+        cooling_days=COOLING_DAYS,
+        needs_invoice=True,
+        mandate=next((each for each in papers.mandates.get(partner_id, ()) if each.is_in_force(on)), None),
+        has_own_invoice=False,
+        issued=None,
+        # As long as the company is not known, that is the reason, and its number is a part of it.
+        needs_tax_number=party is not None and party.country in UNION,
+        tax_number=None if party is None else party.vat,
+        diligence_until=papers.diligence.get(partner_id),
+        hindered=paper_hindered(papers.companies, partner_id, currency=currency),
     )
 
 

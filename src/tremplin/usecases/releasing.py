@@ -54,7 +54,7 @@ class StillInTransit(Refusal):
     """Say that the bank has not answered about everything."""
 
     code: ClassVar[str] = "STILL_IN_TRANSIT"
-    template: ClassVar[str] = text_key("{count} payments of this run have no final answer of the bank.")
+    template: ClassVar[str] = text_key("Payments of this run without a final answer of the bank: {count}.")
     next_template: ClassVar[str | None] = text_key(
         "Hand in the bank's answers, or settle each payment by its evidence."
     )

@@ -127,7 +127,7 @@ def test_demonstration_pays_what_its_claims_earned_and_every_invariant_holds(tmp
     assert done["prepare-payment-run"] == released + 1
     assert done["take-in-bank-file"] == 2 * released
     assert done["make-out-invoices"] > 2
-    assert done["begin-statements"] == done["complete-statements"] > 2
+    assert done["state-month"] > 2
     once = {"decide-clawback": 1, "agree-set-off": 1, "set-off-clawback": 1, "note-silence": 1, "answer-dispute": 1}
     assert {kind: done[kind] for kind in once} == once
     assert done["open-dispute"] == 2

@@ -31,9 +31,9 @@ from tremplin.doors.jobs.sweeping import send_reminders
 from tremplin.money import Money
 from tremplin.payments.due import bank_day
 from tremplin.usecases.bank_answers import NoteSilence, note_silence
-from tremplin.usecases.diligence import RecordDiligence, record_diligence
 from tremplin.usecases.held_payments import TellHolds, holds_untold, tell_holds
 from tremplin.usecases.mandates import EndMandate, end_mandate
+from tremplin.usecases.partner_papers import RecordDiligence, record_diligence
 from tremplin.usecases.payables import MakePayables, make_payables
 from tremplin.usecases.payment_runs import PrepareRun, prepare_payment_run
 from tremplin.usecases.receivables import (
@@ -123,10 +123,10 @@ def test_what_stands_in_the_way_is_told_once_with_what_to_do(field: Field, desk:
     codes = office.rows("SELECT payload ->> 'paper_id' FROM outbox WHERE topic = 'payment-held' ORDER BY 1")
     assert [code for (code,) in codes] == [
         "BANK_DETAILS_MISSING",
+        "COMPANY_MISSING",
         "DUE_DILIGENCE_LAPSED",
         "MANDATE_MISSING",
         "PAPER_OF_TERMS_MISSING",
-        "TAX_NUMBER_MISSING",
     ]
     total = Money(office.value("SELECT net FROM payable"), "EUR")
     sentence = "is not paid yet. No bank details are known. An admin of the partner gives them under “Company papers”."

@@ -24,6 +24,7 @@ from tremplin.money import Money
 from tremplin.payments.bank.account_report import read_account_report
 from tremplin.payments.bank.answer import Answer
 from tremplin.payments.bank.matching import take_in
+from tremplin.payments.bank.reason import reason_words
 from tremplin.payments.bank.status_report import STATUSES, count_of, instant_of, read_status_report
 from tremplin.payments.run.line import message_id
 from tremplin.wording import ENGLISH, problem_text
@@ -366,3 +367,10 @@ def test_answer_about_nothing_that_was_ordered_is_shown() -> None:
 
 def test_every_known_status_means_something() -> None:
     assert set(STATUSES.values()) == {"pending", "accepted", "rejected"}
+
+
+def test_reason_of_the_bank_is_said_in_words_where_it_is_usual() -> None:
+    assert [ENGLISH.say_field(reason_words(code)) for code in ("AC04", "XT99")] == [
+        "the account is closed, AC04",
+        "XT99",
+    ]

@@ -12,6 +12,7 @@ from tremplin.payments.hold import (
     BankDetailsMissing,
     BankDetailsUnconfirmed,
     ClawbackOpen,
+    CompanyMissing,
     ContestOpen,
     CoolingTime,
     CreditNoteNotMadeOut,
@@ -24,7 +25,9 @@ from tremplin.payments.hold import (
     MandateMissing,
     PaperOfTermsMissing,
     TakenBack,
+    TaxCaseMissing,
     TaxNumberMissing,
+    VendorCompanyMissing,
     holds_of,
 )
 from tremplin.wording import ENGLISH, Label, refusal_text
@@ -52,7 +55,9 @@ def test_partner_whose_papers_are_whole_is_paid() -> None:
         ({"diligence_until": None}, DueDiligenceLapsed()),
         ({"diligence_until": ON}, DueDiligenceLapsed()),
         ({"disputes": (Dispute("D1", ON, date(2026, 11, 1)),)}, InDispute("D1", ON, date(2026, 11, 1))),
-        ({"needs_credit_note": True}, CreditNoteNotMadeOut()),
+        ({"needs_credit_note": True, "details": ()}, CreditNoteNotMadeOut()),
+        ({"needs_credit_note": True, "hindered": (CompanyMissing("P001"),)}, CompanyMissing("P001")),
+        ({"has_own_invoice": False, "hindered": (TaxCaseMissing(),)}, TaxCaseMissing()),
         ({"clawbacks": ("C1",)}, ClawbackOpen("C1")),
         ({"taken_back": (TakenBack("C1", Money(1, "EUR")),)}, TakenBack("C1", Money(1, "EUR"))),
         ({"missing": (PaperOfTermsMissing(PAPER),)}, PaperOfTermsMissing(PAPER)),
@@ -124,6 +129,21 @@ def test_holds_say_what_to_do_in_both_languages() -> None:
             "Il n’y a rien à faire ; prévenez l’éditeur si vous n’êtes pas à l’origine de ce changement."
         ),
         "La contestation D1 du 1ᵉʳ octobre 2026 est ouverte. L’éditeur y répond au plus tard le 31 octobre 2026.",
+    ]
+
+
+def test_paper_that_cannot_be_made_out_is_not_said_to_come_by_itself() -> None:
+    both = (CompanyMissing("P001"), VendorCompanyMissing())
+
+    found = holds_of(standing(has_own_invoice=False, mandate=None, hindered=both), on=ON)
+
+    assert [refusal_text(one, ENGLISH) for one in found] == [
+        "There is no invoice, and no mandate for self-billing is in force. Sign the mandate, or send your own invoice.",
+        (
+            "The company P001 is not recorded with its address and numbers. "
+            "An admin of the partner, or the vendor's finance, records it under “Company papers”."
+        ),
+        ("The vendor's own company is not recorded with its address and numbers. The vendor's finance records it."),
     ]
 
 

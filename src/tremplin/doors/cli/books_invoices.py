@@ -17,6 +17,7 @@ INVOICES_MADE: Final = text_key("{done} of {total} payables")
 _DONE: Final = text_key("{invoices} made out, {files} kept.")
 _LEFT: Final = text_key("{count} left: {reason}")
 _REASONS: Final = {
+    "VENDOR_COMPANY_MISSING": text_key("the vendor's own company is not recorded"),
     "COMPANY_MISSING": text_key("the company is not recorded"),
     "TAX_CASE_MISSING": text_key("how the partner is taxed is not recorded"),
     "MANDATE_NOT_IN_FORCE": text_key("no mandate for self-billing is in force"),

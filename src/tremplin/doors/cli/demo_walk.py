@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from tremplin.doors.cli.today.paper import paper
@@ -52,6 +52,9 @@ FINANCE: Final = "finance-1"
 
 _NO_REWARD: Final = "The terms grant nothing for this claim: see the decision."
 _DECISION_DAYS: Final = 5
+
+
+_Done = TypeVar("_Done")
 
 
 class _Due(NamedTuple):
@@ -106,20 +109,27 @@ class Desk:
             also: what the function takes besides the command.
             content: of the command.
         """
-        step = f"{self.name}/{command.kind}/{about}"
+        sent = self.command(command, actor, about=about, **content)
+        return self.count(command.kind, lambda: use_case(self.connection, sent, **(also or {})))
+
+    def command(self, command: Callable[..., Any], actor: str, *, about: str, **content: Any) -> Any:
+        """Return a command under the id that follows from the seed and from what it is about."""
+        step = f"{self.name}/{command.kind}/{about}"  # type: ignore[attr-defined]
         self._numbers[step] += 1
         command_id = str(uuid5(NAMESPACE_URL, f"tremplin-demo:{step}/{self._numbers[step]}"))
+        return command(command_id=command_id, actor=Actor(actor), **content)
+
+    def count(self, name: str, deed: Callable[[], _Done]) -> _Done | None:
+        """Do something and count it as done, or as refused: then None."""
         try:
-            posted = use_case(
-                self.connection, command(command_id=command_id, actor=Actor(actor), **content), **(also or {})
-            )
+            done = deed()
         except Refused as refused:
             refusal = refused.refusal
             code = refusal.first_code if isinstance(refusal, RefusedBefore) else refusal.code
-            self.tally.refused[(command.kind, code)] += 1
+            self.tally.refused[(name, code)] += 1
             return None
-        self.tally.done[command.kind] += 1
-        return posted
+        self.tally.done[name] += 1
+        return done
 
 
 class Walk:

@@ -4,9 +4,9 @@ from typing import Final
 
 from tremplin.money import Money, Period
 from tremplin.payments.export.das2 import Declared, PaidOut, das2_csv, das2_rows
+from tremplin.payments.hold import CompanyMissing
 from tremplin.store.posting import note_security
 from tremplin.usecases.companies import companies_of
-from tremplin.usecases.invoicing import CompanyMissing
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.refused import Refused
 from tremplin.usecases.right import AUDITOR, FINANCE

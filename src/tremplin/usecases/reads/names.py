@@ -37,7 +37,7 @@ def names_of_people(reader: Reader, ids: Iterable[str | None]) -> dict[str, str]
     """Return the names of people by id; whose name was erased is left out.
 
     Args:
-        reader: who reads, of the vendor.
+        reader: who reads; the ids come from what they may see.
         ids: in any order; None is passed over.
     """
     wanted = sorted({one for one in ids if one})

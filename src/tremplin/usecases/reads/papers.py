@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from tremplin.payments.hold import MandateMissing, bank_holds
+from tremplin.payments.hold import bank_holds
 from tremplin.payments.paper.bank_details import COOLING_DAYS, BankDetails, details_in_force
 from tremplin.payments.paper.mandate import Mandate
 from tremplin.store.posting import note_security
-from tremplin.usecases.bank_details import bank_details_of
-from tremplin.usecases.mandates import mandates_of
-from tremplin.usecases.partner_papers import papers_recorded
+from tremplin.usecases.payment_holds import holds_of_papers, read_papers
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.refused import PARTNER, words
 from tremplin.usecases.right import AUDITOR, FINANCE, PARTNER_ADMIN
@@ -50,32 +48,25 @@ def company_papers(reader: Reader, partner_id: str) -> CompanyPapers:
     reader.require_roles(MAY_READ)
     known = reader.row("SELECT 1 FROM organisation WHERE organisation_id = %s AND kind = 'partner'", partner_id)
     reader.require_found(None if known is None else partner_id, what=words(PARTNER), name=partner_id)
-    details = bank_details_of(reader.connection, partner_id)
-    mandates = mandates_of(reader.connection, partner_id)
+    papers, today = read_papers(reader, [partner_id]), reader.today
+    details, mandates = papers.details.get(partner_id, ()), papers.mandates.get(partner_id, ())
     note_security(
         reader.connection,
         actor=reader.standing.person_id,
         what="bank-details-read",
         detail={"partner_id": partner_id, "details": len(details)},
     )
-    in_use = None if bank_holds(details, on=reader.today, cooling_days=COOLING_DAYS) else _in_use(details, reader.today)
+    in_use = None if bank_holds(details, on=today, cooling_days=COOLING_DAYS) else _in_use(details, today)
     recorded = {
-        paper: until
-        for paper, until in papers_recorded(reader, [partner_id]).get(partner_id, {}).items()
-        if until is None or until > reader.today
+        paper: until for paper, until in papers.recorded.get(partner_id, {}).items() if until is None or until > today
     }
-    return CompanyPapers(details[::-1], in_use, mandates[::-1], _holds(details, mandates, on=reader.today), recorded)
+    holds = holds_of_papers(papers, partner_id, on=today)
+    return CompanyPapers(details[::-1], in_use, mandates[::-1], holds, recorded)
 
 
 def _in_use(details: tuple[BankDetails, ...], today: date) -> str | None:
     found = details_in_force(details, on=today, cooling_days=COOLING_DAYS)
     return None if found is None else found.details_id
-
-
-def _holds(details: tuple[BankDetails, ...], mandates: tuple[Mandate, ...], *, on: date) -> tuple[Refusal, ...]:
-    has_mandate = any(one.is_in_force(on) for one in mandates)
-    of_bank = bank_holds(details, on=on, cooling_days=COOLING_DAYS)
-    return of_bank if has_mandate else (*of_bank, MandateMissing())
 
 
 @dataclass(frozen=True, slots=True)

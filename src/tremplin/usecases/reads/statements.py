@@ -95,6 +95,21 @@ def get_statement(reader: Reader, statement_id: str) -> Kept:
     return kept_from(row["content"])
 
 
+def claims_of_statement(reader: Reader, kept: Kept) -> frozenset[str]:
+    """Return the claims that lines of a statement are about, among those that its partner made itself (S4).
+
+    Args:
+        reader: who has read the statement.
+        kept: as it was closed.
+    """
+    rows = reader.rows(
+        "SELECT claim_id FROM claim WHERE partner_id = %s AND claim_id = ANY (%s)",
+        kept.statement.partner,
+        sorted({one.reference for one in kept.statement.movements}),
+    )
+    return frozenset(row["claim_id"] for row in rows)
+
+
 def statement_file(kept: Kept, *, form: StatementForm, language: Language) -> bytes:
     """Return a statement as a file: the same bytes for the same statement, form and language.
 

@@ -45,6 +45,9 @@ def test_what_is_owed_back_is_set_off_repaid_and_given_up(street: Street, case: 
     above = finance.post(set_off, {**form_id(), **allowed, "amount": "1,000.01"})
     assert above.status_code == 409
     assert finance.post(set_off, {**form_id(), **allowed, "amount": "1,000.00"}).status_code == 302
+    # What is left of the payable is what the bank is to pay.
+    owed = text_of(finance.get("/payments/owed/"))
+    assert ("Set off</dt><dd>€1,000.00" in owed, "With tax</dt>" in owed) == (True, True)
     assert finance.post(repaid, {**form_id(), "amount": "400.00", "bank_reference": "V7"}).status_code == 302
     assert finance.post(write_off, {**form_id(), "amount": "600.00", "reason": ""}).status_code == 422
     assert finance.post(write_off, {**form_id(), "amount": "600.00", "reason": "It is gone."}).status_code == 302

@@ -20,7 +20,7 @@ from tests.usecases.office import (
 )
 from tests.usecases.test_papers import confirm, give, propose
 from tremplin.usecases.companies import RecordCompany, record_company
-from tremplin.usecases.diligence import RecordDiligence, record_diligence
+from tremplin.usecases.partner_papers import RecordDiligence, record_diligence
 
 PAPERS = "/payments/papers/"
 OWN = f"{PAPERS}PA/"

@@ -90,7 +90,8 @@ def test_run_is_prepared_by_one_released_by_another_and_ended_by_the_bank(street
     run_id = run.rsplit("/", 2)[1]
     first, second = payer.run(run_id).lines
 
-    shown = text_of(preparer.get(run))
+    shown = text_of(releaser.get(run))
+    assert "You have prepared it: another person of finance releases it." in text_of(preparer.get(run))
     own = step(preparer, run, "release", shown=hidden(shown, "release-shown"), is_sure="on")
     blind = step(releaser, run, "release", shown=hidden(shown, "release-shown"))
     other = step(releaser, run, "release", shown="0" * 64, is_sure="on")
@@ -102,6 +103,8 @@ def test_run_is_prepared_by_one_released_by_another_and_ended_by_the_bank(street
 
     released = step(releaser, run, "release", shown=hidden(text_of(releaser.get(run)), "release-shown"), is_sure="on")
     assert released.headers["Location"] == run
+    recalling = "another person of finance can recall it until its file is made."
+    assert (recalling in text_of(releaser.get(run)), recalling in text_of(preparer.get(run))) == (True, False)
     assert step(preparer, run, "send").status_code == 302
     file = preparer.get(f"{run}file")
     assert first.end_to_end_id.encode() in file.content
@@ -118,6 +121,9 @@ def test_run_is_prepared_by_one_released_by_another_and_ended_by_the_bank(street
     for content in (status, paid, paid):
         given = {**form_id(), "file": SimpleUploadedFile("bank.xml", content)}
         assert preparer.post(BANK, given).status_code == 302
+        # It is closed once the bank has booked what it has accepted.
+        waiting = "Payments of this run without a final answer of the bank: 1."
+        assert (waiting in text_of(releaser.get(run))) == (content is status)
     taken = text_of(preparer.get(BANK))
     assert "This file was taken in before: nothing has changed." in taken
     none = preparer.post(BANK, {**form_id(), "file": SimpleUploadedFile("bank.xml", b"<no/>")})
@@ -126,7 +132,7 @@ def test_run_is_prepared_by_one_released_by_another_and_ended_by_the_bank(street
 
     assert "closed, with nothing in transit" in text_of(preparer.get(run))
     assert "payé" in text_of(street.browser_of(SELLER_A, language="fr").get(OWED, {"settled": "1"}))
-    assert "(AC04)" in text_of(street.browser_of(SELLER_A).get(OWED))
+    assert "(the account is closed, AC04)" in text_of(street.browser_of(SELLER_A).get(OWED))
     assert run_id in text_of(street.browser_of(AUDITOR).get(RUNS))
 
 

@@ -11,15 +11,7 @@ from tremplin.usecases.accruals import accruals_of
 from tremplin.usecases.month_end import AccrueMonth, ReverseMonth, accrue_month, reverse_month, shown_of
 from tremplin.usecases.periods import ClosePeriod, close_period
 from tremplin.usecases.rows import Rows
-from tremplin.usecases.statements import (
-    BeginStatements,
-    CloseStatements,
-    CompleteStatements,
-    begin_statements,
-    close_statements,
-    complete_statements,
-    partners_due,
-)
+from tremplin.usecases.statement_month import state_month
 
 _STATEMENTS_AFTER: Final = 1
 _CLOSED_AFTER: Final = 6
@@ -55,13 +47,12 @@ class Bookkeeper:
 
     def make_statements(self, month: Period) -> None:
         """Begin, close and complete the statements of a month."""
-        about: dict[str, Any] = {"about": month.label, "month": month.label}
-        if self._desk.do(begin_statements, BeginStatements, FINANCE, **about) is None:
-            return
-        while due := partners_due(self._rows, month.label):
-            if self._desk.do(close_statements, CloseStatements, FINANCE, **about, partner_ids=due) is None:
-                return
-        self._desk.do(complete_statements, CompleteStatements, FINANCE, **about)
+
+        def command_of(kind: Any, **content: Any) -> Any:
+            first = (*content.get("partner_ids", ()), "")[0]
+            return self._desk.command(kind, FINANCE, about=f"{month.label}/{first}", **content)
+
+        self._desk.count("state-month", lambda: state_month(self._desk.connection, month.label, command_of=command_of))
 
     def accrue(self, month: Period) -> None:
         """Accrue what a month owes, and take it back on the first day of the next."""

@@ -1,4 +1,4 @@
-"""The two months before today: what is paid, what the bank keeps silent about, what is taken back and set off."""
+"""The two months before today: what is paid, on what the bank is silent, what is taken back and set off in part."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -19,6 +19,7 @@ from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide
 
 _COST: Final = 14_800_00
 _TAKEN_BACK: Final = 1_500_00
+_SET_OFF: Final = 1_000_00
 _RULE: Final = "work-not-done"
 _NOTICE: Final = "Of the three evenings that were agreed, one did not take place."
 _DECISION: Final = "The partner has confirmed that the third evening was cancelled."
@@ -92,7 +93,7 @@ def _notice(play: Play) -> None:
 
 
 def _take_back(play: Play) -> None:
-    """Decide about the clawback after its window, and set it off against the award itself, as the partner agrees."""
+    """Decide about the clawback after its window, and set off against the award what the partner agrees to."""
     lead, claim_id = play.cast.lead, f"{play.cast.lead}-SUMMIT"
     decided: dict[str, Any] = {"claim_id": claim_id, "amount": _TAKEN_BACK, "reason": _DECISION}
     play.do(decide_clawback, DecideClawback, SECOND_APPROVER, about="lately", **decided)
@@ -102,10 +103,10 @@ def _take_back(play: Play) -> None:
         if not case.left.minor:
             continue
         agreement: dict[str, Any] = {"agreement_id": f"{lead}-SET-OFF-1", "partner_id": lead}
-        up_to: dict[str, Any] = {"up_to": Money(case.left.minor, case.left.currency)}
+        up_to: dict[str, Any] = {"up_to": Money(_SET_OFF, case.left.currency)}
         play.do(agree_set_off, AgreeSetOff, f"accounts-{lead}", about="lately", reason=_AGREED, **agreement, **up_to)
         if paid is not None:
-            settled: dict[str, Any] = {"case_id": case.case_id, "amount": case.left.minor, **paid}
+            settled: dict[str, Any] = {"case_id": case.case_id, "amount": _SET_OFF, **paid}
             play.do(set_off_clawback, SetOffClawback, FINANCE, about="lately", **agreement, **settled)
 
 

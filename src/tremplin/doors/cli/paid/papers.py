@@ -19,8 +19,8 @@ from tremplin.usecases.bank_details import (
 )
 from tremplin.usecases.command import text_sha256
 from tremplin.usecases.companies import RecordCompany, record_company
-from tremplin.usecases.diligence import RecordDiligence, record_diligence
 from tremplin.usecases.mandates import GiveMandate, give_mandate
+from tremplin.usecases.partner_papers import RecordDiligence, record_diligence
 from tremplin.usecases.vendor_account import (
     ConfirmVendorAccount,
     ProposeVendorAccount,

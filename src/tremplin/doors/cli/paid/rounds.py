@@ -93,7 +93,8 @@ class Cashier:
         for one in own:
             self.hand_in(one, day)
         for one in without:
-            if one.nature == "price-reduction" and self._papers.lacks(one.partner_id) is None:
+            # A credit note is paid to no bank: for all but a company that nobody has recorded.
+            if one.nature == "price-reduction" and self._papers.lacks(one.partner_id) != "company":
                 self._credit(one)
 
     def hand_in(self, payable: PayableRow, day: date, *, too_much: int = 0) -> None:

@@ -132,7 +132,7 @@ def dispute(request: Request, dispute_id: str) -> HttpResponse:
         "state": DISPUTE_LIFE.states[seen.row.state],
         "said": [(one, DISPUTE_LIFE.states[one.to_state]) for one in seen.said],
         "names": names_of(reader, "partners", [seen.row.partner_id]),
-        "people": {} if reader.is_partner else names_of_people(reader, people),
+        "people": names_of_people(reader, people),
         "steps": [STEPS[one] for one in seen.possible if one in STEPS],
     }
     return page(request, "payments/dispute.html", content, title=_title(dispute_id), trail=[PAYMENTS, DISPUTES])

@@ -23,6 +23,7 @@ from tremplin.doors.portal.payments.statements import SEE_STATEMENTS
 from tremplin.doors.portal.step import ReasonForm, Step, StepForm, Subject, take_step
 from tremplin.doors.portal.words import current_language, said
 from tremplin.doors.proof_folder import FolderOnDisk
+from tremplin.payments.invoice.document import SELF_BILLED
 from tremplin.payments.invoice.life import INVOICE_LIFE
 from tremplin.usecases.invoice_life import (
     AcceptCredit,
@@ -43,6 +44,7 @@ from tremplin.usecases.invoices import (
 from tremplin.usecases.own_invoices import HandInOwnInvoice, hand_in_own_invoice
 from tremplin.usecases.proving import PROOF_BYTES_MAX, ProofTooLarge
 from tremplin.usecases.reads.invoices import (
+    InvoiceRow,
     ToInvoice,
     ToInvoiceList,
     get_invoice,
@@ -210,9 +212,7 @@ def invoices(request: Request) -> HttpResponse:
         one.payable.partner_id for one in waiting.items
     }
     content = {
-        "invoices": [
-            (one, KINDS[one.type_code], TONES.get(one.state, ""), INVOICE_LIFE.states[one.state]) for one in found.items
-        ],
+        "invoices": [(one, KINDS[one.type_code], _tone(one), INVOICE_LIFE.states[one.state]) for one in found.items],
         "own": own,
         "waiting": [
             (one.payable, one.reason.phrases() if one.reason else (), may_make and _is_credit(one))
@@ -344,6 +344,11 @@ def _title(number: str) -> Phrase:
 
 def _is_ready(one: ToInvoice) -> bool:
     return one.reason is None and one.payable.nature == "service"
+
+
+def _tone(one: InvoiceRow) -> str:
+    # Nobody waits for anything once a credit note is made out.
+    return TONES.get(one.state, "") if one.type_code == SELF_BILLED else "good"
 
 
 def _is_credit(one: ToInvoice) -> bool:

@@ -50,9 +50,15 @@ from tremplin.usecases.bank_details import (
 )
 from tremplin.usecases.command import text_sha256
 from tremplin.usecases.companies import CompanyKnown, RecordCompany, company_of, record_company
-from tremplin.usecases.diligence import RecordDiligence, diligence_of, record_diligence
 from tremplin.usecases.mandates import EndMandate, GiveMandate, end_mandate, give_mandate, mandates_of
-from tremplin.usecases.partner_papers import RecordPaper, papers_of_terms, record_paper
+from tremplin.usecases.partner_papers import (
+    RecordDiligence,
+    RecordPaper,
+    diligence_of,
+    papers_of_terms,
+    record_diligence,
+    record_paper,
+)
 from tremplin.usecases.reads.names import names_of
 from tremplin.usecases.reads.papers import MAY_READ, company_papers, list_details_waiting
 from tremplin.wording import Label, text_key

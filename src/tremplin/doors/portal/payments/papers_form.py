@@ -15,9 +15,8 @@ from tremplin.payments.paper.bank_details import BANK_DETAILS_LIFE, BankDetails
 from tremplin.payments.paper.mandate import Mandate
 from tremplin.usecases.bank_details import ProposeBankDetails
 from tremplin.usecases.companies import RecordCompany
-from tremplin.usecases.diligence import RecordDiligence
 from tremplin.usecases.mandates import GiveMandate
-from tremplin.usecases.partner_papers import RecordPaper
+from tremplin.usecases.partner_papers import RecordDiligence, RecordPaper
 from tremplin.wording import text_key
 
 CHANNELS: Final = {

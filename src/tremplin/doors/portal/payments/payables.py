@@ -16,6 +16,7 @@ from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.listing import kept_query
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.step import ReasonForm, Step, Subject, take_step
+from tremplin.money import Money
 from tremplin.payments.hold import PaperOfTermsMissing
 from tremplin.payments.run.life import line_words
 from tremplin.usecases.losing import LosePayable, lose_payable
@@ -40,8 +41,8 @@ STATES: Final = {
     "credited": ("good", text_key("credited by a credit note")),
     "lost": ("bad", text_key("lost under the terms")),
 }
-
-
+_OPEN: Final = ("held", "due", "not-due", "under-way")
+"""States in which what is left counts; what is settled is said as its paper says it."""
 _LOSE: Final = Step(
     "lose",
     text_key("Declare a payable lost"),
@@ -136,7 +137,8 @@ def _card(one: PayableSeen, *, is_finance: bool) -> dict[str, object]:
         "payable": one.payable,
         "tone": tone,
         "state": text,
-        "amount": one.payable.gross or one.payable.net,
+        "amount": (one.payable.left if one.state in _OPEN else one.payable.gross) or one.payable.net,
+        "set_off": Money(one.payable.set_off, one.payable.net.currency) if one.payable.set_off else None,
         "may_lose": is_finance and _may_lose(one),
         "holds": [hold.phrases() for hold in one.holds],
         "payments": [(each, line_words(each.state, is_with_bank=each.is_with_bank)) for each in one.payments],

@@ -21,13 +21,14 @@ from tremplin.doors.portal.payments.runs import RUNS, SEE_RUNS, TONES
 from tremplin.doors.portal.step import Step, StepForm
 from tremplin.doors.portal.words import said
 from tremplin.doors.proof_folder import FolderOnDisk
+from tremplin.payments.run.booking import is_settled
 from tremplin.payments.run.life import RUN_LIFE, line_words
 from tremplin.usecases.payment_runs import CancelRun, DropLines, cancel_run, drop_lines
 from tremplin.usecases.reads.names import names_of, names_of_people
 from tremplin.usecases.reads.payment_runs import ReviewedRun, order_of_run, review_run
 from tremplin.usecases.recalling import RecallRun, recall_run
-from tremplin.usecases.releasing import CloseRun, ReleaseRun, SendRun, close_run, release_run, send_run
-from tremplin.wording import Phrase, text_key
+from tremplin.usecases.releasing import CloseRun, ReleaseRun, SendRun, StillInTransit, close_run, release_run, send_run
+from tremplin.wording import Phrase, refusal_text, text_key
 
 _TITLE: Final = text_key("Payment run {run}")
 _LINE_TONES: Final = {"booked": "good", "rejected": "bad", "returned": "bad", "parked": "bad", "unknown": "bad"}
@@ -156,6 +157,12 @@ STEPS: Final = {
 }
 
 
+_OTHER_RELEASES: Final = text_key("You have prepared it: another person of finance releases it.")
+_OTHER_RECALLS: Final = text_key(
+    "You have released it: another person of finance can recall it until its file is made."
+)
+
+
 @require_GET
 @opens_for(*SEE_RUNS)
 def run(request: Request, run_id: str) -> HttpResponse:
@@ -200,11 +207,29 @@ def _form(request: Request, action: str, seen: ReviewedRun, *args: Any) -> Comma
     return form
 
 
+def _waits(request: Request, name: str, seen: ReviewedRun) -> str | None:
+    """Return why this person cannot take a step yet, where the page knows; the use case decides in any case."""
+    person = request.visit.person.standing.person_id
+    language = request.visit.language
+    if name == "release" and seen.seen.prepared_by == person:
+        return language.say(_OTHER_RELEASES)
+    if name == "recall" and seen.seen.released_by == person:
+        return language.say(_OTHER_RECALLS)
+    if name == "close" and not is_settled(seen.lines):
+        return refusal_text(StillInTransit(sum(not is_settled([line]) for line in seen.lines)), language)
+    return None
+
+
 def _shown(request: Request, seen: ReviewedRun, sent: dict[str, CommandForm]) -> HttpResponse:
     visit = request.visit
     possible = RUN_LIFE.events_from(seen.seen.state) if visit.person.has_any("finance") else ()
     steps = [
-        (name, step, sent.get(name) or _form(request, name, seen))
+        (
+            name,
+            step,
+            sent.get(name) or _form(request, name, seen),
+            None if name in sent else _waits(request, name, seen),
+        )
         for name, step in STEPS.items()
         # A step that is not possible any more says why, to who has just sent it.
         if step.event in possible or name in sent

@@ -24,7 +24,14 @@ from tremplin.payments.statement.movement import COLUMNS, Movement
 from tremplin.usecases.disputes import OpenDispute, open_dispute_on
 from tremplin.usecases.reads.disputes import list_disputes
 from tremplin.usecases.reads.names import names_of
-from tremplin.usecases.reads.statements import FORMS, MAY_READ, get_statement, list_statements, statement_file
+from tremplin.usecases.reads.statements import (
+    FORMS,
+    MAY_READ,
+    claims_of_statement,
+    get_statement,
+    list_statements,
+    statement_file,
+)
 from tremplin.wording import Phrase, text_key
 
 SEE_STATEMENTS: Final = MAY_READ
@@ -83,11 +90,12 @@ def statement(request: Request, statement_id: str) -> HttpResponse:
     reader = request.visit.reader
     kept = get_statement(reader, statement_id)
     disputes = list_disputes(reader, statement_id=statement_id, at_most=100).items
+    claims = claims_of_statement(reader, kept)
     content = {
         "kept": kept,
         "statement": kept.statement,
         "heads": [_HEADS[name] for name in COLUMNS],
-        "lines": [_line(one) for one in kept.statement.movements],
+        "lines": [_line(one, claims) for one in kept.statement.movements],
         "totals": [(_HEADS[name], kept.statement.total(name)) for name in COLUMNS],
         "disputed": {one.seq: one.dispute_id for one in disputes},
         "forms": FORMS,
@@ -132,9 +140,9 @@ def dispute_line(request: Request, statement_id: str, seq: int) -> HttpResponse:
     return page(request, "payments/dispute_line.html", content, title=_DISPUTE, trail=trail, status=form.status)
 
 
-def _line(one: Movement) -> tuple[Movement, str | None, list[tuple[str, Money | None]]]:
-    """Return a line with the claim that its receipt belongs to, and its amount in its column."""
-    claim_id = one.receipt.rpartition("/")[0] if one.receipt else None
+def _line(one: Movement, claims: frozenset[str]) -> tuple[Movement, str | None, list[tuple[str, Money | None]]]:
+    """Return a line with the claim that it is about, where its receipt is, and its amount in its column."""
+    claim_id = one.reference if one.reference in claims else None
     return one, claim_id, [(_HEADS[name], one.amount if one.column == name else None) for name in COLUMNS]
 
 

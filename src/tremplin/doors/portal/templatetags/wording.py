@@ -14,6 +14,7 @@ from tremplin.claims.role import ROLES
 from tremplin.doors.portal.form import dress
 from tremplin.doors.portal.words import amount, country_name, current_language, time_element
 from tremplin.money import Money
+from tremplin.payments.bank.reason import reason_words
 from tremplin.terms.prose.window import period_from
 from tremplin.usecases.reads.company import Held
 from tremplin.usecases.reads.vocabulary import Vocabulary
@@ -53,6 +54,12 @@ def in_words(value: Any) -> str:
     if isinstance(value, Money):
         return money_text(value, current_language(), symbol=True)
     return "" if value is None else current_language().say_field(value)
+
+
+@register.filter
+def bank_reason(code: str) -> str:
+    """Say why a bank rejects a payment: in words, with its code."""
+    return in_words(reason_words(code))
 
 
 @register.filter
