@@ -56,6 +56,7 @@ _TABLES: Final = {
     "diligence": {"id": _NUMBER, "partner_id": _TEXT},
     "payable": {"payable_id": _TEXT, "partner_id": _TEXT},
     "payable_item": {"id": _NUMBER, "payable_id": _TEXT, "payee": _TEXT, "claim_id": _TEXT},
+    "owed_part": {"claim_id": _TEXT, "payee": _TEXT, "payable_id": _TEXT},
     "payment_run": {"run_id": _TEXT, "message_id": _TEXT},
     "payment_line": {
         "end_to_end_id": _TEXT,

@@ -879,7 +879,7 @@ PLANTED = [
             ),
             _interest("organisation_id FROM organisation WHERE organisation_id = 'vendor'", until="NULL"),
         ),
-        "W8",
+        "L7 W8",
         "INTEREST_DECLARED",
     ),
     Planted(

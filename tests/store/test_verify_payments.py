@@ -65,6 +65,20 @@ PLANTED = [
         "PAID_TWICE",
     ),
     Planted(
+        "an award of which a payee is owed less",
+        "owed_part",
+        ("UPDATE owed_part SET amount = amount - 1 WHERE n = (SELECT min(n) FROM owed_part)",),
+        "L7",
+        "OWED_DIFFERS",
+    ),
+    Planted(
+        "an award that a payable pays, kept as owed",
+        "owed_part",
+        ("UPDATE owed_part SET payable_id = NULL WHERE payable_id = (SELECT min(payable_id) FROM payable_item)",),
+        "L7",
+        "OWED_DIFFERS",
+    ),
+    Planted(
         "a payable of another sum",
         "payable",
         ("UPDATE payable SET net = net - 1 WHERE payable_id = (SELECT min(payable_id) FROM payable)",),

@@ -98,6 +98,7 @@ STATE_TABLES = [
     "mandate",
     "payable",
     "payable_item",
+    "owed_part",
     "diligence",
     "company",
     "statement_run",

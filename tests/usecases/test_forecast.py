@@ -2,17 +2,21 @@
 
 import pytest
 
-from tests.usecases.field import Field
-from tests.usecases.office import ADMIN, FINANCE, FINANCE_A, SELLER_A, SELLER_B, Office
+from tests.usecases.field import Field, without_cases
+from tests.usecases.office import ADMIN, FINANCE, FINANCE_A, PROGRAMMES, SELLER_A, SELLER_B, Office
 from tests.usecases.two_payees import Shared
+from tremplin.engine.compiled import compile_programme
 from tremplin.payments.due import due_of
+from tremplin.terms.reader import read_terms
 from tremplin.usecases.command import Actor
+from tremplin.usecases.owing import days_looked_at
 from tremplin.usecases.payables import MakePayables, make_payables
 from tremplin.usecases.people import GiveRight, give_right
 from tremplin.usecases.reads.forecast import ForecastLine, forecast
 from tremplin.usecases.reads.reader import open_reader
 from tremplin.usecases.refused import Refused
 from tremplin.usecases.reviewing import ReportWork, report_work
+from tremplin.usecases.terms import Terms
 
 # A programme is in force.
 pytestmark = pytest.mark.usefixtures("furnished")
@@ -69,3 +73,38 @@ def test_partner_is_told_of_its_own_part_alone(office: Office, populated) -> Non
         owner.execute("UPDATE payable SET due_on = '2020-01-01' WHERE partner_id = 'PB'")
     (late, *_rest) = lines(office, partner_id="PB")
     assert (late.certainty, late.month) == ("payable", office.value("SELECT to_char(now(), 'YYYY-MM')"))
+
+
+def test_claims_due_on_one_day_are_added_up_and_a_rebate_is_due_by_its_period(office: Office) -> None:
+    field = Field(office)
+    for number, claim_id in enumerate(("C1", "C2", "C3")):
+        field.approved(claim_id, project_id=f"J{number + 1}")
+    field.line("L1")
+    period = field.accrued().answer["claim_id"]
+    field.settled(period)
+    amount, rebate = (field.claim_row(one)["awarded"] for one in ("C1", period))
+    assert seen(office) == seen(office, FINANCE_A) == {"awarded": (3 * amount + rebate, 4)}
+
+    office.do(make_payables, MakePayables, FINANCE)
+
+    assert seen(office) == seen(office, FINANCE_A) == {"payable": (3 * amount + rebate, 2)}
+
+
+def looked_at(programme: str, incentive_id: str) -> tuple[str, ...]:
+    files = {one.name: one.read_bytes() for one in (PROGRAMMES / programme).iterdir() if one.is_file()}
+    return days_looked_at(Terms(0, compile_programme(read_terms(without_cases(files)))), incentive_id)
+
+
+def test_claims_are_added_up_by_the_days_that_their_payment_rule_looks_at() -> None:
+    reference = "partner-connect-2021"
+    assert looked_at(reference, "technical-assessment") == ("submitted_on",)
+    assert looked_at(reference, "solution-rebate") == ("period_from", "period_until")
+    assert looked_at("shapes/modifier-split-in-fixed-shares", "introduction") == ()
+    # Where more than the claim is asked, each is worked out by itself.
+    assert looked_at("shapes/payment-within-forty-five-days", "referral") == ("claim_id",)
+
+
+def test_terms_that_count_from_the_award_are_forecast_too(office: Office) -> None:
+    Shared(office, payment="end of quarter of award.granted_on").approved()
+
+    assert seen(office) == {"awarded": (100_000, 2)}

@@ -220,3 +220,11 @@ def test_partner_that_shares_a_claim_is_not_told_its_name(office: Office) -> Non
     (own,), (other,) = seen(office, FINANCE_A), seen(office, SELLER_B)
 
     assert ([one.claim_id for one in own.items], [one.claim_id for one in other.items]) == (["C1"], [""])
+
+
+def test_payment_rule_that_counts_from_the_award_counts_from_the_day_that_decided(office: Office) -> None:
+    Shared(office, payment="end of quarter of award.granted_on").approved()
+
+    assert made(office).answer["made"] == 2
+
+    assert [(one.rule, one.counted_on) for one in payables(office)] == [("late", date(2024, 3, 31))] * 2

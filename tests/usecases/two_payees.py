@@ -34,11 +34,11 @@ taking_back:
 
 
 class Shared:
-    """An office whose programme pays two partners for one claim."""
+    """An office whose programme pays two partners for one claim: at once, or under a rule, counted from some day."""
 
-    def __init__(self, office: Office, *, until: str = "2024-12-31") -> None:
+    def __init__(self, office: Office, *, until: str = "2024-12-31", payment: str | None = None) -> None:
         self.office = office
-        files = {"terms.yaml": _terms(until)}
+        files = {"terms.yaml": _terms(until, payment)}
         imported = office.do(import_terms, ImportTerms, MANAGER, files=files).answer
         named = {"programme": PROGRAMME, "version": imported["version"]}
         office.do(propose_terms, ProposeTerms, MANAGER, **named)
@@ -89,9 +89,12 @@ class Shared:
         return office.do(approve_claim, ApproveClaim, APPROVER, **on, shown=shown)
 
 
-def _terms(until: str) -> bytes:
-    """The terms of the shape, with two limits and a rule on taking back."""
+def _terms(until: str, payment: str | None) -> bytes:
+    """The terms of the shape, with two limits, a rule on taking back, and a payment rule if there is one."""
     text = (PROGRAMMES / "shapes" / PROGRAMME / "terms.yaml").read_text()
     allowed = "    nature: service\n    taking_back: [undone]\n"
     text = text.replace("2024-12-31", until)
-    return text.replace("    nature: service\n", allowed).encode() + _LIMITS
+    if payment is None:
+        return text.replace("    nature: service\n", allowed).encode() + _LIMITS
+    rule = f"\npayment:\n  late:\n    due: {payment}\n    within: 45 days\n".encode()
+    return text.replace("    nature: service\n", f"{allowed}    payment: late\n").encode() + rule + _LIMITS

@@ -65,18 +65,15 @@ def read_owed(rows: Rows, *, partners: Sequence[str] | None = None) -> OwedNow:
         rows: inside the transaction that makes payables of them, or that shows them.
         partners: of whom; None: of everyone.
     """
-    query = _OWED.format(of_partners="true" if partners is None else _OF_PARTNERS)
-    found = rows.rows(query, {"partners": list(partners or ()), "final": list(FINAL)})
+    found = rows.rows(_OWED, owed_by_kind(rows, partners=partners))
     owed: list[Owed] = []
     claims: dict[tuple[str, str, str], str] = {}
     latest: dict[str, tuple[tuple[date, int], PayTerms]] = {}
     for row, terms, claim in _with_claims(rows, found):
         incentive = terms.compiled.ready(claim.incentive).incentive
-        if incentive.pays.as_ != "money" or incentive.pays.divided or incentive.nature == "benefit":
-            continue
         worked = _worked_out(rows, terms, claim)
-        rule = f"{row['programme']}/{incentive.payment or NO_RULE}"
-        source, earned_on = _source_of(row, claim)
+        rule = payment_rule_name(terms, claim)
+        source, earned_on = source_of(claim, is_correction=row["is_correction"], happened_on=row["happened_on"])
         one = Owed(
             source,
             row["claim_id"] if source != "correction" else f"{row['claim_id']}/{row['n']}",
@@ -90,16 +87,68 @@ def read_owed(rows: Rows, *, partners: Sequence[str] | None = None) -> OwedNow:
         )
         owed.append(one)
         claims[one.key] = row["claim_id"]
-        programme = terms.compiled.programme
-        version = (programme.in_force.from_, terms.id)
+        version = version_order(terms)
         if rule not in latest or version > latest[rule][0]:
-            holidays = frozenset(programme.holidays)
+            holidays = frozenset(terms.compiled.programme.holidays)
             latest[rule] = (version, pay_terms(rule, worked.rule, minimums=worked.minimums, holidays=holidays))
     return OwedNow(
         tuple(sorted(owed, key=lambda one: one.key)),
         claims,
         {rule: one[1] for rule, one in latest.items()},
     )
+
+
+def owed_by_kind(rows: Rows, *, partners: Sequence[str] | None) -> dict[str, Any]:
+    """Return the parameters of `OWED`: whom it asks for, and what the terms make payable of what is owed.
+
+    That is money, in no other form besides, that is no benefit.
+
+    Args:
+        rows: that are read.
+        partners: of whom; None: of everyone.
+    """
+    asked = {"partners": None if partners is None else list(partners)}
+    kinds = []
+    for row in rows.rows(_KINDS, asked):
+        terms = terms_by_id(rows, row["terms_version_id"])
+        incentive = terms.compiled.ready(row["incentive"]).incentive
+        if incentive.pays.as_ == "money" and not incentive.pays.divided and incentive.nature != "benefit":
+            kinds.append((terms.id, row["incentive"]))
+    versions, incentives = ([kind[place] for kind in kinds] for place in range(2))
+    return {**asked, "versions": versions, "incentives": incentives, "final": list(FINAL)}
+
+
+def days_looked_at(terms: Terms, incentive_id: str) -> tuple[str, ...]:
+    """Return the fields of a claim on which the day of its payment hangs; its id where more than the claim is asked.
+
+    Claims that agree in these, in their terms and in the day of their award are due on one day.
+    """
+    rule = _ready_rule(terms.compiled, incentive_id).rule
+    word, _, name = ("" if rule.due is None else rule.due.base).partition(".")
+    is_of_period = terms.compiled.ready(incentive_id).incentive.claimed != "claim"
+    days = ("period_from", "period_until") if is_of_period else ()
+    if not _is_near(rule.due):
+        return ("claim_id",)
+    return (name, *days) if word == "claim" else days
+
+
+def source_of(claim: Claim, *, is_correction: bool, happened_on: date) -> tuple[Source, date]:
+    """Return what an amount is owed for, and the day on which it was earned: of a rebate, the last of its period."""
+    if is_correction:
+        return "correction", happened_on
+    if claim.period_until is not None:
+        return "rebate", add_days(claim.period_until, -1)
+    return "award", happened_on
+
+
+def payment_rule_name(terms: Terms, claim: Claim) -> str:
+    """Return the name of the payment rule of a claim, `programme/rule`: the same one in every version of the terms."""
+    return f"{terms.programme_id}/{terms.compiled.ready(claim.incentive).incentive.payment or NO_RULE}"
+
+
+def version_order(terms: Terms) -> tuple[date, int]:
+    """Return by what versions of terms are ordered: the latest that counts gives the figures of a payment rule."""
+    return terms.compiled.programme.in_force.from_, terms.id
 
 
 def payment_rule_of(rows: Rows, terms: Terms, claim: Claim) -> tuple[PaymentRule, date | None]:
@@ -193,26 +242,27 @@ _PAID: Final = """
     ORDER BY payable_id, claim_id
 """
 
-_OF_PARTNERS: Final = f"part ->> 'payee' = ANY (%(partners)s) AND {NAMES_PAYEE.format(payees='%(partners)s')}"
+_OF_PARTNERS: Final = "(%(partners)s::text[] IS NULL OR payee = ANY (%(partners)s::text[]))"
 
-_OWED: Final = """
-    SELECT event.claim_id, event.n, event.event, part ->> 'payee' AS payee, (part ->> 'amount')::bigint AS amount,
-        coalesce((event.data ->> 'happened_on')::date, (event.at AT TIME ZONE 'UTC')::date) AS happened_on,
-        claim.programme, claim.terms_version_id, claim.unit, fact.data AS record
-    FROM claim JOIN claim_event AS event USING (claim_id)
-    CROSS JOIN LATERAL jsonb_array_elements(
-        CASE event.event WHEN 'approve' THEN event.data -> 'parts' ELSE event.data -> 'moved' END
-    ) AS part
-    JOIN organisation ON organisation_id = part ->> 'payee' AND organisation.kind = 'partner'
-    JOIN fact ON fact.table_name = 'claims' AND fact.record_id = claim.claim_id AND fact.superseded_at IS NULL
-    WHERE event.event IN ('approve', 'correct') AND claim.awarded > 0 AND claim.state = ANY (%(final)s)
-        AND (part ->> 'amount')::bigint > 0 AND {of_partners}
-        AND NOT EXISTS (
-            SELECT 1 FROM payable_item AS paid WHERE paid.claim_id = event.claim_id AND paid.payee = part ->> 'payee'
-            AND (paid.source = 'correction') = (event.event = 'correct')
-            AND paid.source_id = event.claim_id || CASE event.event WHEN 'approve' THEN '' ELSE '/' || event.n END
-        )
-    ORDER BY event.claim_id, event.n
+_KINDS: Final = f"""
+    SELECT DISTINCT terms_version_id, incentive FROM owed_part WHERE payable_id IS NULL AND {_OF_PARTNERS}
+    ORDER BY 1, 2
+"""
+
+OWED: Final = f"""
+    SELECT part.claim_id, part.n, part.is_correction, part.payee, part.amount, part.happened_on,
+        part.terms_version_id, part.incentive, claim.unit
+    FROM unnest(%(versions)s::bigint[], %(incentives)s::text[]) AS kind (terms_version_id, incentive)
+    JOIN owed_part AS part USING (terms_version_id, incentive) JOIN claim USING (claim_id)
+    JOIN organisation ON organisation_id = part.payee AND organisation.kind = 'partner'
+    WHERE part.payable_id IS NULL AND claim.awarded > 0 AND claim.state = ANY (%(final)s) AND {_OF_PARTNERS}
+"""
+"""The parts that are owed and in no payable; its parameters are those of `owed_by_kind`."""
+
+_OWED: Final = f"""
+    SELECT part.*, fact.data AS record FROM ({OWED}) AS part
+    JOIN fact ON fact.table_name = 'claims' AND fact.record_id = part.claim_id AND fact.superseded_at IS NULL
+    ORDER BY part.claim_id, part.n
 """
 
 
@@ -257,14 +307,6 @@ def _with_claims(rows: Rows, found: list[dict[str, Any]]) -> Iterable[tuple[dict
         yield row, terms, claim
 
 
-def _source_of(row: Mapping[str, Any], claim: Claim) -> tuple[Source, date]:
-    if row["event"] == "correct":
-        return "correction", row["happened_on"]
-    if claim.period_until is not None:
-        return "rebate", add_days(claim.period_until, -1)
-    return "award", row["happened_on"]
-
-
 def _worked_out(rows: Rows, terms: Terms, claim: Claim) -> _WorkedOut:
     compiled = terms.compiled
     ready = _ready_rule(compiled, str(claim.incentive))
@@ -282,7 +324,10 @@ def _near(claim: Claim) -> Hearing:
 
 def _hearing(rows: Rows, compiled: Compiled, claim: Claim, *, also: Reach | None) -> Hearing:
     facts = CurrentFacts(rows.connection, attributes=attribute_types(compiled.programme))
-    return compiled.ready(claim.incentive).hear(View(gather(compiled, facts, claim, also=also)), claim)
+    hearing = compiled.ready(claim.incentive).hear(View(gather(compiled, facts, claim, also=also)), claim)
+    # Rules of payment may look at the award itself, which no decision can; where it is split, its parts are of one day.
+    hearing.subjects["award"] = next(iter(facts.of("awards", "claim_id", claim.claim_id)), None)
+    return hearing
 
 
 _READY: Final[dict[tuple[int, str], tuple[Compiled, _Ready]]] = {}

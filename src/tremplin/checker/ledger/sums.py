@@ -29,6 +29,17 @@ _AWARDS: Final = """
         AND project.record_id = award.data ->> 'project_id' AND project.superseded_at IS NULL
     WHERE award.table_name = 'awards' AND award.superseded_at IS NULL
 """
+_OWED: Final = """
+    SELECT event.claim_id, event.n, part ->> 'payee' AS payee, sum((part ->> 'amount')::numeric) AS amount,
+        coalesce((event.data ->> 'happened_on')::date, (event.at AT TIME ZONE 'UTC')::date) AS day,
+        event.event = 'correct' AS is_correction,
+        claim.incentive, coalesce(claim.terms_version_id, 0) AS terms
+    FROM claim_event AS event JOIN claim ON claim.claim_id = event.claim_id,
+        jsonb_array_elements(coalesce(event.data -> 'parts', event.data -> 'moved')) AS part
+    WHERE event.event IN ('approve', 'correct') AND (part ->> 'amount')::numeric > 0
+    GROUP BY event.id, claim.claim_id, 3
+"""
+_OWED_KEYS: Final = ("claim_id", "n", "payee", "incentive", "terms", "day", "is_correction", "payable")
 _AWARD: Final = "award_id, incentive, unit, day, coalesce(project_id, '') AS project, sale_type, 1 AS awards, amount"
 
 
@@ -103,6 +114,16 @@ SUMS: Final = (
                 f"SELECT {_AWARD} FROM ({_AWARDS}) AS award",
                 keys=("award_id", "incentive", "unit", "day", "project", "sale_type"),
                 sums=("awards", "amount"),
+            ),
+            "OWED_DIFFERS": _differing(
+                "SELECT *, happened_on AS day, coalesce(terms_version_id, 0) AS terms,"
+                " coalesce(payable_id, '') AS payable FROM owed_part",
+                f"SELECT owed.*, coalesce(item.payable_id, '') AS payable FROM ({_OWED}) AS owed"
+                " LEFT JOIN payable_item AS item ON item.claim_id = owed.claim_id AND item.payee = owed.payee"
+                " AND CASE WHEN is_correction THEN source = 'correction' AND source_id = owed.claim_id || '/' || n"
+                " ELSE source <> 'correction' END",
+                keys=_OWED_KEYS,
+                sums=("amount",),
             ),
             "AWARDS_BY_DAY_DIFFER": _differing(
                 "SELECT * FROM awards_by_day",

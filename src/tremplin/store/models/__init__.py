@@ -17,6 +17,7 @@ from tremplin.store.models.fact import Fact
 from tremplin.store.models.invoice import Invoice, InvoiceEvent, InvoiceFile, OwnInvoice
 from tremplin.store.models.journal import Account, Journal, Leg, Period, Sequencer
 from tremplin.store.models.limit import LimitDay, LimitInstance, LimitMember, Reservation
+from tremplin.store.models.owed import OwedPart
 from tremplin.store.models.paper import BankDetails, Mandate
 from tremplin.store.models.payable import Diligence, Payable, PayableItem
 from tremplin.store.models.payment import (
@@ -89,6 +90,7 @@ __all__ = [
     "OrdersByPartnerDay",
     "Organisation",
     "Outbox",
+    "OwedPart",
     "OwnInvoice",
     "Payable",
     "PayableItem",
