@@ -100,17 +100,17 @@ test: lint ## Everything that must hold: style, types, layers, tests, coverage (
 	@$(MAKE) --no-print-directory coverage
 
 .PHONY: test-submission
-test-submission: setup ## Histories and races at all the figures that are planned for a submission (an hour or so)
+test-submission: setup ## Histories, races and rebates at all the figures that are planned for a submission (an hour or so)
 	@echo "test-submission: see docs/explanation/reliability.md for the figures" >&2
 	@TREMPLIN_FIGURES=submission $(BIN)/pytest -n $(WORKERS) --dist worksteal --durations=0 --timeout=7200 \
-	  tests/histories tests/races
+	  tests/histories tests/races tests/twins/test_rebates.py
 
 .PHONY: test-long
-test-long: setup ## Histories, races, crashes and laws at their long figures, with progress (many hours; nice to do overnight)
+test-long: setup ## Histories, races, crashes, rebates and laws at their long figures, with progress (many hours; nice to do overnight)
 	@echo "test-long: see docs/explanation/reliability.md for the figures" >&2
 	@# One test of these takes hours: what ends a test that waits for ever would end it too.
 	@TREMPLIN_FIGURES=long TREMPLIN_EXAMPLES=long $(BIN)/pytest -v -s --durations=0 --timeout=36000 \
-	  tests/histories tests/races tests/crashes tests/known_bad tests/store tests/laws
+	  tests/histories tests/races tests/crashes tests/known_bad tests/store tests/laws tests/twins/test_rebates.py
 
 .PHONY: coverage
 coverage: # The gate, on the figures of the last make test; what needs Spark counts where Spark is

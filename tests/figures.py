@@ -38,6 +38,8 @@ PAYMENT_KILLS: Final = _size(1, long=20)
 STORM_IDS: Final = _size(50, long=2_000)
 KILLS: Final = _size(150, long=1_000)
 KILLS_AT_EACH_POINT: Final = _size(3, long=30)
+# Terms and facts of which the engine and bulk must say the same.
+REBATE_PAIRS: Final = _size(500, submission=2_000, long=20_000)
 SERVER_KILLS: Final = _size(10, long=100)
 CUTS_AT_EACH_POINT: Final = _size(15, long=125)
 

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tests.figures import REBATE_PAIRS
 from tests.twins.rebate_columns import lines_as_columns, notes_as_columns, said_by_columns, said_by_engine
 from tests.twins.rebate_pairs import Pair, is_before, pair
 from tests.units.engine import trial
@@ -16,7 +17,6 @@ from tremplin.engine.compiled import compile_programme
 from tremplin.facts.dataset import DataSet
 from tremplin.money import PeriodKind, period_of
 
-PAIRS = 2_000
 PIECES = 8
 UNCOMPILED = 60
 
@@ -41,7 +41,7 @@ def both(one: Pair):
 
 @pytest.mark.parametrize("piece", range(PIECES))
 def test_bulk_says_what_the_engine_says(piece: int) -> None:
-    for number in range(piece, PAIRS, PIECES):
+    for number in range(piece, REBATE_PAIRS, PIECES):
         by_bulk, by_engine = both(pair(number))
 
         assert by_bulk == by_engine, f"pair {number}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -56,6 +57,8 @@ def next_version(
     return {**kept, TERMS_FILE: text.encode()}
 
 
+# A page shows the figure, then writes the version that follows: both look at one text, which takes long to read.
+@lru_cache(maxsize=2)
 def _root(text: str) -> MappingNode:
     found = YAML().compose(text)
     if not isinstance(found, MappingNode):

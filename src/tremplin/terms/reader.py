@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pydantic import ValidationError
@@ -51,6 +52,13 @@ def find_terms(files: Mapping[str, bytes]) -> Finding:
     Args:
         files: as for `read_terms`.
     """
+    return _found(tuple(sorted(files.items())))
+
+
+# Whoever imports terms has looked at the same files before, and reading them takes a good part of a second.
+@lru_cache(maxsize=8)
+def _found(named: tuple[tuple[str, bytes], ...]) -> Finding:
+    files = dict(named)
     if TERMS_FILE not in files:
         problem = Problem("TERMS_MISSING", (Place(TERMS_FILE),), _NO_TERMS, {"expected": TERMS_FILE})
         return Finding(None, (problem,))

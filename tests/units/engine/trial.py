@@ -14,9 +14,9 @@ from tremplin.facts import record as r
 from tremplin.facts.dataset import DataSet
 from tremplin.terms.programme import Programme
 from tremplin.terms.resolve import resolve
-from tremplin.terms.source import TERMS_FILE, Source
+from tremplin.terms.source import Source
 from tremplin.terms.table import read_table
-from tremplin.terms.yaml_node import compose, plain
+from tremplin.terms.yaml_node import ListNode, MapNode, ScalarNode, Tree, plain
 
 LABEL = {"en": "Trial", "fr": "Essai"}
 INCENTIVE: Mapping[str, Any] = {
@@ -46,13 +46,22 @@ def incentive(**changed: Any) -> dict[str, Any]:
 def programme(*incentives: Mapping[str, Any], **changed: Any) -> Programme:
     """Return a programme of these incentives, resolved; it is not checked, so that odd terms can be tried too."""
     data = {**PROGRAMME, "incentives": list(incentives) or [incentive()], **changed}
-    tree = compose(json.dumps(data).encode(), file=TERMS_FILE)
+    tree = _tree(data)
     source = Source(tree)
     written = Programme.model_validate(plain(tree))
     tables = {
         name: read_table(table, at=("tables", name), source=source, files={}) for name, table in written.tables.items()
     }
     return resolve(written, tables, source=source)
+
+
+def _tree(data: Any) -> Tree:
+    """Return data as it comes from a file, but for the places: writing it as YAML and reading that takes far longer."""
+    if isinstance(data, Mapping):
+        return MapNode({key: (ScalarNode(key, 1, 1), _tree(value)) for key, value in data.items()}, 1, 1)
+    if isinstance(data, list | tuple):
+        return ListNode(tuple(map(_tree, data)), 1, 1)
+    return ScalarNode(data if isinstance(data, str) else json.dumps(data), 1, 1)
 
 
 def compiled(*incentives: Mapping[str, Any], **changed: Any) -> Compiled:
