@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -102,7 +103,8 @@ class LinesFile:
             findings: where they are noted.
             before: a file whose lines come before these.
         """
-        ordered = np.sort(np.concatenate([file._all_hashes() for file in (self, before) if file is not None]))
+        ordered = _all_hashes([self] if before is None else [self, before])
+        ordered.sort()
         twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
         if not twice.size:
             return
@@ -113,9 +115,6 @@ class LinesFile:
                 if line_id in seen:
                     findings.add("LINE_TWICE", "line_id", rows=[row + at], said=(f.TWICE, f.TWICE_HINT))
                 seen.add(line_id)
-
-    def _all_hashes(self) -> Hashes:
-        return np.concatenate([np.empty(0, np.uint64), *(_hashes(table) for _row, table in self.pieces(["line_id"]))])
 
     def _ids_among(self, hashes: Hashes) -> set[str | None]:
         """Return the ids that have one of these hashes."""
@@ -134,6 +133,17 @@ def not_readable(file: str) -> Problem:
 def is_text(kind: pa.DataType) -> bool:
     """Say whether a column holds text."""
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _all_hashes(files: Sequence[LinesFile]) -> Hashes:
+    """Return the hash of every id, in one array that is never copied: it is what takes memory where lines are many."""
+    found = np.empty(sum(file.rows for file in files), np.uint64)
+    pieces = chain.from_iterable(file.pieces(["line_id"]) for file in files)
+    at = 0
+    for _row, table in pieces:
+        found[at : at + table.num_rows] = _hashes(table)
+        at += table.num_rows
+    return found
 
 
 def _hashes(table: pa.Table) -> Hashes:

@@ -56,6 +56,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "reminder",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject", "subject_id", "partner_id", "over_on", "days"), name="reminder_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +80,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "verification",
+                "indexes": [models.Index(fields=["at"], name="verification_at")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["holds", "fails"])), name="verification_verdict"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("failed", 0), ("first_offence", None), ("verdict", "holds")),
+                            models.Q(("failed__gt", 0), ("verdict", "fails")),
+                            _connector="OR",
+                        ),
+                        name="verification_agrees",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,33 +169,6 @@ class Migration(migrations.Migration):
             model_name="notice",
             name="person",
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="store.person"),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(
-                fields=("subject", "subject_id", "partner_id", "over_on", "days"), name="reminder_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="verification",
-            index=models.Index(fields=["at"], name="verification_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="verification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["holds", "fails"])), name="verification_verdict"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("failed", 0), ("first_offence", None), ("verdict", "holds")),
-                    models.Q(("failed__gt", 0), ("verdict", "fails")),
-                    _connector="OR",
-                ),
-                name="verification_agrees",
-            ),
         ),
         migrations.AddIndex(
             model_name="mail",

@@ -45,6 +45,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payable",
+                "indexes": [
+                    models.Index(fields=["partner", "due_on"], name="payable_partner"),
+                    models.Index(fields=["due_on"], name="payable_due"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("net__gt", 0)), name="payable_net"),
+                    models.CheckConstraint(
+                        condition=models.Q(("nature__in", ["service", "price-reduction"])), name="payable_nature"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("accepted", False),
+                                ("contest_until", None),
+                                ("document", None),
+                                ("document_on", None),
+                                ("document_ref", None),
+                                ("gross", None),
+                                ("set_off", 0),
+                            ),
+                            models.Q(
+                                ("document__in", ["invoice", "self-bill", "credit-note"]),
+                                ("document_on__isnull", False),
+                                ("document_ref__isnull", False),
+                                ("gross__gte", models.F("net")),
+                                ("gross__isnull", False),
+                                ("set_off__gte", 0),
+                                ("set_off__lte", models.F("gross")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payable_document",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("document_ref__isnull", False)),
+                        fields=("partner", "document_ref"),
+                        name="payable_document_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +110,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payable_item",
+                "indexes": [
+                    models.Index(fields=["payable"], name="payable_item_payable"),
+                    models.Index(fields=["claim"], name="payable_item_claim"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "source_id", "payee"), name="payable_item_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["award", "rebate", "correction"])),
+                        name="payable_item_source",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payable_item_amount"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +144,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "set_off_agreement",
+                "indexes": [models.Index(fields=["partner"], name="set_off_agreement_partner")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("up_to__gt", 0)), name="set_off_agreement_up_to")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +190,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "receivable_part",
+                "indexes": [models.Index(fields=["partner", "case_id"], name="receivable_part_partner")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("way__in", ["set-off", "repaid", "written-off"])),
+                        name="receivable_part_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("way", "set-off"), ("agreement__isnull", False), ("payable__isnull", False)),
+                            models.Q(
+                                models.Q(("way", "set-off"), _negated=True), ("agreement", None), ("payable", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="receivable_part_set_off",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("way", "repaid")),
+                        fields=("case_id", "partner", "reference"),
+                        name="receivable_part_repaid_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +235,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "write_off",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0),
+                            models.Q(
+                                ("confirmed_by", None),
+                                models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="write_off_two_persons",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,133 +269,6 @@ class Migration(migrations.Migration):
                 "db_table": "diligence",
                 "indexes": [models.Index(fields=["partner"], name="diligence_partner")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="payable",
-            index=models.Index(fields=["partner", "due_on"], name="payable_partner"),
-        ),
-        migrations.AddIndex(
-            model_name="payable",
-            index=models.Index(fields=["due_on"], name="payable_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="payable",
-            constraint=models.CheckConstraint(condition=models.Q(("net__gt", 0)), name="payable_net"),
-        ),
-        migrations.AddConstraint(
-            model_name="payable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nature__in", ["service", "price-reduction"])), name="payable_nature"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("accepted", False),
-                        ("contest_until", None),
-                        ("document", None),
-                        ("document_on", None),
-                        ("document_ref", None),
-                        ("gross", None),
-                        ("set_off", 0),
-                    ),
-                    models.Q(
-                        ("document__in", ["invoice", "self-bill", "credit-note"]),
-                        ("document_on__isnull", False),
-                        ("document_ref__isnull", False),
-                        ("gross__gte", models.F("net")),
-                        ("gross__isnull", False),
-                        ("set_off__gte", 0),
-                        ("set_off__lte", models.F("gross")),
-                    ),
-                    _connector="OR",
-                ),
-                name="payable_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payable",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("document_ref__isnull", False)),
-                fields=("partner", "document_ref"),
-                name="payable_document_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payableitem",
-            index=models.Index(fields=["payable"], name="payable_item_payable"),
-        ),
-        migrations.AddIndex(
-            model_name="payableitem",
-            index=models.Index(fields=["claim"], name="payable_item_claim"),
-        ),
-        migrations.AddConstraint(
-            model_name="payableitem",
-            constraint=models.UniqueConstraint(fields=("source", "source_id", "payee"), name="payable_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="payableitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["award", "rebate", "correction"])), name="payable_item_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payableitem",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payable_item_amount"),
-        ),
-        migrations.AddIndex(
-            model_name="setoffagreement",
-            index=models.Index(fields=["partner"], name="set_off_agreement_partner"),
-        ),
-        migrations.AddConstraint(
-            model_name="setoffagreement",
-            constraint=models.CheckConstraint(condition=models.Q(("up_to__gt", 0)), name="set_off_agreement_up_to"),
-        ),
-        migrations.AddIndex(
-            model_name="receivablepart",
-            index=models.Index(fields=["partner", "case_id"], name="receivable_part_partner"),
-        ),
-        migrations.AddConstraint(
-            model_name="receivablepart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("way__in", ["set-off", "repaid", "written-off"])),
-                name="receivable_part_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receivablepart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("way", "set-off"), ("agreement__isnull", False), ("payable__isnull", False)),
-                    models.Q(models.Q(("way", "set-off"), _negated=True), ("agreement", None), ("payable", None)),
-                    _connector="OR",
-                ),
-                name="receivable_part_set_off",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receivablepart",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("way", "repaid")),
-                fields=("case_id", "partner", "reference"),
-                name="receivable_part_repaid_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writeoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0),
-                    models.Q(
-                        ("confirmed_by", None),
-                        models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="write_off_two_persons",
-            ),
         ),
         run_file("payables.sql"),
     ]

@@ -107,6 +107,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payment_line",
+                "indexes": [
+                    models.Index(fields=["run", "state"], name="payment_line_run"),
+                    models.Index(fields=["payable"], name="payment_line_payable"),
+                    models.Index(fields=["partner"], name="payment_line_partner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_line_amount"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "prepared",
+                                    "dropped",
+                                    "sent",
+                                    "accepted",
+                                    "unknown",
+                                    "booked",
+                                    "rejected",
+                                    "returned",
+                                    "parked",
+                                ],
+                            ),
+                            ("place__in", ["payable", "transit", "bank"]),
+                        ),
+                        name="payment_line_state",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["prepared", "sent", "accepted", "unknown", "booked"]),
+                            models.Q(("place__in", ["transit", "bank"]), ("state", "parked")),
+                            _connector="OR",
+                        ),
+                        fields=("payable",),
+                        name="payment_line_one_live",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,57 +271,6 @@ class Migration(migrations.Migration):
                 "db_table": "line_event",
                 "constraints": [models.UniqueConstraint(fields=("line", "n"), name="line_event_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="paymentline",
-            index=models.Index(fields=["run", "state"], name="payment_line_run"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentline",
-            index=models.Index(fields=["payable"], name="payment_line_payable"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentline",
-            index=models.Index(fields=["partner"], name="payment_line_partner"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentline",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_line_amount"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "prepared",
-                            "dropped",
-                            "sent",
-                            "accepted",
-                            "unknown",
-                            "booked",
-                            "rejected",
-                            "returned",
-                            "parked",
-                        ],
-                    ),
-                    ("place__in", ["payable", "transit", "bank"]),
-                ),
-                name="payment_line_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state__in", ["prepared", "sent", "accepted", "unknown", "booked"]),
-                    models.Q(("place__in", ["transit", "bank"]), ("state", "parked")),
-                    _connector="OR",
-                ),
-                fields=("payable",),
-                name="payment_line_one_live",
-            ),
         ),
         migrations.AddIndex(
             model_name="paymentrun",

@@ -42,6 +42,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "dispute",
+                "indexes": [
+                    models.Index(fields=["partner", "opened_on"], name="dispute_partner"),
+                    models.Index(condition=models.Q(("state", "opened")), fields=["answer_by"], name="dispute_waiting"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["opened", "answered", "overdue", "upheld", "settled", "dropped", "dismissed"],
+                            )
+                        ),
+                        name="dispute_state",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["opened", "answered", "overdue"])),
+                        fields=("statement", "seq"),
+                        name="dispute_one_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,36 +85,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "dispute_event",
+                "constraints": [models.UniqueConstraint(fields=("dispute", "n"), name="dispute_event_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="dispute",
-            index=models.Index(fields=["partner", "opened_on"], name="dispute_partner"),
-        ),
-        migrations.AddIndex(
-            model_name="dispute",
-            index=models.Index(condition=models.Q(("state", "opened")), fields=["answer_by"], name="dispute_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["opened", "answered", "overdue", "upheld", "settled", "dropped", "dismissed"])
-                ),
-                name="dispute_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["opened", "answered", "overdue"])),
-                fields=("statement", "seq"),
-                name="dispute_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disputeevent",
-            constraint=models.UniqueConstraint(fields=("dispute", "n"), name="dispute_event_once"),
         ),
         run_file("disputes.sql"),
     ]

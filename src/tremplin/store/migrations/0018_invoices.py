@@ -59,6 +59,50 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "invoice",
+                "indexes": [
+                    models.Index(fields=["partner", "issued_on"], name="invoice_partner"),
+                    models.Index(fields=["payable"], name="invoice_payable"),
+                    models.Index(
+                        condition=models.Q(("state", "issued"), ("type_code", "389")),
+                        fields=["contest_until"],
+                        name="invoice_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("type_code__in", ["389", "261", "381"])), name="invoice_type"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["issued", "accepted", "contested", "standing", "credit-offered", "credited"])
+                        ),
+                        name="invoice_state",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("net__gt", 0), ("tax__gte", 0)), name="invoice_amounts"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mandate", None), ("type_code", "381")),
+                            ("mandate__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="invoice_mandate",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("preceding__isnull", False), ("type_code", "261")),
+                            models.Q(models.Q(("type_code", "261"), _negated=True), ("preceding", None)),
+                            _connector="OR",
+                        ),
+                        name="invoice_preceding",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("place__gte", 1)), name="invoice_place"),
+                    models.UniqueConstraint(fields=("series", "place"), name="invoice_place_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("preceding__isnull", False)),
+                        fields=("preceding",),
+                        name="invoice_taken_back_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +151,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "invoice_event",
+                "constraints": [models.UniqueConstraint(fields=("invoice", "n"), name="invoice_event_once")],
             },
         ),
         migrations.CreateModel(
@@ -140,111 +185,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "own_invoice",
+                "indexes": [
+                    models.Index(fields=["partner", "at"], name="own_invoice_partner"),
+                    models.Index(fields=["payable"], name="own_invoice_payable"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["taken", "differs"])), name="own_invoice_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "taken"), _negated=True), ("number__isnull", False), _connector="OR"
+                        ),
+                        name="own_invoice_taken",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "taken")), fields=("partner", "number"), name="own_invoice_once"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["partner", "issued_on"], name="invoice_partner"),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["payable"], name="invoice_payable"),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(
-                condition=models.Q(("state", "issued"), ("type_code", "389")),
-                fields=["contest_until"],
-                name="invoice_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("type_code__in", ["389", "261", "381"])), name="invoice_type"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["issued", "accepted", "contested", "standing", "credit-offered", "credited"])
-                ),
-                name="invoice_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("net__gt", 0), ("tax__gte", 0)), name="invoice_amounts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mandate", None), ("type_code", "381")), ("mandate__isnull", False), _connector="OR"
-                ),
-                name="invoice_mandate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("preceding__isnull", False), ("type_code", "261")),
-                    models.Q(models.Q(("type_code", "261"), _negated=True), ("preceding", None)),
-                    _connector="OR",
-                ),
-                name="invoice_preceding",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(condition=models.Q(("place__gte", 1)), name="invoice_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.UniqueConstraint(fields=("series", "place"), name="invoice_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("preceding__isnull", False)), fields=("preceding",), name="invoice_taken_back_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceevent",
-            constraint=models.UniqueConstraint(fields=("invoice", "n"), name="invoice_event_once"),
-        ),
-        migrations.AddIndex(
-            model_name="owninvoice",
-            index=models.Index(fields=["partner", "at"], name="own_invoice_partner"),
-        ),
-        migrations.AddIndex(
-            model_name="owninvoice",
-            index=models.Index(fields=["payable"], name="own_invoice_payable"),
-        ),
-        migrations.AddConstraint(
-            model_name="owninvoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["taken", "differs"])), name="own_invoice_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="owninvoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "taken"), _negated=True), ("number__isnull", False), _connector="OR"
-                ),
-                name="own_invoice_taken",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="owninvoice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "taken")), fields=("partner", "number"), name="own_invoice_once"
-            ),
         ),
         run_file("invoices.sql"),
     ]
