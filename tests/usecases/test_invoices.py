@@ -163,6 +163,9 @@ def test_what_is_missing_is_said_for_each_payable(office: Office) -> None:
         reasons.append(reason())
         office.do(record_company, RecordCompany, FINANCE, **record)
     reasons.append(reason())
+    abroad = {**PARTNER, "country": "DE", "siren": None, "registration": "1", "tax_case": "reverse-charge"}
+    office.do(record_company, RecordCompany, FINANCE, **abroad)
+    reasons.append(reason())
 
     assert reasons == [
         "MANDATE_NOT_IN_FORCE",
@@ -170,6 +173,7 @@ def test_what_is_missing_is_said_for_each_payable(office: Office) -> None:
         "COMPANY_MISSING",
         "TAX_CASE_MISSING",
         "TAX_CASE_MISSING",
+        "TAX_NUMBER_MISSING",
     ]
 
 

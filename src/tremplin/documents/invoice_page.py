@@ -57,6 +57,8 @@ def _company(party: Party, role: str, language: Language) -> dict[str, object]:
         lines.append(language.say("SIREN: {number}", number=party.siren))
     if party.vat is not None:
         lines.append(language.say("VAT number: {number}", number=party.vat))
+    if party.registration is not None:
+        lines.append(language.say("Register: {number}", number=party.registration))
     return {"role": role, "name": party.name, "lines": lines}
 
 

@@ -303,7 +303,7 @@ def holds_of(standing: Standing, *, on: date) -> tuple[Refusal, ...]:
         *_of_invoice(standing, on),
         *([CreditNoteNotMadeOut()] if standing.needs_credit_note and not standing.hindered else ()),
         *standing.hindered,
-        *([TaxNumberMissing()] if standing.needs_tax_number and standing.tax_number is None else ()),
+        *_of_tax_number(standing),
         *([DueDiligenceLapsed()] if standing.diligence_until is None or standing.diligence_until <= on else ()),
         *standing.missing,
         *(InDispute(one.dispute_id, one.opened_on, one.answer_by) for one in standing.disputes),
@@ -327,6 +327,12 @@ def bank_holds(details: Iterable[BankDetails], *, on: date, cooling_days: int) -
         first = pending.payable_from(cooling_days)
         return (BankDetailsUnconfirmed(pending.proposed_on) if first is None else CoolingTime(first),)
     return () if details_in_force(known, on=on, cooling_days=cooling_days) is not None else (BankDetailsMissing(),)
+
+
+def _of_tax_number(standing: Standing) -> Iterable[Refusal]:
+    is_said = any(isinstance(one, TaxNumberMissing) for one in standing.hindered)
+    is_missing = standing.needs_tax_number and standing.tax_number is None
+    return (TaxNumberMissing(),) if is_missing and not is_said else ()
 
 
 def _of_invoice(standing: Standing, on: date) -> Iterable[Refusal]:

@@ -6,7 +6,13 @@ from typing import Any, ClassVar, Final
 
 from tremplin.claims.role import ROLES, VENDOR
 from tremplin.money import currency_of
-from tremplin.payments.hold import CompanyMissing, CurrencyNotInvoiced, TaxCaseMissing, VendorCompanyMissing
+from tremplin.payments.hold import (
+    CompanyMissing,
+    CurrencyNotInvoiced,
+    TaxCaseMissing,
+    TaxNumberMissing,
+    VendorCompanyMissing,
+)
 from tremplin.payments.invoice.document import ADDRESS_LINES_MAX, DECIMALS_MAX, Party
 from tremplin.payments.invoice.tax import TaxCase, check_case
 from tremplin.payments.paper.number import NumberKind, read_number
@@ -62,7 +68,7 @@ class RecordCompany(Command):
     tax_case: TaxCase | None = None
 
 
-PaperHindered = CompanyMissing | TaxCaseMissing | VendorCompanyMissing | CurrencyNotInvoiced
+PaperHindered = CompanyMissing | TaxCaseMissing | TaxNumberMissing | VendorCompanyMissing | CurrencyNotInvoiced
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,9 @@ def paper_hindered(
         reasons.append(CompanyMissing(partner_id))
     elif partner.tax_case is None:
         reasons.append(TaxCaseMissing())
+    elif partner.tax_case == "reverse-charge" and partner.party.vat is None:
+        # Who owes the tax in another country is named by its VAT number there.
+        reasons.append(TaxNumberMissing())
     if VENDOR not in companies:
         reasons.append(VendorCompanyMissing())
     if currency is not None:

@@ -133,7 +133,8 @@ def make_out_credit_note(connection: Connection, command: MakeOutCreditNote) -> 
     """Make out a credit note of the vendor: what was owed lowers what the partner owes for what it bought.
 
     Refusals: NotAllowed; NotFound; AlreadyDone (it has a paper, or it is paid for a service); LoweredNotNamed;
-    CompanyMissing; TaxCaseMissing; VendorCompanyMissing; CurrencyNotInvoiced; TaxCaseImpossible.
+    CompanyMissing; TaxCaseMissing; TaxNumberMissing; VendorCompanyMissing; CurrencyNotInvoiced;
+    TaxCaseImpossible.
     """
 
     def change(work: Work) -> None:
@@ -191,7 +192,7 @@ def self_bill_of(
         number_of: the next number of a series.
 
     Refusals, in this order:
-        MandateNotInForce, CompanyMissing, TaxCaseMissing, VendorCompanyMissing, CurrencyNotInvoiced,
+        MandateNotInForce, CompanyMissing, TaxCaseMissing, TaxNumberMissing, VendorCompanyMissing, CurrencyNotInvoiced,
         TaxCaseImpossible.
     """
     mandate = ground.mandate_of(payable.partner_id, on=on)
@@ -229,7 +230,8 @@ def price_credit_of(
         number_of: the next number of a series.
 
     Refusals, in this order:
-        CompanyMissing, TaxCaseMissing, VendorCompanyMissing, CurrencyNotInvoiced, TaxCaseImpossible.
+        CompanyMissing, TaxCaseMissing, TaxNumberMissing, VendorCompanyMissing, CurrencyNotInvoiced,
+        TaxCaseImpossible.
     """
     deal = deal_of(ground, payable, on=on)
     if not isinstance(deal, Deal):

@@ -63,7 +63,7 @@ def deal_of(ground: Ground, payable: PayableRow, *, on: date, is_own: bool = Fal
         is_own: whether the partner makes its invoice out itself, in whatever currency.
 
     Refusals, in this order:
-        CompanyMissing, TaxCaseMissing, VendorCompanyMissing, CurrencyNotInvoiced.
+        CompanyMissing, TaxCaseMissing, TaxNumberMissing, VendorCompanyMissing, CurrencyNotInvoiced.
     """
     companies, partner_id = ground.papers.companies, payable.partner_id
     hindered = paper_hindered(companies, partner_id, currency=None if is_own else payable.net.currency)

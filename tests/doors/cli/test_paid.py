@@ -10,7 +10,9 @@ import pytest
 from tests.database import Database
 from tests.doors.cli.conftest import tremplin_in
 from tests.doors.cli.test_demo import SMALL, tremplin
-from tremplin.doors.cli.paid.bank import Order, Payment, account_report, status_report
+from tests.units.documents.test_bank_file import order
+from tremplin.documents.bank_file import pain_001
+from tremplin.doors.cli.paid.bank import Order, Payment, account_report, answer_beside, read_order, status_report
 from tremplin.doors.cli.paid.clock import Calendar, turned_back
 from tremplin.doors.cli.paid.lately import first_day_lately
 from tremplin.doors.cli.paid.numbers import account, siren, vat
@@ -24,6 +26,7 @@ PATHS = "SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'public'::r
 ORDER = Order(
     "TM1",
     account("FR", 7),
+    date(2026, 3, 3),
     (Payment("TR1", "10.00", "Paid"), Payment("TR2", "20.00", "Cloture"), Payment("TR3", "30.00", "Silent")),
 )
 FATES = {"Clôturé": "rejected", "Silent": "silent"}
@@ -152,3 +155,17 @@ def now(connection: psycopg.Connection) -> str:
     found = connection.execute("SELECT open_command(gen_random_uuid(), %s) ->> 'now'", ["0" * 64]).fetchone()
     assert found is not None
     return str(found[0])[:10]
+
+
+def test_bank_answers_an_order_beside_its_file(tmp_path: Path) -> None:
+    sent = tmp_path / "F1.xml"
+    sent.write_bytes(pain_001(order()))
+    wanted = read_order(sent.read_bytes())
+
+    files = answer_beside(sent)
+
+    assert [one.name for one in files] == ["F1.status.xml", "F1.account.xml"]
+    told = read_status_report(files[0].read_bytes(), file="a.xml")
+    booked = read_account_report(files[1].read_bytes(), file="b.xml", account=wanted.account)
+    assert [one.end_to_end_id for one in told] == [one.name for one in wanted.payments]
+    assert {(one.said, one.on) for one in booked} == {("booked", wanted.execute_on)}

@@ -58,6 +58,7 @@ def test_partner_whose_papers_are_whole_is_paid() -> None:
         ({"needs_credit_note": True, "details": ()}, CreditNoteNotMadeOut()),
         ({"needs_credit_note": True, "hindered": (CompanyMissing("P001"),)}, CompanyMissing("P001")),
         ({"has_own_invoice": False, "hindered": (TaxCaseMissing(),)}, TaxCaseMissing()),
+        ({"has_own_invoice": False, "tax_number": None, "hindered": (TaxNumberMissing(),)}, TaxNumberMissing()),
         ({"clawbacks": ("C1",)}, ClawbackOpen("C1")),
         ({"taken_back": (TakenBack("C1", Money(1, "EUR")),)}, TakenBack("C1", Money(1, "EUR"))),
         ({"missing": (PaperOfTermsMissing(PAPER),)}, PaperOfTermsMissing(PAPER)),

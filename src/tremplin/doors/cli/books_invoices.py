@@ -19,6 +19,7 @@ _LEFT: Final = text_key("{count} left: {reason}")
 _REASONS: Final = {
     "VENDOR_COMPANY_MISSING": text_key("the vendor's own company is not recorded"),
     "COMPANY_MISSING": text_key("the company is not recorded"),
+    "TAX_NUMBER_MISSING": text_key("the VAT number is not recorded"),
     "TAX_CASE_MISSING": text_key("how the partner is taxed is not recorded"),
     "MANDATE_NOT_IN_FORCE": text_key("no mandate for self-billing is in force"),
 }

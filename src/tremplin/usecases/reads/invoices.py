@@ -42,7 +42,8 @@ _READY: Final = """
         SELECT 1 FROM mandate WHERE mandate.partner_id = payable.partner_id
         AND valid_from <= %(on)s AND (valid_until IS NULL OR valid_until > %(on)s)
     )) AND coalesce((
-        SELECT tax_case IS NOT NULL AND (tax_case <> 'domestic' OR currency = 'EUR') FROM company
+        SELECT tax_case IS NOT NULL AND (tax_case <> 'domestic' OR currency = 'EUR')
+            AND (tax_case <> 'reverse-charge' OR vat IS NOT NULL) FROM company
         WHERE organisation_id = payable.partner_id ORDER BY n DESC LIMIT 1
     ), false)
 """

@@ -1,8 +1,13 @@
-"""The demonstration's bank: it reads the order that Tremplin sends, and answers with a status and an account report."""
+"""The demonstration's bank: it reads the order that Tremplin sends, and answers with a status and an account report.
 
+`python -m tremplin.doors.cli.paid.bank ORDER.xml` writes both answers beside the order, with every payment made.
+"""
+
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Final, Literal
 
 from lxml import etree
@@ -36,10 +41,15 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order as the bank reads it."""
+    """An order as the bank reads it.
+
+    Attributes:
+        execute_on: the day of its payments.
+    """
 
     message: str
     account: str
+    execute_on: date
     payments: tuple[Payment, ...]
 
 
@@ -49,6 +59,7 @@ def read_order(content: bytes) -> Order:
     return Order(
         str(root.findtext(f".//{_ORDER}MsgId")),
         str(root.findtext(f".//{_ORDER}DbtrAcct/{_ORDER}Id/{_ORDER}IBAN")),
+        date.fromisoformat(str(root.findtext(f".//{_ORDER}ReqdExctnDt/{_ORDER}Dt"))),
         tuple(
             Payment(
                 str(one.findtext(f".//{_ORDER}EndToEndId")),
@@ -110,3 +121,21 @@ def _with_fates(order: Order, fates: Mapping[str, Fate]) -> Iterator[tuple[Payme
     written = {bank_text(name, length_max=NAME_MAX): fate for name, fate in fates.items()}
     for one in order.payments:
         yield one, written.get(one.holder, "paid")
+
+
+def answer_beside(order_file: Path) -> tuple[Path, Path]:
+    """Write both answers to an order beside its file: every payment is made on its day.
+
+    Args:
+        order_file: such as "R-2026-11.xml".
+    """
+    order = read_order(order_file.read_bytes())
+    name = order_file.name.removesuffix(".xml").removesuffix(".pain.001")
+    status, account = (order_file.with_name(f"{name}.{kind}.xml") for kind in ("status", "account"))
+    status.write_bytes(status_report(order, {}, on=order.execute_on))
+    account.write_bytes(account_report(order, {}, on=order.execute_on))
+    return status, account
+
+
+if __name__ == "__main__":
+    answer_beside(Path(sys.argv[1]))
