@@ -90,7 +90,7 @@ def grouped(size: int) -> Grouped:
         )
         for n in range(1, size + 1)
     ]
-    return group_owed(owed, terms={"by-claim": PayTerms("by-claim")})
+    return group_owed(owed, terms={"by-claim": PayTerms("by-claim")}, on=DAY)
 
 
 def invoice_of(payable: Payable, n: int) -> Invoice:
