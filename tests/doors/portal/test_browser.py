@@ -26,7 +26,9 @@ from tests.usecases.office import (
 )
 from tests.usecases.paying import Payer
 from tests.usecases.test_disputes import STATEMENT, disputed, stated
+from tests.usecases.test_invoices import FIRST
 from tests.usecases.test_projects import project
+from tests.usecases.test_statements import PARTNER, VENDOR
 from tremplin.claims.agreement import INTRODUCTION_LIFE
 from tremplin.claims.claim_life import CLAIM_LIFE
 from tremplin.claims.registration_life import REGISTRATION_LIFE
@@ -34,9 +36,14 @@ from tremplin.claims.role import ROLES
 from tremplin.doors.cli.today.paper import paper
 from tremplin.doors.proof_folder import FolderOnDisk
 from tremplin.facts.record import Introduction
+from tremplin.usecases.bank_answers import NoteSilence, note_silence
+from tremplin.usecases.companies import RecordCompany, record_company
 from tremplin.usecases.introductions import IntroduceProject, introduce_project
+from tremplin.usecases.invoices import MakeOutInvoices, make_out_invoices
+from tremplin.usecases.payables import MakePayables, list_undocumented, make_payables
 from tremplin.usecases.projects import RegisterProject, register_project
 from tremplin.usecases.proving import HandedIn
+from tremplin.usecases.rows import Rows
 
 pytestmark = pytest.mark.slow
 
@@ -118,6 +125,9 @@ PAGES = [
     (FINANCE, "/payments/runs/prepare"),
     (FINANCE, "/payments/runs/bank/"),
     (FINANCE, "/payments/runs/bank/accounts"),
+    (FINANCE, f"/payments/invoices/{FIRST}/"),
+    (FINANCE_A, f"/payments/invoices/{FIRST}/"),
+    (FINANCE, "/payments/runs/bank/{unanswered}/"),
 ]
 
 
@@ -138,6 +148,24 @@ def furnish(street: Street, folder: Path) -> None:
     payer.put_papers_in_order()
     payer.made()
     payer.prepared("RUN1")
+
+
+def leave_unanswered(street: Street) -> str:
+    """Make an invoice out for PA, and pay another award by a run of which the bank never speaks; its name there."""
+    office = street.office
+    payer = Payer(Field.at_work(office))
+    payer.field.approved("C3", project_id="J3")
+    payer.made()
+    payer.paid_out("RUN2")
+    office.do(note_silence, NoteSilence, FINANCE, after_days=0)
+    payer.field.approved("C4", project_id="J4")
+    office.do(make_payables, MakePayables, FINANCE)
+    office.do(record_company, RecordCompany, FINANCE, **VENDOR)
+    office.do(record_company, RecordCompany, FINANCE, **PARTNER, tax_case="domestic")
+    (made,) = (one.payable_id for one in list_undocumented(Rows(office.connection)))
+    office.do(make_out_invoices, MakeOutInvoices, FINANCE, payable_ids=(made,))
+    (line,) = payer.run("RUN2").lines
+    return line.end_to_end_id
 
 
 # A page is loaded once for all its looks: what differs in the dark are colours, by the style sheet alone, and those are
@@ -170,11 +198,12 @@ def test_pages_stand_in_nobodys_way(
 ) -> None:
     monkeypatch.setenv("TREMPLIN_DATA", str(tmp_path))
     furnish(street, tmp_path)
+    unanswered = leave_unanswered(street)
     for person in dict(PAGES):
         with opened(chromium, street, site, person, language=language) as page:
             # Without this, colours are seen on their way from the light to the dark.
             page.emulate_media(reduced_motion="reduce")
-            for path in [path for one, path in PAGES if one == person]:
+            for path in [path.format(unanswered=unanswered) for one, path in PAGES if one == person]:
                 page.goto(site + path)
                 told = page.locator("#content").inner_text()
                 assert codes_in(told) == set() or path in AS_RECORDED, path

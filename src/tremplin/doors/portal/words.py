@@ -14,8 +14,9 @@ from django.utils.translation import get_language
 from tremplin.doors.access.connection import borrowed
 from tremplin.doors.language import LANGUAGES, language_of
 from tremplin.money import CURRENCIES, Money
+from tremplin.terms.prose.window import period_from
 from tremplin.usecases.amount import amount_known, amount_said
-from tremplin.wording import ENGLISH, Language, money_text
+from tremplin.wording import ENGLISH, Language, Phrase, money_text, text_key
 
 ZONE: Final = ZoneInfo("Europe/Paris")
 """In which instants are shown. Which day decides is said by the terms, in their own zone."""
@@ -46,6 +47,19 @@ def amount(minor: int, currency: str) -> str:
         with borrowed() as connection:
             known = amount_said(connection, minor, currency)
     return language.say_field(known)
+
+
+def quarter_name(start: date) -> Phrase:
+    """Return the short name of a quarter, to be said: Q3 2021."""
+    return Phrase(_QUARTER, {"number": str((start.month + 2) // 3), "year": str(start.year)})
+
+
+def period_name(label: str) -> str:
+    """Write a month or a quarter in little room, as people call it: July 2026, Q3 2026; a year as it is."""
+    period, language = period_from(label), current_language()
+    if period is None or "-" not in label:
+        return label
+    return language.say_field(quarter_name(period.start) if "Q" in label else period)
 
 
 def instant(at: datetime) -> str:
@@ -79,6 +93,7 @@ def _countries(code: str) -> tuple[tuple[str, str], ...]:
 
 
 # What stands among the countries and is none.
+_QUARTER: Final = text_key("Q{number} {year}")
 _NONE: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 

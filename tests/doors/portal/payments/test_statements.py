@@ -14,6 +14,8 @@ def test_statement_is_read_by_its_partner_and_taken_away_as_the_same_bytes(stree
     own, finance = street.browser_of(FINANCE_A), street.browser_of(FINANCE)
 
     assert STATEMENT in text_of(own.get(LIST))
+    assert ">August 2026</a>" in text_of(own.get(LIST))
+    assert ">Août 2026</a>" in text_of(street.browser_of(FINANCE_A, language="fr").get(LIST))
     assert "€10.00" in text_of(own.get(PAGE))
     assert "10,00" in text_of(street.browser_of(AUDITOR, language="fr").get(PAGE))
     first, again = (finance.get(f"{PAGE}file.pdf").content for _ in range(2))

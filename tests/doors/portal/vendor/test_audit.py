@@ -125,6 +125,7 @@ def test_trail_and_security_events_say_who_did_what(street: Street) -> None:
     assert ("request-claim" in whole, "approve-terms" in whole) == (True, True)
     assert ("request-claim" in of_one, "approve-terms" in of_one) == (True, False)
     assert "Chloe" in of_one
+    assert "role channel manager" in whole
     assert "Nothing matches." in plain(browser.get(f"{AUDIT}trail", {"subject": "nothing"}))
     assert browser.get(f"{AUDIT}security").status_code == 200
     assert browser.get(f"{AUDIT}trail", {"after": '["x"]'}).status_code == 404

@@ -301,6 +301,9 @@ def test_period_is_settled_after_its_summary(street: Street, field: Field) -> No
     browser.post(path, {**form_id(), "shown": shown, "agreed": agreed})
 
     assert "You award" in summary
+    page = text_of(browser.get(f"/vendor/claims/{claim_id}/"))
+    assert "<h1>Solution Rebate, the third quarter of 2021</h1>" in page
+    assert f'<p class="soft small">{claim_id}</p>' in page
     assert street.office.rows("SELECT state, awarded FROM claim") == [("approved", agreed)]
 
 

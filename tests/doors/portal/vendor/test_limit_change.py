@@ -25,7 +25,10 @@ def test_limit_is_changed_in_a_draft_that_says_so_in_words(street: Street) -> No
 
     assert f'href="{CHANGE}"' in board
     assert CHANGE not in text_of(street.browser_of(FINANCE).get("/vendor/budgets/presales-ceiling/"))
-    assert "Version 2021.1 says 60000" in form
+    assert "Version 2021.1 says €60,000.00" in form
+    points = text_of(browser.get("/vendor/budgets/points-per-person/change"))
+    assert "Version 2021.1 says 2,000 reward points" in points
+    assert "Version 2021.1 says 1 and" in text_of(browser.get("/vendor/budgets/one-assessment-per-project/change"))
     assert 'value="2022-03-22"' in form
     assert "80,000.50" in version
     assert "Propose this version" in version

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.safestring import SafeString
 
 from tremplin.doors.portal.plot import COLOURS, plot
-from tremplin.doors.portal.words import amount, current_language
+from tremplin.doors.portal.words import amount, current_language, period_name
 from tremplin.money import currency_of, half_up
 from tremplin.terms.prose.stage import STAGES
 from tremplin.usecases.reads.subscription import Move
@@ -41,7 +41,7 @@ def mix_plot(move: Move) -> SafeString:
     language = current_language()
     types = {code: language.say_field(label) for code, label in move.sale_types}
     rows = [
-        _bar(period.label, types[code], number, period.mix.by_type.get(code, 0), move.currency)
+        _bar(period_name(period.label), types[code], number, period.mix.by_type.get(code, 0), move.currency)
         for period in move.periods
         for number, code in enumerate(types)
     ]
@@ -64,7 +64,7 @@ def stage_plot(move: Move) -> SafeString:
 def share_plot(move: Move) -> SafeString:
     """Draw the share of subscription and SaaS in each period, and public figures as lines beside it."""
     language = current_language()
-    shares = [(one.label, one.mix.share) for one in move.periods if one.mix.share is not None]
+    shares = [(period_name(one.label), one.mix.share) for one in move.periods if one.mix.share is not None]
     own = [_point(label, share, language.say(_OWN)) for label, share in shares]
     known = [(language.say(one.what), one.share) for one in move.references]
     lines = [_point(label, share, name) for name, share in known for label, _ in shares]

@@ -1,6 +1,5 @@
 """What a partner has earned: by quarter and incentive, entry by entry, and what is left of its own limits."""
 
-from datetime import date
 from typing import Final
 
 from django.http import HttpResponse
@@ -12,15 +11,15 @@ from tremplin.doors.access.opening import PARTNERS, opens_for
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.partner.claims import incentive_titles
+from tremplin.doors.portal.words import quarter_name
 from tremplin.usecases.reads.ceilings import Ceiling, list_ceilings
 from tremplin.usecases.reads.earnings import earned_by_quarter, list_earnings, statement_by_quarter
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.reads.vocabulary import vocabulary
-from tremplin.wording import Phrase, text_key
+from tremplin.wording import text_key
 
 EARNINGS: Final = Crumb(text_key("Earnings"), reverse_lazy("partner_earnings"))
 _ENTRIES: Final = 50
-_QUARTER: Final = text_key("Q{number} {year}")
 _NO_CLAIM: Final = text_key("Other entries")
 
 
@@ -61,8 +60,3 @@ def own_limits(reader: Reader, programme: str) -> list[Ceiling]:
     """Return the limits that are the partner's alone, whatever its project: what it can still be promised."""
     found = list_ceilings(reader, reader.standing.organisation_id)
     return [one for one in found if one.programme == programme]
-
-
-def quarter_name(start: date) -> Phrase:
-    """Return the short name of a quarter, to be said: Q3 2021."""
-    return Phrase(_QUARTER, {"number": str((start.month + 2) // 3), "year": str(start.year)})

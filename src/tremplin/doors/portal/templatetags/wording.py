@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from tremplin.claims.registration_life import REGISTRATION_LIFE
 from tremplin.claims.role import ROLES
 from tremplin.doors.portal.form import dress
-from tremplin.doors.portal.words import amount, country_name, current_language, time_element
+from tremplin.doors.portal.words import amount, country_name, current_language, period_name, time_element
 from tremplin.money import Money
 from tremplin.payments.bank.reason import reason_words
 from tremplin.terms.prose.window import period_from
@@ -144,6 +144,9 @@ def window(label: str) -> str:
     period = period_from(label)
     text = current_language().say_field(period) if period else label
     return text[:1].upper() + text[1:] if text else "–"
+
+
+register.filter(period_name)
 
 
 @register.inclusion_tag("portal/state.html")

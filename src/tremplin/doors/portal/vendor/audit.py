@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from tremplin.checker.verify import verify_receipt
+from tremplin.claims.role import ROLES
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.visit import Request
 from tremplin.doors.invariant import INVARIANT_TEXTS, REASON_TEXTS, figures_text
@@ -202,8 +203,15 @@ def _around(request: Request, found: Page[Any], *names: str) -> dict[str, Any]:
 
 def _traced(request: Request, found: Page[Any], *names: str) -> dict[str, Any]:
     people = names_of_people(request.visit.reader, (one.person_id for one in found.items))
-    lines = [(one, ", ".join(f"{name} {value}" for name, value in one.detail.items())) for one in found.items]
+    lines = [(one, _detail(one.detail, request.visit.language)) for one in found.items]
     return {**_around(request, found, *names), "lines": lines, "names": people}
+
+
+def _detail(detail: dict[str, Any], language: Language) -> str:
+    """Write what is recorded with a deed as it is recorded; a role by its name."""
+    roles = {role: language.say(text) for role, text in ROLES.items()}
+    said = {name: roles.get(value, value) if name == "role" else value for name, value in detail.items()}
+    return ", ".join(f"{name} {value}" for name, value in said.items())
 
 
 def _text(request: Request, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.safestring import SafeString
 
 from tremplin.doors.portal.plot import COLOURS, plot
-from tremplin.doors.portal.words import amount, current_language
+from tremplin.doors.portal.words import amount, current_language, period_name
 from tremplin.money import CURRENCIES, currency_of
 from tremplin.usecases.reads.budgets import Amounts, BudgetPoint, BudgetTotal
 from tremplin.wording import text_key
@@ -81,15 +81,18 @@ def history_plot(points: Sequence[BudgetPoint], *, unit: str) -> SafeString:
     names = {part: language.say(words) for part, words in _PARTS.items()}
     rows = [
         {
-            "period": point.label,
+            "period": name,
             "part": names[part],
             "order": number,
             "amount": getattr(point.amounts, part),
             "said": language.say(
-                _BAR, period=point.label, part=names[part], amount=amount(getattr(point.amounts, part), unit)
+                _BAR,
+                period=period_name(point.label),
+                part=names[part],
+                amount=amount(getattr(point.amounts, part), unit),
             ),
         }
-        for point in points
+        for name, point in ((period_name(one.label), one) for one in points)
         for number, part in enumerate(_PARTS)
     ]
     whole = 10 ** decimals_of(unit)

@@ -29,6 +29,7 @@ from tremplin.doors.portal.vendor.claim_review_form import DecisionForm
 from tremplin.doors.portal.vendor.queue import QUEUE, READERS, next_of, trail_of
 from tremplin.doors.portal.vendor.queue_action import Action, sent_from
 from tremplin.doors.portal.words import amount as shown_amount
+from tremplin.money import Period
 from tremplin.terms.prose.decision import Chapter
 from tremplin.usecases.amount import amount_said
 from tremplin.usecases.awarding import AwardTooLarge
@@ -39,6 +40,7 @@ from tremplin.wording import Language, Phrase, refusal_text, text_key
 
 REVIEWERS: Final = ("channel-manager", "approver")
 CLAIM_TITLE: Final = text_key("Claim {claim}")
+_PERIOD_TITLE: Final = text_key("{incentive}, {period}")
 _SUMMARY: Final = text_key("Approve claim {claim}")
 _REASON_FOR_LESS: Final = text_key("Say why less is awarded than the terms grant; the partner reads it.")
 _AWARDED: Final = text_key("Claim {id} is approved: {amount}.")
@@ -147,8 +149,16 @@ def _shown(request: Request, seen: ClaimPage, form: DecisionForm) -> HttpRespons
         "following": next_of(request, seen.line.claim_id),
         "query": request.META.get("QUERY_STRING", ""),
     }
-    title = Phrase(CLAIM_TITLE, {"claim": seen.line.claim_id})
+    title = _title(seen)
     return page(request, "vendor/claim_review.html", content, title=title, trail=trail_of(request), status=form.status)
+
+
+def _title(seen: ClaimPage) -> Phrase:
+    """Name a claim by its id, and what was worked out for a period by its incentive and that period."""
+    start, end = seen.record.period_from, seen.record.period_until
+    if start is None or end is None:
+        return Phrase(CLAIM_TITLE, {"claim": seen.line.claim_id})
+    return Phrase(_PERIOD_TITLE, {"incentive": seen.line.title, "period": Period(start, end)})
 
 
 def _account(request: Request, seen: ClaimPage) -> tuple[Account | None, bool]:

@@ -5,6 +5,7 @@ The draft goes its way like any other: read in words, proposed, approved by a se
 """
 
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any, Final
 
 from django import forms
@@ -20,9 +21,11 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.access.watched import Watched
 from tremplin.doors.portal.page import Crumb, page
+from tremplin.doors.portal.vendor.budget_plot import decimals_of
 from tremplin.doors.portal.vendor.budgets import BUDGETS
 from tremplin.doors.portal.vendor.programme_step import problems_of
-from tremplin.doors.portal.words import current_language, said
+from tremplin.doors.portal.words import amount, current_language, said
+from tremplin.terms.limit import Limit
 from tremplin.terms.next_version import limit_figure_of, next_version
 from tremplin.terms.source import TERMS_FILE
 from tremplin.usecases.reads.claims import said_label
@@ -105,9 +108,18 @@ def change_limit(request: Request, limit_id: str) -> HttpResponse:
             messages.success(request, visit.language.say(_DONE, version=asked["version"]))
             return redirect("vendor_version", _latest(request, version=asked["version"]).id)
     title = said_label(limit.label, otherwise=limit_id)
-    content = {"form": form, "title_of": title, "latest": latest, "now": now, "limit_id": limit_id}
+    figure = _said(limit, now, currency=programme_of(visit.reader, latest).currency)
+    content = {"form": form, "title_of": title, "latest": latest, "now": figure, "limit_id": limit_id}
     trail = [BUDGETS, Crumb(title, reverse("vendor_budget", args=[limit_id]))]
     return page(request, "vendor/limit_change.html", content, title=_TITLE, trail=trail, status=form.status)
+
+
+def _said(limit: Limit, figure: str, *, currency: str) -> str:
+    """Write a figure of the terms as its amount, with its unit; a count as it is."""
+    unit = limit.unit if limit.amount is None else currency
+    if unit is None:
+        return figure
+    return amount(int(Fraction(figure) * 10 ** decimals_of(unit)), unit)
 
 
 def _latest(request: Request, *, version: str | None = None) -> Version:
