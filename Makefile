@@ -100,10 +100,10 @@ test: lint ## Everything that must hold: style, types, layers, tests, coverage (
 	@$(MAKE) --no-print-directory coverage
 
 .PHONY: test-submission
-test-submission: setup ## Histories, races and rebates at all the figures that are planned for a submission (an hour or so)
+test-submission: setup ## Histories, races, crashes and pages at all the figures that are planned for a submission (an hour or so)
 	@echo "test-submission: see docs/explanation/reliability.md for the figures" >&2
 	@TREMPLIN_FIGURES=submission $(BIN)/pytest -n $(WORKERS) --dist worksteal --durations=0 --timeout=7200 \
-	  tests/histories tests/races tests/twins/test_rebates.py
+	  tests/histories tests/races tests/crashes tests/twins/test_rebates.py tests/doors/portal/test_browser.py
 
 .PHONY: test-long
 test-long: setup ## Histories, races, crashes, rebates and laws at their long figures, with progress (many hours; nice to do overnight)

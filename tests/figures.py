@@ -21,10 +21,10 @@ def _size(each: int, *, long: int, submission: int | None = None) -> int:
 
 # Histories that share one database. Were it more, each step would read what all those before have left.
 HISTORIES_TOGETHER: Final = 50
-STATEFUL_HISTORIES: Final = _size(400, long=6_000)
+STATEFUL_HISTORIES: Final = _size(200, submission=400, long=6_000)
 STATEFUL_STEPS: Final = _size(50, long=60)
 LEDGER_HISTORIES: Final = _size(5_000, long=60_000)
-SIMULATED_HISTORIES: Final = _size(250, submission=3_000, long=60_000)
+SIMULATED_HISTORIES: Final = _size(100, submission=3_000, long=60_000)
 SIMULATED_STEPS: Final = 50
 RACE_SEEDS: Final = _size(3, long=40)
 # How often those who race come again, for each seed: six times gives some 250 commands, 36 the 1,500 that are planned.
@@ -38,9 +38,11 @@ PAYMENT_KILLS: Final = _size(1, long=20)
 STORM_IDS: Final = _size(50, long=2_000)
 KILLS: Final = _size(150, long=1_000)
 KILLS_AT_EACH_POINT: Final = _size(3, long=30)
+# Whether axe looks at each page wide and narrow, light and dark, in each language, or at part of that.
+ALL_LOOKS: Final = _FIGURES is not None
 # Terms and facts of which the engine and bulk must say the same.
 REBATE_PAIRS: Final = _size(500, submission=2_000, long=20_000)
-SERVER_KILLS: Final = _size(10, long=100)
+SERVER_KILLS: Final = _size(5, submission=10, long=100)
 CUTS_AT_EACH_POINT: Final = _size(15, long=125)
 
 
