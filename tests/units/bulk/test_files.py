@@ -1,6 +1,7 @@
 """Rebates in files, by both drivers: the same whatever the order and the division of the lines; and what is wrong."""
 
 import errno
+import gc
 import random
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from pyarrow import parquet
 from tests.twins.rebate_columns import lines_as_columns, notes_as_columns, said_by_columns, said_by_engine
 from tests.twins.rebate_pairs import is_before, pair
 from tests.units.engine import trial
+from tremplin.bulk.lines.batch import Batch
 from tremplin.bulk.lines.file import LinesFile
 from tremplin.bulk.rebates.local import Sources, rebates_in_files
 from tremplin.bulk.rebates.plan import plan_of
@@ -138,6 +140,28 @@ def test_any_order_and_any_division_of_the_lines_gives_the_same(bench: Bench) ->
     )
     assert said == [expected] * len(said)
     assert len(expected[1]) > 10
+
+
+def test_pieces_that_are_done_leave_the_memory_at_once(local: Bench) -> None:
+    plan = plan_of(
+        compile_programme(trial.programme(REBATE)), World(DataSet.of(*CAST)), period=QUARTER, kind=KIND.value
+    )
+    in_order = sorted(some_lines(), key=lambda line: (line.partner_id, line.ordered_on, line.line_id))
+    lines = LinesFile(local.file(columns_of(in_order)), piece_rows=8)
+    alive: list[int] = []
+
+    def count(*_told: int) -> None:
+        alive.append(sum(isinstance(one, Batch) for one in gc.get_objects(generation=0)))
+
+    gc.collect()
+    gc.disable()
+    try:
+        rebates_in_files(plan, Sources(lines), Path(mkdtemp(dir=local.folder)), on_progress=count)
+    finally:
+        gc.enable()
+
+    assert len(alive) >= 5
+    assert 1 <= max(alive) <= 2
 
 
 def test_files_of_earlier_lines_and_credit_notes_say_what_the_engine_says(bench: Bench) -> None:

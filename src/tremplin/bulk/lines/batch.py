@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any, Final
+from weakref import ref
 
 import numpy as np
 import pyarrow as pa
@@ -78,7 +79,7 @@ def figures_of(column: pa.ChunkedArray) -> Figures:
     return Figures(whole.cast(pa.int64()).to_numpy(zero_copy_only=False), is_there)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Batch:
     """Order lines in the order of (day, id) for each partner.
 
@@ -148,7 +149,7 @@ class Batch:
         # The stretches come last: what is held is then combined over long rows.
         axes, shape = tuple(lengths), tuple(lengths.values())
         if axes not in self._grids:
-            self._grids[axes] = Grid(self, axes, shape) if prod(shape) <= self.size * CELLS_FOR_A_LINE else None
+            self._grids[axes] = Grid(ref(self), axes, shape) if prod(shape) <= self.size * CELLS_FOR_A_LINE else None
         return self._grids[axes]
 
     def _driver(self, name: str) -> Int64s:
@@ -206,15 +207,22 @@ class Grid:
     What is asked of it is answered for whole axes at once, so that a condition on many things costs lines one look-up.
 
     Attributes:
-        batch: the lines.
         axes: columns of words, and last, where partners hold something, the stretches.
         shape: the length of each axis.
     """
 
-    batch: Batch
+    # The batch holds its grids: if they held it too, its columns would stay in memory until a circle of them is found.
+    _batch: ref[Batch]
     axes: tuple[str, ...]
     shape: tuple[int, ...]
     _cells: Int64s | None = None
+
+    @property
+    def batch(self) -> Batch:
+        """The lines."""
+        batch = self._batch()
+        assert batch is not None
+        return batch
 
     def driver(self, name: str) -> Int64s:
         """Return the numbers of a driver along its axis."""

@@ -44,7 +44,8 @@ class LinesFile:
         self._piece_rows = piece_rows
         try:
             words = [one.name for one in parquet.read_schema(path) if one.name in _WORDS and is_text(one.type)]
-            self._file = parquet.ParquetFile(path, read_dictionary=words, pre_buffer=True)
+            # Buffered before it is asked for, all of the file would be in memory at its end.
+            self._file = parquet.ParquetFile(path, read_dictionary=words, pre_buffer=False)
         except (pa.ArrowException, ValueError):
             raise Problems([not_readable(path.as_posix())]) from None
 
