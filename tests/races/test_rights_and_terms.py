@@ -64,6 +64,7 @@ def test_terms_come_into_force_while_claims_are_requested(stage: Stage) -> None:
         programme = f"yard-{seed}"
         versions = [_proposed(office, programme, version=str(number)) for number in (1, 2)]
         claims = iter([stage.name() for _one in range(WORKERS * 8)])
+        already = len(stage.crowd.calls)
 
         def ask(worker: Worker, claims: Iterator[str] = claims, programme: str = programme) -> None:
             for _turn in range(8):
@@ -71,12 +72,14 @@ def test_terms_come_into_force_while_claims_are_requested(stage: Stage) -> None:
                 use_case, made = as_command(worker.connection, deed, command_id=new_id())
                 worker.resend(deed, use_case, replace(made, programme=programme))
 
-        def approve(worker: Worker, number: int, versions: list[dict[str, str]] = versions) -> None:
+        def approve(
+            worker: Worker, number: int, versions: list[dict[str, str]] = versions, already: int = already
+        ) -> None:
+            _wait_for_calls(stage, already + 3)
             by = (FINANCE, OTHER_FINANCE)[number]
             deed = Deed("approve-terms", by, content=versions[number])
             worker.resend(deed, approve_terms, command(ApproveTerms, by, **versions[number]))
 
-        already = len(stage.crowd.calls)
         scripts = [ask] * WORKERS
         for number, place in ((0, 6), (1, 9)):
             scripts.insert(place, lambda worker, number=number: approve(worker, number))
@@ -107,10 +110,7 @@ def test_right_is_taken_while_its_holder_approves(stage: Stage) -> None:
                 worker.do(approval(claim, by=OTHER_APPROVER, on=day))
 
         def take(worker: Worker, person: dict[str, str] = person, already: int = already) -> None:
-            until = monotonic() + 60
-            while len(stage.crowd.calls) < already + 3:
-                assert monotonic() < until, "nobody approves"
-                sleep(0.001)
+            _wait_for_calls(stage, already + 3)
             worker.resend(Deed("take-right", ADMIN), take_right, command(TakeRight, ADMIN, **person))
 
         stage.crowd.race([approve] * (WORKERS // 2) + [take], seed=seed)
@@ -200,6 +200,14 @@ def _proposed(office: Office, programme: str, *, version: str) -> dict[str, str]
     named = {"programme": programme, "version": version}
     office.do(propose_terms, ProposeTerms, MANAGER, **named)
     return {**named, "terms_sha256": imported["terms_sha256"]}
+
+
+def _wait_for_calls(stage: Stage, count: int) -> None:
+    """Let others go first: until so many calls have been answered."""
+    until = monotonic() + 60
+    while len(stage.crowd.calls) < count:
+        assert monotonic() < until, "nobody else comes"
+        sleep(0.001)
 
 
 def _require_before_or_after(turning: Call, calls: list[Call], *, before: str, after: str) -> None:
