@@ -91,7 +91,7 @@ $(SAMPLE): | $(STAMP)
 COVERED := money=100 wording=100 terms=100 facts=100 engine=100 claims=100 ledger=100 payments=100 documents=95 checker=100 bulk=94 usecases=97 doors=95
 
 .PHONY: test
-test: lint ## Everything that must hold: style, types, layers, tests, coverage (ten to fifteen minutes)
+test: lint ## Everything that must hold: style, types, layers, tests, coverage (fifteen to thirty minutes)
 	@echo "test: every test, on $(WORKERS) processes, with branch coverage"
 	@rm -rf build/coverage && mkdir -p build/coverage
 	@# Processes that tests start would compile everything anew, were they told to keep nothing.
