@@ -52,7 +52,7 @@ def hand_in_own_invoice(connection: Connection, command: HandInOwnInvoice, *, fo
 
     Refusals: NotAllowed; NotFound (the payable, also when it is another partner's); AlreadyDone (the id, or the payable
     has a paper or lowers a price); ProofTooLarge; ProofTypeUnknown; CompanyMissing; TaxCaseMissing;
-    VendorCompanyMissing.
+    TaxNumberMissing; VendorCompanyMissing.
     """
 
     def change(work: Work) -> None:

@@ -1,6 +1,7 @@
 """A payment run released by a second person, sent to the bank as one file, and closed with nothing in transit."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import ClassVar, Final, Protocol
@@ -9,6 +10,7 @@ from tremplin.claims.claim_life import MAKING
 from tremplin.claims.four_eyes import persons_behind
 from tremplin.documents.bank_file import pain_001
 from tremplin.payments.run.booking import booked_moves, is_settled
+from tremplin.payments.run.line import Line
 from tremplin.payments.run.order import BankOrder, order_of
 from tremplin.payments.run.prepare import Run
 from tremplin.payments.run.release import check_release
@@ -153,6 +155,12 @@ def send_run(connection: Connection, command: SendRun, *, folder: PaymentFolder)
     return carry_out(connection, command, change)
 
 
+def still_in_transit(lines: Iterable[Line]) -> StillInTransit | None:
+    """Return why a run with these lines cannot be closed yet, or None."""
+    count = sum(not is_settled([line]) for line in lines)
+    return StillInTransit(count) if count else None
+
+
 def close_run(connection: Connection, command: CloseRun) -> Posted:
     """Close a run: its transit account is back at zero (M5).
 
@@ -161,9 +169,8 @@ def close_run(connection: Connection, command: CloseRun) -> Posted:
 
     def change(work: Work) -> None:
         held = require_run(work, command.run_id, event="close-run")
-        if not is_settled(held.run.lines):
-            open_lines = sum(not is_settled([line]) for line in held.run.lines)
-            raise Refused(StillInTransit(count=open_lines))
+        if (reason := still_in_transit(held.run.lines)) is not None:
+            raise Refused(reason)
         move_run(work, held, "closed")
         work.audit(command.kind, command.run_id)
 

@@ -177,14 +177,14 @@ def _of_claims(reader: Reader, what: str, asked: dict[str, Any]) -> Iterator[tup
 
 def _of_awards(reader: Reader, asked: dict[str, Any]) -> Iterator[tuple[Certainty, date, Money, int]]:
     groups = sorted(_groups(reader, _AWARDED, asked), key=lambda group: version_order(group[1]))
+    worked = [(*group, *payment_rule_of(reader, *group[1:])) for group in groups]
     # The latest version under which something is owed comes last: its figures count for the rule.
     rules = {
-        payment_rule_name(terms, claim): (payment_rule_of(reader, terms, claim)[0], terms.compiled.programme.holidays)
-        for _row, terms, claim in groups
+        payment_rule_name(terms, claim): (rule, terms.compiled.programme.holidays)
+        for _row, terms, claim, rule, _counted_on in worked
     }
-    for row, terms, claim in groups:
+    for row, terms, claim, _rule, counted_on in worked:
         rule, holidays = rules[payment_rule_name(terms, claim)]
-        counted_on = payment_rule_of(reader, terms, claim)[1]
         if counted_on is None:
             _source, counted_on = source_of(claim, is_correction=row["state"] == "correction", happened_on=row["day"])
         due = due_of(counted_on, rule.within, invoiced_on=reader.today, holidays=frozenset(holidays))

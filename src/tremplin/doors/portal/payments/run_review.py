@@ -21,13 +21,20 @@ from tremplin.doors.portal.payments.runs import RUNS, SEE_RUNS, TONES
 from tremplin.doors.portal.step import Step, StepForm
 from tremplin.doors.portal.words import said
 from tremplin.doors.proof_folder import FolderOnDisk
-from tremplin.payments.run.booking import is_settled
 from tremplin.payments.run.life import RUN_LIFE, line_words
 from tremplin.usecases.payment_runs import CancelRun, DropLines, cancel_run, drop_lines
 from tremplin.usecases.reads.names import names_of, names_of_people
 from tremplin.usecases.reads.payment_runs import ReviewedRun, order_of_run, review_run
 from tremplin.usecases.recalling import RecallRun, recall_run
-from tremplin.usecases.releasing import CloseRun, ReleaseRun, SendRun, StillInTransit, close_run, release_run, send_run
+from tremplin.usecases.releasing import (
+    CloseRun,
+    ReleaseRun,
+    SendRun,
+    close_run,
+    release_run,
+    send_run,
+    still_in_transit,
+)
 from tremplin.wording import Phrase, refusal_text, text_key
 
 _TITLE: Final = text_key("Payment run {run}")
@@ -215,9 +222,8 @@ def _waits(request: Request, name: str, seen: ReviewedRun) -> str | None:
         return language.say(_OTHER_RELEASES)
     if name == "recall" and seen.seen.released_by == person:
         return language.say(_OTHER_RECALLS)
-    if name == "close" and not is_settled(seen.lines):
-        return refusal_text(StillInTransit(sum(not is_settled([line]) for line in seen.lines)), language)
-    return None
+    reason = still_in_transit(seen.lines) if name == "close" else None
+    return None if reason is None else refusal_text(reason, language)
 
 
 def _shown(request: Request, seen: ReviewedRun, sent: dict[str, CommandForm]) -> HttpResponse:
