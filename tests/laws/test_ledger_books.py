@@ -59,7 +59,7 @@ def transactions(draw: st.DrawFn) -> Transaction | None:
         lambda: invoice(document, dates=DATES),
         lambda: credit_note(document, dates=DATES),
         lambda: clawback(
-            [TakenBack("P1", 1, 0), TakenBack("P2", 0, 1)], given_back=back, nature=nature, currency="EUR", dates=DATES
+            [TakenBack("P1", 1), TakenBack("P2", 1)], given_back=back, nature=nature, currency="EUR", dates=DATES
         ),
         lambda: award_in_foreign(
             foreign, charged=Money(hold.amount, "EUR"), settled=settled, nature=nature, currency="CHF", dates=DATES

@@ -94,15 +94,15 @@ PLANNERS = {
     "bank_returned": lambda g: payment.bank_returned(lines(g), currency="EUR", dates=DATES),
     "bank_paid_after_all": lambda g: payment.bank_paid_after_all(lines(g), currency="EUR", dates=DATES),
     "clawback": lambda g: taking_back.clawback(
-        [TakenBack(partner, minor(net), minor(vat)) for partner, (net, vat) in g["parts"].items()],
+        [TakenBack(partner, minor(net)) for partner, net in g["parts"].items()],
         given_back=[
             GivenBack(Hold(instance, "EUR", minor(amount)), to) for instance, (amount, to) in g["given_back"].items()
         ],
         nature=g["nature"],
-        tax=g.get("tax", "recoverable"),
         currency="EUR",
         dates=DATES,
     ),
+    "clawback_tax": lambda g: taking_back.clawback_tax(g["partner"], tax=money(g["tax"]), kind=g["kind"], dates=DATES),
     "set_off": lambda g: taking_back.set_off(g["partner"], amount=money(g["amount"]), agreed=g["agreed"], dates=DATES),
     "award_in_foreign": lambda g: foreign.award_in_foreign(
         earned(g),

@@ -42,7 +42,7 @@ def test_what_the_bank_booked_is_declared_in_the_year_in_which_it_booked_it(offi
 
     # What the partner repaid counts against it.
     taken = taking_back.clawback(
-        [TakenBack("PA", 1_000, 0)], given_back=[], nature="service", currency="EUR", dates=on(1, year=year)
+        [TakenBack("PA", 1_000)], given_back=[], nature="service", currency="EUR", dates=on(1, year=year)
     )
     booked(office, taken, taking_back.repaid("PA", amount=Money(1_000, "EUR"), dates=on(1, year=year)))
     (less,) = das2(reader, year)

@@ -67,9 +67,11 @@ def _fields(invoice: Invoice, language: Language) -> dict[str, Any]:
         "BT-109": _amount(invoice.net),
         "BT-110": _amount(invoice.tax),
         "BT-112": _amount(invoice.gross),
-        "BT-115": _amount(invoice.gross),
+        "BT-115": _amount(invoice.left),
         "BG-23": [_breakdown(invoice, treatment, language)],
     }
+    if invoice.settled:
+        fields["BT-113"] = _amount(Money(invoice.settled, invoice.currency))
     if invoice.due_on is not None:
         fields["BT-9"] = invoice.due_on
     if invoice.mandate is not None:

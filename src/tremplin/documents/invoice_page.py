@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from tremplin.payments.invoice.document import CREDIT_NOTE, SELF_BILLED, SELF_BILLED_CREDIT, Invoice, Party
+from tremplin.money import Money
+from tremplin.payments.invoice.document import (
+    CREDIT_NOTE,
+    INVOICE,
+    SELF_BILLED,
+    SELF_BILLED_CREDIT,
+    Invoice,
+    Party,
+)
 from tremplin.payments.invoice.mention import mentions_of
 from tremplin.payments.invoice.tax import treatment_of
 from tremplin.wording import Language, text_key
@@ -11,6 +19,7 @@ _HEADINGS: Final = {
     SELF_BILLED: text_key("Self-billed invoice {number}"),
     SELF_BILLED_CREDIT: text_key("Self-billed credit note {number}"),
     CREDIT_NOTE: text_key("Credit note {number}"),
+    INVOICE: text_key("Invoice {number}"),
 }
 
 
@@ -42,7 +51,7 @@ def invoice_page(invoice: Invoice, language: Language) -> dict[str, object]:
                 language.say("VAT at {rate}", rate=treatment_of(invoice.case).rate),
                 language.say_field(invoice.tax),
             ],
-            [_total_words(invoice, language), language.say_field(invoice.gross)],
+            *_totals(invoice, language),
         ],
         "payment_heading": language.say("Payment"),
         "payment": _payment(invoice, language),
@@ -62,8 +71,17 @@ def _company(party: Party, role: str, language: Language) -> dict[str, object]:
     return {"role": role, "name": party.name, "lines": lines}
 
 
-def _total_words(invoice: Invoice, language: Language) -> str:
-    return language.say("Total to be paid") if invoice.is_invoice else language.say("Total credited")
+def _totals(invoice: Invoice, language: Language) -> list[list[str]]:
+    total = language.say_field(invoice.gross)
+    if not invoice.is_invoice:
+        return [[language.say("Total credited"), total]]
+    if not invoice.settled:
+        return [[language.say("Total to be paid"), total]]
+    return [
+        [language.say("Total with VAT"), total],
+        [language.say("Settled already"), language.say_field(Money(invoice.settled, invoice.currency))],
+        [language.say("Left to be paid"), language.say_field(invoice.left)],
+    ]
 
 
 def _payment(invoice: Invoice, language: Language) -> list[list[str]]:

@@ -57,15 +57,14 @@ class SetOffTooLarge(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What one partner has to give back: net and tax in minor units, zero or more, not both zero."""
+    """What one partner has to give back, without tax: minor units, more than zero."""
 
     partner: str
     net: int
-    vat: int = 0
 
     def __post_init__(self) -> None:
-        if self.net < 0 or self.vat < 0 or not (self.net or self.vat):
-            raise ValueError(f"{self.net} and a tax of {self.vat} cannot be taken back from {self.partner}.")
+        if self.net <= 0:
+            raise ValueError(f"{self.net} cannot be taken back from {self.partner}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,50 +132,53 @@ def clawback(
     *,
     given_back: Iterable[GivenBack],
     nature: Nature,
-    tax: Literal["recoverable", "collected"] = "recoverable",
     currency: str,
     dates: Dates,
     context: Mapping[str, object] = NO_CONTEXT,
 ) -> Transaction | None:
-    """Plan a clawback that was decided: the partner owes, and the cost is undone.
+    """Plan a clawback that was decided: the partner owes, and the cost is undone; its tax waits for a paper.
 
     Args:
         parts: one for each partner; empty when the award was not money.
         given_back: what comes back to each limit.
         nature: of the incentive; the account that was charged is credited.
-        tax: whether the tax stands in an invoice of the partner or in a credit note of the vendor.
         currency: of the award.
         dates: of the transaction.
         context: of the transaction; names the notice.
     """
     legs = [leg for one in given_back for leg in one.legs()]
-    legs += [Leg(account_of(CLAWBACK, part.partner), currency, part.net + part.vat) for part in parts]
-    net, vat = sum(part.net for part in parts), sum(part.vat for part in parts)
-    if net:
-        legs.append(Leg(charged_account(nature), currency, -net))
-    if vat:
-        legs.append(Leg(account_of(VAT_RECOVERABLE if tax == "recoverable" else VAT_COLLECTED), currency, -vat))
+    legs += [Leg(account_of(CLAWBACK, part.partner), currency, part.net) for part in parts]
+    if parts:
+        legs.append(Leg(charged_account(nature), currency, -sum(part.net for part in parts)))
     return planned("clawback", legs, dates=dates, context=context)
 
 
 def clawback_tax(
-    partner: str, *, tax: Money, dates: Dates, context: Mapping[str, object] = NO_CONTEXT
+    partner: str,
+    *,
+    tax: Money,
+    kind: Literal["clawback-tax", "clawback-invoice"],
+    dates: Dates,
+    context: Mapping[str, object] = NO_CONTEXT,
 ) -> Transaction | None:
-    """Plan the tax of what was taken back, once a credit note says it: the partner owes it, and it is not recovered.
+    """Plan the tax of what was taken back, once a paper says it: the partner owes it as well.
 
     Args:
-        partner: whose invoice the credit note takes a part of.
-        tax: of that part, zero or more.
+        partner: who owes it.
+        tax: of what was taken back, zero or more.
+        kind: `clawback-tax` for a credit note over a part of the partner's invoice, whose tax is then not recovered;
+            `clawback-invoice` for the vendor's invoice over a lower price taken back, whose tax is collected.
         dates: of the transaction.
-        context: of the transaction; names the case and the credit note.
+        context: of the transaction; names the case and the paper.
     """
     if not tax.minor:
         return None
+    account = VAT_RECOVERABLE if kind == "clawback-tax" else VAT_COLLECTED
     legs = [
         Leg(account_of(CLAWBACK, partner), tax.currency, tax.minor),
-        Leg(account_of(VAT_RECOVERABLE), tax.currency, -tax.minor),
+        Leg(account_of(account), tax.currency, -tax.minor),
     ]
-    return planned("clawback-tax", legs, dates=dates, context=context)
+    return planned(kind, legs, dates=dates, context=context)
 
 
 def forfeit(

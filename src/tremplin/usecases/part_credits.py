@@ -58,7 +58,7 @@ def accept_part_credit(connection: Connection, command: AcceptPartCredit) -> Pos
         payable = get_payable(work, kept.payable_id)
         insert_invoice(work, payable, KeptInvoice(credit, kept.language), preceding=number, case_id=case.case_id)
         context = {"case": case.case_id, "claim": claim_id, "document": credit.number}
-        plan = clawback_tax(case.partner, tax=credit.tax, dates=work.dates, context=context)
+        plan = clawback_tax(case.partner, tax=credit.tax, kind="clawback-tax", dates=work.dates, context=context)
         if plan is not None:
             work.transact(plan)
         work.tell("credit-note-accepted", paper_id=credit.number, partner_id=case.partner, amount=credit.gross)

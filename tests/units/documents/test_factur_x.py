@@ -9,7 +9,7 @@ from lxml import etree
 from pypdf import PdfReader, PdfWriter
 
 from tests.units.documents.schematron import EN_16931, FRENCH, faults
-from tests.units.payments.trading import DEALS, GERMAN_DEAL, ISSUED, SWISS_DEAL, credit, invoice, price
+from tests.units.payments.trading import DEALS, GERMAN_DEAL, ISSUED, SWISS_DEAL, credit, invoice, price, restored
 from tremplin.documents.attachment import SIZE_MAX, attached_xml, attached_xml_apart
 from tremplin.documents.description import described_as_invoice
 from tremplin.documents.factur_x import factur_x_pdf, factur_x_xml
@@ -27,6 +27,10 @@ DOCUMENTS = {
     "credit note": credit(invoice(500_000)),
     "price reduction": price(),
     "price reduction abroad": price(deal=GERMAN_DEAL),
+    "price taken back": restored(),
+    "price taken back, a part of it settled": restored(settled=134_000),
+    "price taken back, all of it settled": restored(settled=160_800),
+    "price taken back abroad": restored(price(deal=GERMAN_DEAL)),
 }
 # Foreign companies have no SIREN and no address in the French directory, and may be paid in another currency: the rules
 # of the French platforms are for what is traded inside France.
@@ -34,6 +38,7 @@ FRENCH_FAULTS = {
     "reverse charge": ["BR-FR-10_BT-30", "BR-FR-13_BT-34"],
     "outside the Union": ["BR-FR-10_BT-30", "BR-FR-13_BT-34", "BR-FR-CO-12_BT-5"],
     "price reduction abroad": ["BR-FR-12_BT-49"],
+    "price taken back abroad": ["BR-FR-12_BT-49"],
 }
 
 
@@ -52,6 +57,9 @@ def test_official_rules_find_what_is_wrong() -> None:
     xml = factur_x_xml(DOCUMENTS["domestic"], FRANCE)
 
     assert "BR-CO-15" in " ".join(faults(xml.replace(b">6136.79<", b">6136.80<"), EN_16931))
+    # Why an invoice of the vendor is no debit note (decision 0029).
+    debit_note = factur_x_xml(DOCUMENTS["price taken back"], FRANCE).replace(b">380<", b">383<")
+    assert faults(debit_note, FRENCH) == ["BR-FR-04_BT-3"]
     assert faults(xml.replace(b"<ram:SubjectCode>PMT<", b"<ram:SubjectCode>AAI<"), FRENCH) == ["BR-FR-05_BT-22_PMT"]
 
 
@@ -123,6 +131,20 @@ def test_page_of_an_invoice_says_its_figures_in_its_language(language, expected:
 
     assert [part for part in expected if part not in text] == []
     assert all(part in text for part in ("Atelier Réseau SAS", "FR76 3000 6000 0112 3456 7890 189", "M1", "552100554"))
+
+
+def test_page_of_an_invoice_of_the_vendor_says_what_it_takes_back_and_what_is_settled() -> None:
+    made = DOCUMENTS["price taken back, a part of it settled"]
+
+    english, french = (" ".join(page_text(factur_x_pdf(made, one)).split()) for one in (ENGLISH, FRANCE))
+
+    assert "Invoice FV-2026-000001" in english
+    assert "VAT at 20% 268.00 EUR Total with VAT 1,608.00 EUR Settled already 1,340.00 EUR" in english
+    assert "Left to be paid 268.00 EUR" in english
+    assert "Takes back a part of the credit note AV-2026-000001 of 5 October 2026" in english
+    assert "Facture FV-2026-000001" in french
+    assert "Total TTC 1 608,00 EUR Déjà réglé 1 340,00 EUR Reste à payer 268,00 EUR" in french
+    assert "Reprend une partie de l’avoir AV-2026-000001 du 5 octobre 2026" in french
 
 
 def test_texts_of_others_are_never_markup() -> None:

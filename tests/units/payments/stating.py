@@ -36,7 +36,7 @@ def transactions() -> list[Transaction]:
         payment.release_to_bank([line], run="F2", currency="EUR", dates=_on(9, 10)),
         payment.bank_booked(600_000, run="F2", currency="EUR", dates=_on(9, 11)),
         taking_back.clawback(
-            [TakenBack("P001", 100_000, 20_000)], given_back=[], nature="service", currency="EUR", dates=_on(10, 2)
+            [TakenBack("P001", 120_000)], given_back=[], nature="service", currency="EUR", dates=_on(10, 2)
         ),
         _award("P001", 80_000, _on(10, 5)),
         payment.invoice(Document("P001", 80_000, 0, "EUR"), dates=_on(10, 6)),

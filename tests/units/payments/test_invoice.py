@@ -22,6 +22,7 @@ from tests.units.payments.trading import (
     invoice,
     payable,
     price,
+    restored,
 )
 from tremplin.doors.language import language_of
 from tremplin.ledger.payment import Document, invoice_taken_back
@@ -30,7 +31,15 @@ from tremplin.ledger.transaction import Dates
 from tremplin.money import Money
 from tremplin.payments.invoice.document import Invoice
 from tremplin.payments.invoice.keeping import KeptInvoice, invoice_from, invoice_text
-from tremplin.payments.invoice.making import CreditTooLarge, Deal, credit_of, price_credit, self_billed
+from tremplin.payments.invoice.making import (
+    CreditTooLarge,
+    Deal,
+    TaxCasesDiffer,
+    credit_of,
+    price_credit,
+    price_taken_back,
+    self_billed,
+)
 from tremplin.payments.invoice.mention import mentions_of
 from tremplin.payments.invoice.series import Series, check_series, next_number
 from tremplin.payments.invoice.tax import CASES, TaxCaseImpossible, check_case, tax_on, treatment_of
@@ -150,6 +159,50 @@ def test_price_reduction_is_a_credit_note_of_the_vendor() -> None:
     assert [one.number for one in made.preceding] == ["F-2026-4711", "F-2026-4755"]
 
 
+def test_lower_price_that_is_taken_back_is_an_invoice_of_the_vendor() -> None:
+    made = restored(settled=100_000)
+
+    assert (made.type_code, made.is_invoice, made.is_self_billed, made.mandate) == ("380", True, False, None)
+    assert (made.seller, made.buyer, made.case) == (VENDOR, PARTNER, "domestic")
+    assert (made.net, made.tax, made.gross, made.left) == (eur(134_000), eur(26_800), eur(160_800), eur(60_800))
+    assert [(one.number, one.issued_on) for one in made.preceding] == [("AV-2026-000001", ISSUED)]
+    assert (made.lines[0].source_id, made.pay_to) == ("C1/7", None)
+
+
+def test_lower_price_of_credit_notes_that_are_not_taxed_alike_is_not_taken_back_by_one_invoice() -> None:
+    first, second = price(), replace(price(deal=DEALS["reverse-charge"]), number="AV-2026-000002")
+
+    refusal = price_taken_back(
+        (first, second),
+        line=first.lines[0],
+        number="FV-2026-000001",
+        issued_on=ISSUED,
+        due_on=DUE,
+        settled=eur(0),
+    )
+
+    assert refusal == TaxCasesDiffer(("AV-2026-000001", "AV-2026-000002"))
+    assert refusal_text(refusal, ENGLISH) == (
+        "The credit notes AV-2026-000001 and AV-2026-000002 are not taxed alike, and one invoice has one tax case. "
+        "Accounting makes this invoice out, and books its tax."
+    )
+    both = restored(first, replace(first, number="AV-2026-000002"))
+    assert [one.number for one in both.preceding] == ["AV-2026-000001", "AV-2026-000002"]
+
+
+@pytest.mark.parametrize(("settled", "is_possible"), [(-1, False), (0, True), (160_800, True), (160_801, False)])
+def test_invoice_is_never_settled_by_more_than_it_asks(settled: int, is_possible: bool) -> None:
+    made = restored()
+
+    if is_possible:
+        assert replace(made, settled=settled).left == eur(160_800 - settled)
+    else:
+        with pytest.raises(ValueError, match="cannot be settled by"):
+            replace(made, settled=settled)
+    with pytest.raises(ValueError, match="cannot be settled by 1 already"):
+        replace(price(), settled=1)
+
+
 def test_credit_note_takes_back_a_part_of_an_invoice_and_names_it() -> None:
     made = credit(invoice(500_000), 200_000)
 
@@ -206,8 +259,8 @@ def test_credit_note_needs_the_mandate_on_its_own_day() -> None:
         ({"seller": GERMAN}, "cannot be domestic between these two countries"),
         ({"mandate": None}, "without a mandate in force"),
         ({"issued_on": date(2027, 1, 2)}, "without a mandate in force"),
-        ({"type_code": "261"}, "names 0 invoices"),
-        ({"preceding": price().preceding}, "names 2 invoices"),
+        ({"type_code": "261"}, "names 0 papers"),
+        ({"preceding": price().preceding}, "names 2 papers"),
         ({"due_on": None}, "does not say when"),
     ],
 )
@@ -271,6 +324,16 @@ def test_credit_note_says_what_it_corrects() -> None:
     ]
 
 
+def test_invoice_for_a_lower_price_taken_back_says_of_which_credit_note() -> None:
+    said = [ENGLISH.say_phrase(one.phrase) for one in mentions_of(restored())]
+
+    assert said[0] == (
+        "Takes back a part of the credit note AV-2026-000001 of 5 October 2026: the price that it had lowered is due "
+        "again to that part."
+    )
+    assert "Flat compensation for recovery costs in the event of late payment: 40 euros." in said
+
+
 def test_numbers_of_a_series_follow_one_another() -> None:
     series = Series("AF", "M1")
 
@@ -299,7 +362,9 @@ def test_series_that_cannot_be_named_is_a_defect() -> None:
         Series("AF", "M1").number(0)
 
 
-@pytest.mark.parametrize("made", [invoice(500_000, 123), credit(invoice(500_000)), price()], ids=["389", "261", "381"])
+@pytest.mark.parametrize(
+    "made", [invoice(500_000, 123), credit(invoice(500_000)), price(), restored(), restored(settled=1)], ids=str
+)
 def test_invoice_that_is_kept_is_read_back_as_it_was(made: Invoice) -> None:
     text = invoice_text(KeptInvoice(made, "fr"))
 

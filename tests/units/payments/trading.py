@@ -4,8 +4,8 @@ from datetime import date
 
 from tests.units.payments.owing import IBAN_FR, MANDATE, TERMS, TODAY, owed
 from tremplin.money import Money
-from tremplin.payments.invoice.document import Invoice, Party, Preceding
-from tremplin.payments.invoice.making import Deal, credit_of, price_credit, self_billed
+from tremplin.payments.invoice.document import Invoice, InvoiceLine, Party, Preceding
+from tremplin.payments.invoice.making import Deal, credit_of, price_credit, price_taken_back, self_billed
 from tremplin.payments.payable import Payable, group_owed
 
 VENDOR = Party("Nuages SA", ("12 rue de la Paix", "Bâtiment B"), "75002", "Paris", "FR", "552100554", "FR59552100554")
@@ -68,6 +68,23 @@ def price(minor: int = 312_500, deal: Deal = DOMESTIC) -> Invoice:
         deal=deal,
         lowered=SOLD,
         titles=TITLES,
+    )
+    assert isinstance(made, Invoice)
+    return made
+
+
+def restored(*of: Invoice, minor: int = 134_000, settled: int = 0) -> Invoice:
+    """The vendor's invoice for what is taken back of a lower price: of that of `price()`, when none is named."""
+    notes = of or (price(),)
+    made = price_taken_back(
+        notes,
+        line=InvoiceLine(
+            "Remise arrière: goods came back", Money(minor, notes[0].currency), "C1/7", date(2026, 10, 19)
+        ),
+        number="FV-2026-000001",
+        issued_on=date(2026, 10, 20),
+        due_on=date(2026, 11, 19),
+        settled=Money(settled, notes[0].currency),
     )
     assert isinstance(made, Invoice)
     return made

@@ -13,6 +13,7 @@ KIND_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "forfeit": text_key("Lost under the terms of payment"),
         "clawback": text_key("Taken back"),
         "clawback-tax": text_key("Tax on the self-billed credit note"),
+        "clawback-invoice": text_key("Tax on the vendor's invoice"),
         "invoice": text_key("The partner's invoice"),
         "self-bill": text_key("Self-billed invoice"),
         "self-bill-credit": text_key("Self-billed credit note"),

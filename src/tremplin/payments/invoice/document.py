@@ -9,12 +9,18 @@ from tremplin.money import Money, currency_of, sum_of
 from tremplin.payments.invoice.tax import TaxCase, check_case, tax_on
 from tremplin.payments.paper.mandate import Mandate
 
-TypeCode = Literal["389", "261", "381"]
-"""UNTDID 1001: self-billed invoice, self-billed credit note, and the vendor's own credit note for a lower price."""
+TypeCode = Literal["389", "261", "381", "380"]
+"""UNTDID 1001: self-billed invoice, self-billed credit note, the vendor's own credit note for a lower price, and its
+own invoice for a lower price that is taken back.
+
+That one is an invoice (380) and no debit note (383): the platforms of the French reform take no 383 (rule BR-FR-04 of
+XP Z12-012), and what changes an invoice and names it is itself one (CGI, article 289 I-5).
+"""
 
 SELF_BILLED: Final = "389"
 SELF_BILLED_CREDIT: Final = "261"
 CREDIT_NOTE: Final = "381"
+INVOICE: Final = "380"
 
 DECIMALS_MAX: Final = 2
 """EN 16931 writes amounts with two decimals at most."""
@@ -71,7 +77,7 @@ class InvoiceLine:
 
 @dataclass(frozen=True, slots=True)
 class Preceding:
-    """An invoice that a credit note corrects, or whose price it lowers."""
+    """A paper that another corrects: an invoice whose price a credit note lowers, a credit note that is taken back."""
 
     number: str
     issued_on: date
@@ -81,20 +87,23 @@ class Preceding:
 class Invoice:
     """An invoice or a credit note.
 
-    A built one holds: net is the sum of the lines and more than zero, net and tax make gross, the tax case can be.
+    A built one holds: net is the sum of the lines and more than zero, net and tax make gross, the tax case can be, and
+    no more is settled than is owed.
 
     Attributes:
         type_code: invoice or credit note, self-billed or not. The amounts of a credit note are more than zero.
         number: from its series.
         issued_on: the day.
         due_on: the day of payment; None for a credit note.
-        seller: the partner when self-billed; the vendor for its own credit note.
+        seller: the partner when self-billed; the vendor for its own papers.
         buyer: the other one.
         lines: at least one.
         case: of its VAT.
-        mandate: under which it is self-billed; None for the vendor's own credit note.
+        mandate: under which it is self-billed; None for the vendor's own papers.
         pay_to: IBAN; None when nothing is paid to one.
-        preceding: the invoices that a credit note corrects or makes cheaper; none for an invoice.
+        preceding: the invoices that a credit note corrects or makes cheaper; the credit notes that an invoice of the
+            vendor takes back; none for a self-billed invoice.
+        settled: minor units of gross that are settled already when it is made out.
     """
 
     type_code: TypeCode
@@ -108,6 +117,7 @@ class Invoice:
     mandate: Mandate | None
     pay_to: str | None = None
     preceding: tuple[Preceding, ...] = ()
+    settled: int = 0
 
     def __post_init__(self) -> None:
         if self.net.minor <= 0:
@@ -120,10 +130,12 @@ class Invoice:
             raise ValueError(f"{self.number} cannot be {self.case} between these two countries.")
         if self.is_self_billed and (self.mandate is None or not self.mandate.is_in_force(self.issued_on)):
             raise ValueError(f"{self.number} is self-billed without a mandate in force on {self.issued_on} (W10).")
-        if self.is_invoice == bool(self.preceding):
+        if (self.type_code == SELF_BILLED) == bool(self.preceding):
             raise ValueError(
-                f"{self.number} names {len(self.preceding)} invoices; a credit note must, an invoice cannot."
+                f"{self.number} names {len(self.preceding)} papers; a self-billed invoice cannot, every other must."
             )
+        if not 0 <= self.settled <= (self.gross.minor if self.is_invoice else 0):
+            raise ValueError(f"{self.number} of {self.gross.minor} cannot be settled by {self.settled} already.")
         if self.is_invoice and self.due_on is None:
             raise ValueError(f"{self.number} is to be paid, and does not say when.")
 
@@ -148,6 +160,11 @@ class Invoice:
         return self.net + self.tax
 
     @property
+    def left(self) -> Money:
+        """What of gross is not settled yet."""
+        return self.gross - Money(self.settled, self.currency)
+
+    @property
     def is_self_billed(self) -> bool:
         """Whether the vendor makes it out in the partner's name."""
         return self.type_code in (SELF_BILLED, SELF_BILLED_CREDIT)
@@ -155,7 +172,7 @@ class Invoice:
     @property
     def is_invoice(self) -> bool:
         """Whether it is to be paid; otherwise it is a credit note."""
-        return self.type_code == SELF_BILLED
+        return self.type_code in (SELF_BILLED, INVOICE)
 
     def booked(self, partner: str) -> Document:
         """Return what the ledger books of it."""

@@ -38,6 +38,7 @@ def invoice_text(kept: KeptInvoice) -> str:
         "mandate": None if one.mandate is None else _mandate(one.mandate),
         "pay_to": one.pay_to,
         "preceding": [[before.number, before.issued_on.isoformat()] for before in one.preceding],
+        **({"settled": one.settled} if one.settled else {}),
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -67,6 +68,7 @@ def invoice_from(text: str) -> KeptInvoice:
         None if data["mandate"] is None else _mandate_from(data["mandate"]),
         data["pay_to"],
         tuple(Preceding(number, date.fromisoformat(on)) for number, on in data["preceding"]),
+        data.get("settled", 0),
     )
     return KeptInvoice(made, data["language"])
 

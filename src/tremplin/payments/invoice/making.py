@@ -1,6 +1,6 @@
 """From a payable to the document that it needs: a self-billed invoice, a credit note, or the correction of one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
@@ -8,6 +8,7 @@ from typing import ClassVar
 from tremplin.money import Money, sum_of
 from tremplin.payments.invoice.document import (
     CREDIT_NOTE,
+    INVOICE,
     SELF_BILLED,
     SELF_BILLED_CREDIT,
     Invoice,
@@ -32,6 +33,19 @@ class CreditTooLarge(Refusal):
     number: str
     asked: Money
     left: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TaxCasesDiffer(Refusal):
+    """Credit notes of different tax cases, of which one invoice takes a part back."""
+
+    code: ClassVar[str] = "TAX_CASES_DIFFER"
+    template: ClassVar[str] = text_key(
+        "The credit notes {numbers} are not taxed alike, and one invoice has one tax case."
+    )
+    next_template: ClassVar[str | None] = text_key("Accounting makes this invoice out, and books its tax.")
+
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +164,40 @@ def credit_of(
         lines=(line,),
         pay_to=None,
         preceding=preceding,
+    )
+
+
+def price_taken_back(
+    notes: Sequence[Invoice], *, line: InvoiceLine, number: str, issued_on: date, due_on: date, settled: Money
+) -> Invoice | TaxCasesDiffer:
+    """Return the vendor's invoice for a lower price that is taken back: between the same companies, taxed alike.
+
+    The partner accepts nothing: the vendor is the seller, and a seller makes out its own invoices.
+
+    Source: CGI, article 289 I-1.
+
+    Args:
+        notes: the vendor's credit notes of which it takes a part back, the oldest first; one at least.
+        line: what is taken back, without tax; more than zero.
+        number: the next one of the vendor's series of invoices.
+        issued_on: the day.
+        due_on: the day of payment.
+        settled: what of it is settled already.
+
+    Refusals:
+        TaxCasesDiffer.
+    """
+    if len({one.case for one in notes}) > 1:
+        return TaxCasesDiffer(tuple(one.number for one in notes))
+    return replace(
+        notes[-1],
+        type_code=INVOICE,
+        number=number,
+        issued_on=issued_on,
+        due_on=due_on,
+        lines=(line,),
+        preceding=tuple(Preceding(one.number, one.issued_on) for one in notes),
+        settled=settled.minor,
     )
 
 

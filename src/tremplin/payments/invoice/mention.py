@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from tremplin.payments.invoice.document import Invoice
+from tremplin.payments.invoice.document import INVOICE, Invoice
 from tremplin.payments.invoice.tax import treatment_of
 from tremplin.wording import Phrase, text_key
 
@@ -12,6 +12,10 @@ _SELF_BILLING: Final = text_key(
     "under the mandate {mandate} of {signed_on}. It can be contested until {contest_until}."
 )
 _CORRECTS: Final = text_key("Corrects the invoice {number} of {issued_on}.")
+_TAKES_BACK: Final = text_key(
+    "Takes back a part of the credit note {number} of {issued_on}: the price that it had lowered is due again to that "
+    "part."
+)
 # Code de commerce, L441-9, L441-10 and D441-5: these three stand on every invoice between companies.
 _RECOVERY: Final = text_key("Flat compensation for recovery costs in the event of late payment: 40 euros.")
 _PENALTY: Final = text_key(
@@ -43,8 +47,9 @@ def mentions_of(invoice: Invoice) -> tuple[Mention, ...]:
             "contest_until": invoice.mandate.contest_until(invoice.issued_on),
         }
         found.append(Mention("REG", Phrase(_SELF_BILLING, fields)))
+    corrects = _TAKES_BACK if invoice.type_code == INVOICE else _CORRECTS
     for one in invoice.preceding:
-        found.append(Mention(None, Phrase(_CORRECTS, {"number": one.number, "issued_on": one.issued_on})))
+        found.append(Mention(None, Phrase(corrects, {"number": one.number, "issued_on": one.issued_on})))
     exemption = treatment_of(invoice.case).exemption
     if exemption is not None:
         found.append(Mention(None, Phrase(exemption)))

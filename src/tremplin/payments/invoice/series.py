@@ -1,4 +1,4 @@
-"""Number series: one for each mandate, and one for the vendor's credit notes; without gaps, without doubles (W10)."""
+"""Number series: one for each mandate, and two a year for the vendor's own papers; no gaps, no doubles (W10)."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,8 @@ class Series:
     """A series of numbers.
 
     Attributes:
-        prefix: what its documents are: "AF" for self-billed ones, "AV" for the vendor's credit notes.
+        prefix: what its documents are: "AF" for self-billed ones, "AV" for the vendor's credit notes, "FV" for its
+            invoices.
         name: of the mandate, or of the year; capitals and digits.
     """
 

@@ -21,6 +21,7 @@ _MEANINGS: Final[Mapping[str, tuple[Column, str]]] = {
     "self-bill": ("tax", text_key("Tax on the self-billed invoice")),
     "self-bill-credit": ("tax", text_key("Tax on the self-billed credit note")),
     "clawback-tax": ("tax", text_key("Tax on the self-billed credit note")),
+    "clawback-invoice": ("tax", text_key("Tax on the vendor's invoice")),
     "credit-note": ("paid", text_key("Credit note")),
     "release-payment": ("paid", text_key("Payment ordered")),
     "recall-payment": ("paid", text_key("Payment order recalled")),
