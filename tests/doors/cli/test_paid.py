@@ -81,7 +81,7 @@ def test_time_is_earlier_where_it_is_asked_for_and_afterwards_nothing_is_left(da
     with turned_back(database.owner_url) as options:
         with psycopg.connect(database.url, autocommit=True, options=options) as past:
             events: list[str] = []
-            calendar = Calendar(past, is_turned=True)
+            calendar = Calendar([past], is_turned=True)
             calendar.plan(date(2021, 5, 3), lambda day: events.append(f"third {day} {now(past)}"))
             calendar.plan(date(2021, 5, 2), lambda day: events.append(f"second {day} {now(past)}"))
             calendar.reach(date(2021, 5, 10))

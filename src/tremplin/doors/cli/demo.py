@@ -1,6 +1,7 @@
 """`tremplin demo`: a year of a programme, then today, through the use cases in a database of one's own."""
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,9 @@ from tremplin.doors.answer import EXIT_DONE, EXIT_PROBLEMS, say_json, with_answe
 from tremplin.wording import Language, text_key
 
 _PROGRAMME: Final = Path("programmes/partner-connect-2021")
+
+_AT_ONCE: Final = 4
+"""Claims that are walked at once: while the server works on some, this process makes others ready."""
 
 _DATABASE: Final = text_key("The database is in {folder}.")
 _OTHER_DATA: Final = text_key(
@@ -98,12 +102,16 @@ def demo(
             return _said(known, language, as_json=as_json)
         desk = Desk(connection, name=name)
         try:
-            with (
-                turned_back(address.owner_url if payments else None) as earlier,
-                psycopg.connect(address.application_url, options=f"{options} {earlier}", **fast) as lived,
-            ):
-                past = Desk(lived, name=name, tally=desk.tally)
-                year = live_a_year(past, sample, proofs, is_turned=bool(earlier), language=language)
+            with turned_back(address.owner_url if payments else None) as earlier, ExitStack() as opened:
+                lived = [
+                    opened.enter_context(
+                        psycopg.connect(address.application_url, options=f"{options} {earlier}", **fast)
+                    )
+                    for _n in range(_AT_ONCE)
+                ]
+                past = Desk(lived[0], name=name, tally=desk.tally)
+                desks = [past, *(past.beside(one) for one in lived[1:])]
+                year = live_a_year(desks, sample, proofs, is_turned=bool(earlier), language=language)
                 play = come_to_today(past, year, files=files) if today else None
         except NotOurs:
             click.echo(language.say(_OTHER_DATA, folder=folder), err=True)

@@ -1,13 +1,15 @@
 """The demonstration's walk: the sample's people do, in the order of its days, what the use cases let them do."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from heapq import heappop, heappush
-from typing import Any, Final, NamedTuple, TypeVar
+from functools import partial
+from threading import Lock
+from typing import Any, Final, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
+from tremplin.doors.cli.side_by_side import Due, SideBySide
 from tremplin.doors.cli.today.paper import paper
 from tremplin.engine.compiled import Compiled
 from tremplin.engine.evaluate import with_period_claims
@@ -52,19 +54,9 @@ FINANCE: Final = "finance-1"
 
 _NO_REWARD: Final = "The terms grant nothing for this claim: see the decision."
 _DECISION_DAYS: Final = 5
-
+_SWEPT_DAYS: Final = 30
 
 _Done = TypeVar("_Done")
-
-
-class _Due(NamedTuple):
-    """Something that is to be done on a day; the order of the claims breaks ties."""
-
-    day: date
-    at: datetime
-    number: int
-    step: str
-    claim_id: str
 
 
 @dataclass(slots=True)
@@ -78,6 +70,15 @@ class Tally:
 
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _lock: Lock = field(default_factory=Lock)
+
+    def note(self, name: str, *, refused: str | None = None) -> None:
+        """Count one more, from any thread."""
+        with self._lock:
+            if refused is None:
+                self.done[name] += 1
+            else:
+                self.refused[(name, refused)] += 1
 
 
 class Desk:
@@ -88,6 +89,12 @@ class Desk:
         self.tally = tally or Tally()
         self.name = name
         self._numbers: Counter[str] = Counter()
+
+    def beside(self, connection: Connection) -> "Desk":
+        """Return another desk that counts with this one; the two may be used at once, each about something else."""
+        other = Desk(connection, name=self.name, tally=self.tally)
+        other._numbers = self._numbers
+        return other
 
     def do(
         self,
@@ -126,9 +133,9 @@ class Desk:
         except Refused as refused:
             refusal = refused.refusal
             code = refusal.first_code if isinstance(refusal, RefusedBefore) else refusal.code
-            self.tally.refused[(name, code)] += 1
+            self.tally.note(name, refused=code)
             return None
-        self.tally.done[name] += 1
+        self.tally.note(name)
         return done
 
 
@@ -136,18 +143,25 @@ class Walk:
     """The claims of the sample, from the request to the decision, day by day."""
 
     def __init__(
-        self, desk: Desk, data: DataSet, *, compiled: Compiled, folder: ProofFolder, reach: Callable[[date], None]
+        self,
+        desks: Sequence[Desk],
+        data: DataSet,
+        *,
+        compiled: Compiled,
+        folder: ProofFolder,
+        reach: Callable[[date], None],
     ) -> None:
         """Take what is walked.
 
         Args:
-            desk: sends the commands.
+            desks: send the commands, all at once; one or more.
             data: the sample.
             compiled: the programme.
             folder: where proofs are kept.
             reach: lets a day come, with everything else that happens until then.
         """
-        self._desk = desk
+        self._desk = desks[0]
+        self._side_by_side = SideBySide(desks)
         self._reach = reach
         self._data = data
         self._programme = compiled.programme.programme
@@ -156,109 +170,90 @@ class Walk:
         self._of_periods = [one for claim_id, one in sorted(self._claims.items()) if claim_id not in known]
         self._folder = folder
         self._shown: dict[str, str] = {}
-        self._due: list[_Due] = []
+        self._swept = date.min
 
     def go(self, *, on_progress: Callable[[int, int], None]) -> None:
         """Walk all claims to their end."""
         claims = sorted(self._data.table("claims"), key=lambda one: (one.reserved_at, one.claim_id))
-        for number, claim in enumerate(claims):
-            self._plan(claim.reserved_at.astimezone(UTC).date(), claim, number, "ask", at=claim.reserved_at)
-        for number, claim in enumerate(self._of_periods, start=len(claims)):
-            self._plan(claim.reserved_at.date(), claim, number, "period", at=claim.reserved_at)
-        total = len(claims) + len(self._of_periods)
-        finished = 0
-        swept = date.min
-        while self._due:
-            due = heappop(self._due)
-            self._reach(due.day)
-            if due.day >= swept + timedelta(days=30):
-                self._sweep(due.day)
-                swept = due.day
-            claim = self._claims[due.claim_id]
-            if not self._step(due, claim):
-                finished += 1
-                on_progress(finished, total)
+        asked = [
+            self._due(one.reserved_at.astimezone(UTC).date(), one, number, self._ask, at=one.reserved_at)
+            for number, one in enumerate(claims)
+        ]
+        # In the programme's own zone the quarter ended at that midnight; in UTC it may still be the evening before.
+        worked_out = [
+            self._due(one.period_until or one.reserved_at.date(), one, number, self._period, at=one.reserved_at)
+            for number, one in enumerate(self._of_periods, start=len(claims))
+        ]
+        self._side_by_side.go([*asked, *worked_out], reach=self._come_to, on_progress=on_progress)
 
-    def _step(self, due: _Due, claim: Claim) -> bool:
-        """Take a step and plan the next; say whether the claim goes on."""
-        steps: Mapping[str, Callable[[_Due, Claim], bool]] = {
-            "ask": self._ask,
-            "submit": self._submit,
-            "decide": self._decide,
-            "period": self._period,
-        }
-        return steps[due.step](due, claim)
+    def _come_to(self, day: date) -> None:
+        self._reach(day)
+        if day >= self._swept + timedelta(days=_SWEPT_DAYS):
+            self._sweep(day)
+            self._swept = day
 
-    def _ask(self, due: _Due, claim: Claim) -> bool:
-        if self._do(draft_claim, DraftClaim, due, programme=self._programme, claim=claim) is None:
-            return False
-        is_day_kept = claim.requested_on is not None
-        asked = self._do(
+    def _ask(self, claim: Claim, desk: Desk, due: Due) -> Due | None:
+        if _send(desk, draft_claim, DraftClaim, claim, due.day, programme=self._programme, claim=claim) is None:
+            return None
+        asked = _send(
+            desk,
             request_claim,
             RequestClaim,
-            due._replace(day=claim.requested_on or due.day),
+            claim,
+            claim.requested_on or due.day,
             claim_id=claim.claim_id,
             requested_at=claim.reserved_at,
-            is_day_kept=is_day_kept,
+            is_day_kept=claim.requested_on is not None,
         )
         if asked is None:
-            return False
-        self._do(
-            pre_approve_claim,
-            PreApproveClaim,
-            due,
-            actor=APPROVER,
-            claim_id=claim.claim_id,
-            shown=asked.answer["shown"],
-        )
-        self._plan(max(due.day, claim.submitted_on or due.day), claim, due.number, "submit")
-        return True
+            return None
+        shown = {"claim_id": claim.claim_id, "shown": asked.answer["shown"]}
+        _send(desk, pre_approve_claim, PreApproveClaim, claim, due.day, actor=APPROVER, **shown)
+        return self._due(max(due.day, claim.submitted_on or due.day), claim, due.number, self._submit)
 
-    def _submit(self, due: _Due, claim: Claim) -> bool:
-        if self._do(report_work, ReportWork, due, claim_id=claim.claim_id) is None:
-            return False
+    def _submit(self, claim: Claim, desk: Desk, due: Due) -> Due | None:
+        about = {"claim_id": claim.claim_id}
+        if _send(desk, report_work, ReportWork, claim, due.day, **about) is None:
+            return None
         files = tuple(_file(one, due.day) for one in self._proofs(claim))
-        handed: dict[str, Any] = {"claim_id": claim.claim_id, "files": files}
-        day = due._replace(day=claim.submitted_on or due.day)
-        if self._do(hand_in_proof, HandInProof, day, also={"folder": self._folder}, **handed) is None:
-            self._do(withdraw_claim, WithdrawClaim, due, claim_id=claim.claim_id)
-            return False
-        opened = tuple(one.proof_id for one in files)
-        self._do(open_proofs, OpenProofs, due, actor=APPROVER, claim_id=claim.claim_id, proof_ids=opened)
-        reviewed = self._do(begin_review, BeginReview, due, actor=APPROVER, claim_id=claim.claim_id)
+        handed: dict[str, Any] = {**about, "files": files, "also": {"folder": self._folder}}
+        if _send(desk, hand_in_proof, HandInProof, claim, claim.submitted_on or due.day, **handed) is None:
+            _send(desk, withdraw_claim, WithdrawClaim, claim, due.day, **about)
+            return None
+        opened = {**about, "proof_ids": tuple(one.proof_id for one in files)}
+        _send(desk, open_proofs, OpenProofs, claim, due.day, actor=APPROVER, **opened)
+        reviewed = _send(desk, begin_review, BeginReview, claim, due.day, actor=APPROVER, **about)
         if reviewed is None:
-            return False
+            return None
         self._shown[claim.claim_id] = reviewed.answer["shown"]
         accepted = [one.accepted_on for one in self._proofs(claim) if one.accepted_on is not None]
         decided_on = max([*accepted, due.day + timedelta(days=_DECISION_DAYS)])
-        self._plan(decided_on, claim, due.number, "decide")
-        return True
+        return self._due(decided_on, claim, due.number, self._decide)
 
-    def _decide(self, due: _Due, claim: Claim) -> bool:
+    def _decide(self, claim: Claim, desk: Desk, due: Due) -> None:
         accepted = tuple(one.proof_id for one in self._proofs(claim) if one.accepted_on is not None)
-        shown = {"shown": self._shown.pop(claim.claim_id), "accepted": accepted}
-        if self._do(approve_claim, ApproveClaim, due, actor=APPROVER, claim_id=claim.claim_id, **shown) is None:
-            refused = {"claim_id": claim.claim_id, "reason": _NO_REWARD}
-            self._do(reject_claim, RejectClaim, due, actor=APPROVER, **refused)
-        return False
+        about: dict[str, Any] = {"claim_id": claim.claim_id}
+        shown = {**about, "shown": self._shown.pop(claim.claim_id), "accepted": accepted}
+        if _send(desk, approve_claim, ApproveClaim, claim, due.day, actor=APPROVER, **shown) is None:
+            _send(desk, reject_claim, RejectClaim, claim, due.day, actor=APPROVER, **about, reason=_NO_REWARD)
 
-    def _period(self, due: _Due, claim: Claim) -> bool:
+    def _period(self, claim: Claim, desk: Desk, due: Due) -> None:
         """Work a quarter out, have it approved, reported complete and settled."""
-        # In the programme's own zone the quarter ended at that midnight; in UTC it may still be the evening before.
-        due = due._replace(day=claim.period_until or due.day)
-        self._reach(due.day)
         last = due.day - timedelta(days=1)
-        quarter = {"incentive": str(claim.incentive), "partner_id": claim.partner_id, "day": last}
-        worked_out = self._do(accrue_period, AccruePeriod, due, actor=FINANCE, programme=self._programme, **quarter)
+        quarter: dict[str, Any] = {"incentive": str(claim.incentive), "partner_id": claim.partner_id, "day": last}
+        by_finance: dict[str, Any] = {"actor": FINANCE}
+        worked_out = _send(
+            desk, accrue_period, AccruePeriod, claim, due.day, **by_finance, programme=self._programme, **quarter
+        )
         if worked_out is None:
-            return False
+            return
+        by_approver: dict[str, Any] = {"actor": APPROVER, "claim_id": claim.claim_id}
         shown = worked_out.answer["shown"]
-        about = {"claim_id": claim.claim_id}
-        self._do(pre_approve_claim, PreApproveClaim, due, actor=APPROVER, shown=shown, **about)
-        reported = self._do(report_period, ReportPeriod, due, actor=FINANCE, **about)
+        _send(desk, pre_approve_claim, PreApproveClaim, claim, due.day, **by_approver, shown=shown)
+        reported = _send(desk, report_period, ReportPeriod, claim, due.day, **by_finance, claim_id=claim.claim_id)
         if reported is not None:
-            self._do(settle_period, SettlePeriod, due, actor=APPROVER, shown=reported.answer["shown"], **about)
-        return False
+            shown = reported.answer["shown"]
+            _send(desk, settle_period, SettlePeriod, claim, due.day, **by_approver, shown=shown)
 
     def _sweep(self, day: date) -> None:
         found = expired_claims(self._desk.connection, on=day)
@@ -267,24 +262,42 @@ class Walk:
                 expire_claims, ExpireClaims, APPROVER, about=day.isoformat(), claim_ids=found, happened_on=day
             )
 
-    def _do(
+    def _due(
         self,
-        use_case: Callable[..., Posted],
-        command: type[Command],
-        due: _Due,
+        day: date,
+        claim: Claim,
+        number: int,
+        step: Callable[[Claim, Desk, Due], Due | None],
         *,
-        actor: str = MANAGER,
-        **content: Any,
-    ) -> Posted | None:
-        content = {"happened_on": due.day, **content}
-        return self._desk.do(use_case, command, actor, about=due.claim_id, **content)
-
-    def _plan(self, day: date, claim: Claim, number: int, step: str, *, at: datetime | None = None) -> None:
+        at: datetime | None = None,
+    ) -> Due:
         at = at or datetime.combine(day, time(), tzinfo=UTC)
-        heappush(self._due, _Due(day, at, number, step, claim.claim_id))
+        return Due(day, at, number, self._touched(claim), partial(step, claim))
+
+    def _touched(self, claim: Claim) -> frozenset[str]:
+        """Return the partners, the project and the customer of a claim: facts and limits are counted for them."""
+        if claim.project_id is None:
+            return frozenset({claim.partner_id})
+        project = self._data.by_id("projects")[claim.project_id]
+        sharing = (one.partner_id for one in self._data.rows_of("roles", "project_id", claim.project_id))
+        return frozenset({claim.partner_id, claim.project_id, project.customer_id, *sharing})
 
     def _proofs(self, claim: Claim) -> Iterator[Any]:
         return iter(self._data.rows_of("proofs", "claim_id", claim.claim_id))
+
+
+def _send(
+    desk: Desk,
+    use_case: Callable[..., Posted],
+    command: type[Command],
+    of: Claim,
+    day: date,
+    /,
+    *,
+    actor: str = MANAGER,
+    **content: Any,
+) -> Posted | None:
+    return desk.do(use_case, command, actor, about=of.claim_id, happened_on=day, **content)
 
 
 def _file(proof: Any, day: date) -> HandedIn:

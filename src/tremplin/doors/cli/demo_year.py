@@ -1,7 +1,7 @@
 """The demonstration's year: its stage, its claims, and how they are paid, each on its own day."""
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -51,12 +51,13 @@ class Lived:
 
 
 def live_a_year(
-    desk: Desk, sample: dict[str, Any], folder: ProofFolder, *, is_turned: bool, language: Language
+    desks: Sequence[Desk], sample: dict[str, Any], folder: ProofFolder, *, is_turned: bool, language: Language
 ) -> Lived:
     """Set the stage, walk every claim of the sample to its end, and pay what it earned.
 
     Args:
-        desk: sends the commands, over a connection whose clock can be turned.
+        desks: send the commands, each over a connection whose clock can be turned; all walk claims, the first does
+            everything else.
         sample: what makes it, and the files of the terms.
         folder: where proofs and other files are kept.
         is_turned: whether its clock is turned; else all of it is recorded today, and nothing of it is paid.
@@ -65,8 +66,9 @@ def live_a_year(
     Raises:
         NotOurs: the database holds something else.
     """
+    desk = desks[0]
     day = today_of(desk.connection)
-    calendar = Calendar(desk.connection, is_turned=is_turned)
+    calendar = Calendar([one.connection for one in desks], is_turned=is_turned)
     with progress(PARTNERS_ADDED, language=language) as told:
         stage = set_the_stage(desk, **sample, reach=calendar.reach, on_progress=told)
     count = language.say_count("{n} record", "{n} records", stage.records)
@@ -77,7 +79,7 @@ def live_a_year(
     papers = Papers(desk, stage.data, whole=cast.partners, until=add_days(day, _CHECKED_FOR))
     if is_turned:
         _plan_payments(desk, stage, papers, folder, calendar)
-    walk = Walk(desk, stage.data, compiled=stage.compiled, folder=folder, reach=calendar.reach)
+    walk = Walk(desks, stage.data, compiled=stage.compiled, folder=folder, reach=calendar.reach)
     with progress(CLAIMS_WALKED, language=language) as told:
         walk.go(on_progress=told)
     calendar.finish()

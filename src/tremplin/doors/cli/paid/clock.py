@@ -6,7 +6,7 @@ is earlier by what a connection asks for, and for every other connection it is w
 gone, and the functions are what they were.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from heapq import heappop, heappush
@@ -85,18 +85,18 @@ class Calendar:
 
     Attributes:
         day: that has been reached.
-        is_turned: whether the clock of the connection goes with it.
+        is_turned: whether the clock of the connections goes with it.
     """
 
-    def __init__(self, connection: Connection, *, is_turned: bool) -> None:
-        """Make a calendar of a connection.
+    def __init__(self, connections: Sequence[Connection], *, is_turned: bool) -> None:
+        """Make a calendar of connections.
 
         Args:
-            connection: whose time is turned.
+            connections: whose time is turned.
             is_turned: whether it can be; else every day is recorded in the present.
         """
         self.is_turned = is_turned
-        self._connection = connection
+        self._connections = connections
         self._events: list[tuple[date, int, Callable[[date], None]]] = []
         self._count = 0
         self.day = date.min
@@ -125,4 +125,5 @@ class Calendar:
         self.day = day
         if self.is_turned:
             query = "SELECT set_config(%s, greatest(pg_catalog.clock_timestamp() - %s, '0')::text, false)"
-            self._connection.execute(query, [_BEHIND, datetime.combine(day, _LATE, tzinfo=UTC)])
+            for connection in self._connections:
+                connection.execute(query, [_BEHIND, datetime.combine(day, _LATE, tzinfo=UTC)])
