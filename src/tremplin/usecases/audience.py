@@ -221,6 +221,15 @@ TOPICS: Final[Mapping[str, Topic]] = {
         _KEEPING,
         PAYING,
     ),
+    "invoice-for-clawback": Topic(
+        "paper",
+        text_key(
+            "The vendor's invoice {id} of {amount} was made out: it takes a lower price back, with its tax, which is "
+            "owed as well."
+        ),
+        _KEEPING,
+        PAYING,
+    ),
     "invoice-accepted": Topic("paper", text_key("The invoice {id} was accepted."), vendor=PAYING),
     "invoice-contested": Topic("paper", text_key("The invoice {id} is contested."), _KEEPING, PAYING),
     "invoice-standing": Topic("paper", text_key("The invoice {id} stands: nobody contested it."), _KEEPING),

@@ -277,7 +277,7 @@ def insert_invoice(
         work: the command at work.
         payable: that it documents.
         kept: its values.
-        preceding: the self-billed invoice that it takes back.
+        preceding: the self-billed invoice or the credit note that it takes back.
         case_id: the clawback for which it takes back a part of it; None for the whole.
     """
     invoice, text = kept.invoice, invoice_text(kept)

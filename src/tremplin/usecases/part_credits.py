@@ -20,9 +20,8 @@ from tremplin.usecases.command import Command
 from tremplin.usecases.invoices import INVOICE, SELF_BILLS, SeriesInHand, insert_invoice
 from tremplin.usecases.mandates import require_mandate
 from tremplin.usecases.payables import get_payable
-from tremplin.usecases.receivables import CASE, claim_of_case, receivables_of
+from tremplin.usecases.receivables import claim_of_case, reason_of_case, require_case
 from tremplin.usecases.refused import NotFound, Refused, words
-from tremplin.usecases.right import require_sight
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.work import Work, carry_out
 
@@ -45,19 +44,14 @@ def accept_part_credit(connection: Connection, command: AcceptPartCredit) -> Pos
     """
 
     def change(work: Work) -> None:
-        require_sight(work.standing, command.partner_id)
-        claim_id = claim_of_case(command.case_id)
-        known = receivables_of(work, partner_id=command.partner_id, claim_ids=[claim_id])
-        case = next((one for one in known if one.case_id == command.case_id), None)
-        if case is None:
-            raise Refused(NotFound(what=words(CASE), id=command.case_id))
+        case = require_case(work, case_id=command.case_id, partner_id=command.partner_id)
         number = credits_offered(work, [case]).get((case.case_id, case.partner))
         if number is None:
             raise Refused(NotFound(what=words(INVOICE), id=command.case_id))
         credit, kept = _credit(work, case, number)
         payable = get_payable(work, kept.payable_id)
         insert_invoice(work, payable, KeptInvoice(credit, kept.language), preceding=number, case_id=case.case_id)
-        context = {"case": case.case_id, "claim": claim_id, "document": credit.number}
+        context = {"case": case.case_id, "claim": claim_of_case(case.case_id), "document": credit.number}
         plan = clawback_tax(case.partner, tax=credit.tax, kind="clawback-tax", dates=work.dates, context=context)
         if plan is not None:
             work.transact(plan)
@@ -115,11 +109,6 @@ def _credit(work: Work, case: Receivable, number: str) -> tuple[Invoice, _Preced
         "SELECT coalesce(sum(net), 0)::bigint AS net FROM invoice WHERE preceding_id = %s AND case_id IS NOT NULL",
         number,
     )
-    said = work.row(
-        "SELECT reason FROM claim_event WHERE claim_id || '/' || n = %s AND claim_id = %s",
-        case.case_id,
-        claim_of_case(case.case_id),
-    )
     require_mandate(work, str(row["mandate_id"]))
     numbers, series = SeriesInHand(work), Series(SELF_BILLS, str(row["mandate_id"]))
     numbers.lock([series])
@@ -127,7 +116,7 @@ def _credit(work: Work, case: Receivable, number: str) -> tuple[Invoice, _Preced
     made = credit_of(
         kept.invoice,
         net=case.amount,
-        text=str((said or {}).get("reason") or case.case_id),
+        text=reason_of_case(work, case.case_id),
         number=numbers.next_of(series),
         issued_on=work.today,
         credited=Money((known or {"net": 0})["net"], currency),

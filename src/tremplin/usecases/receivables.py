@@ -286,11 +286,33 @@ def claim_of_case(case_id: str) -> str:
     return case_id.rpartition("/")[0]
 
 
+def require_case(work: Work, *, case_id: str, partner_id: str) -> Receivable:
+    """Return what a partner owes of a clawback.
+
+    Raises:
+        Refused: NotFound (the case, or the partner is out of sight).
+    """
+    require_sight(work.standing, partner_id)
+    known = receivables_of(work, partner_id=partner_id, claim_ids=[claim_of_case(case_id)])
+    found = next((one for one in known if one.case_id == case_id), None)
+    if found is None:
+        raise Refused(NotFound(what=words(CASE), id=case_id))
+    return found
+
+
+def reason_of_case(rows: Rows, case_id: str) -> str:
+    """Return why something was taken back, as whoever decided it wrote; the name of the case where nobody wrote."""
+    said = rows.row(
+        "SELECT reason FROM claim_event WHERE claim_id || '/' || n = %s AND claim_id = %s",
+        case_id,
+        claim_of_case(case_id),
+    )
+    return str((said or {}).get("reason") or case_id)
+
+
 def _case(work: Work, command: _OfCase) -> Receivable:
-    require_sight(work.standing, command.partner_id)
-    known = receivables_of(work, partner_id=command.partner_id, claim_ids=[claim_of_case(command.case_id)])
-    found = next((one for one in known if one.case_id == command.case_id), None)
-    if found is None or command.amount <= 0:
+    found = require_case(work, case_id=command.case_id, partner_id=command.partner_id)
+    if command.amount <= 0:
         raise Refused(NotFound(what=words(CASE), id=command.case_id))
     return found
 

@@ -145,6 +145,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "propose-settlement": PAYING,
     "confirm-settlement": PAYING,
     "accept-part-credit": _KEEPING,
+    "invoice-clawback": PAYING,
     "agree-set-off": frozenset({PARTNER_ADMIN, "partner-finance"}),
     "record-title": frozenset({FINANCE}),
     "set-off-clawback": frozenset({FINANCE}),

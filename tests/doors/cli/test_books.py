@@ -12,6 +12,7 @@ from tests.doors.cli.conftest import Answer, tremplin_in
 from tests.usecases.booking import awarded, booked, on
 from tests.usecases.field import Field
 from tests.usecases.office import FINANCE, FINANCE_A, SELLER_A, Office
+from tests.usecases.rebated import Rebated
 from tests.usecases.test_invoices import lowering, make_out, ready_to_invoice
 from tests.usecases.test_part_credits import taken_back
 from tests.usecases.test_statements import PARTNER, VENDOR
@@ -208,3 +209,34 @@ def test_credit_note_for_a_part_is_listed_and_accepted_by_the_partner_alone(staf
     assert answers[3].out == "The credit note AF-M1-000002 is made out; its tax of 40.00 EUR is owed back as well.\n"
     assert json.loads(answers[4].out)["error"]["code"] == "NOT_FOUND"
     assert answers[5].out == "No credit note waits to be accepted.\n"
+
+
+def test_lower_price_that_was_taken_back_is_listed_and_invoiced_by_finance_alone(
+    staffed: Server, tmp_path: Path
+) -> None:
+    with staffed.copy() as database, pytest.MonkeyPatch.context() as patch:
+        with database.connect(autocommit=True) as connection:
+            case_id = Rebated(Office(connection)).returned_late()
+        patch.setenv("DATABASE_URL", database.url)
+        patch.setenv("TREMPLIN_DATA", str(tmp_path))
+        called = tremplin_in(tmp_path)
+        asked = ("books", "clawback-invoice")
+
+        answers = [
+            called(*asked, "--as", FINANCE),
+            called(*asked, "--as", FINANCE, "--json"),
+            called(*asked, case_id, "--as", FINANCE_A),
+            called(*asked, case_id, "--as", FINANCE),
+            called(*asked, case_id, "--as", FINANCE, "--json"),
+            called(*asked, "--as", FINANCE),
+        ]
+
+    assert [one.code for one in answers] == [0, 0, 1, 0, 1, 0]
+    (waiting,) = json.loads(answers[1].out)["waiting"]
+    (note,) = waiting.pop("credit_notes")
+    assert answers[0].out == f"{case_id}: 1,340.00 EUR was taken back from PA of the lower price of {note}.\n"
+    assert waiting == {"case": case_id, "partner": "PA", "amount_minor": 134_000, "currency": "EUR"}
+    number = note.replace("AV", "FV")
+    assert answers[3].out == f"The invoice {number} is made out; its tax of 268.00 EUR is owed back as well.\n"
+    assert json.loads(answers[4].out)["error"]["code"] == "NOT_FOUND"
+    assert answers[5].out == "No lower price that was taken back waits for an invoice.\n"

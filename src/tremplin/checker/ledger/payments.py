@@ -238,7 +238,7 @@ PAYMENTS: Final = (
                         AND moved ->> 'payee' = part.partner_id
                 ) AS owed ON true
                 WHERE settled > coalesce(owed.amount, 0) ORDER BY case_id LIMIT 1""",
-            # A credit note for a part says what was taken back, and never more than its invoice.
+            # The paper of a case says what was taken back.
             "CREDIT_DIFFERS": """
                 SELECT number, credit.case_id, credit.net, taken.amount FROM invoice AS credit
                 LEFT JOIN LATERAL (
@@ -248,6 +248,44 @@ PAYMENTS: Final = (
                         AND moved ->> 'payee' = credit.partner_id
                 ) AS taken ON true
                 WHERE credit.case_id IS NOT NULL AND credit.net IS DISTINCT FROM taken.amount
+                ORDER BY number LIMIT 1""",
+            "TWO_FOR_ONE_CASE": """
+                SELECT case_id, partner_id, min(number) AS one, max(number) AS other FROM invoice
+                WHERE case_id IS NOT NULL GROUP BY 1, 2 HAVING count(*) > 1 ORDER BY 1, 2 LIMIT 1""",
+            # A credit note takes back a self-billed invoice, an invoice of the vendor a credit note of its own.
+            "NOT_OF_ITS_PAPER": """
+                SELECT paper.number, paper.type_code, before.number AS preceding, before.type_code AS preceding_type
+                FROM invoice AS paper LEFT JOIN invoice AS before ON before.number = paper.preceding_id
+                WHERE paper.case_id IS NOT NULL AND (
+                    before.type_code IS DISTINCT FROM CASE paper.type_code WHEN '380' THEN '381' ELSE '389' END
+                    OR (before.partner_id, before.currency, before.content::jsonb ->> 'case')
+                        IS DISTINCT FROM (paper.partner_id, paper.currency, paper.content::jsonb ->> 'case')
+                    OR NOT EXISTS (
+                        SELECT 1 FROM payable_item AS item WHERE item.payable_id = before.payable_id
+                            AND starts_with(paper.case_id, item.claim_id || '/')
+                    )
+                )
+                ORDER BY paper.number LIMIT 1""",
+            # The tax of a case is booked as its paper says it, and none is without a paper.
+            "TAX_DIFFERS": """
+                SELECT number, paper.tax, coalesce(booked.owed, 0) AS owed, coalesce(booked.tax, 0) AS booked
+                FROM (
+                    SELECT number, partner_id, currency, tax,
+                        CASE type_code WHEN '380' THEN 'clawback-invoice' ELSE 'clawback-tax' END AS kind
+                    FROM invoice WHERE case_id IS NOT NULL
+                ) AS paper
+                FULL JOIN (
+                    SELECT context::jsonb ->> 'document' AS number, journal.kind, leg.currency,
+                        max(substr(account_key, 6)) FILTER (WHERE account_key LIKE 'CLAW:%') AS partner_id,
+                        sum(amount) FILTER (WHERE account_key LIKE 'CLAW:%') AS owed,
+                        -sum(amount) FILTER (
+                            WHERE account_key = CASE kind WHEN 'clawback-invoice' THEN 'VAT_COLL' ELSE 'VAT_REC' END
+                        ) AS tax
+                    FROM journal JOIN leg USING (seq)
+                    WHERE kind IN ('clawback-tax', 'clawback-invoice') GROUP BY 1, 2, 3
+                ) AS booked USING (number, kind, partner_id, currency)
+                WHERE (coalesce(paper.tax, 0), coalesce(paper.tax, 0))
+                    <> (coalesce(booked.owed, 0), coalesce(booked.tax, 0))
                 ORDER BY number LIMIT 1""",
             "GIVEN_UP_ALONE": """
                 SELECT id, case_id, proposed_by, confirmed_by FROM write_off

@@ -84,7 +84,7 @@ STATEMENTS: Final = (
                 SELECT number, invoice.mandate_id, issued_on, mandate.signed_on, valid_from, valid_until
                 FROM invoice LEFT JOIN mandate ON mandate.mandate_id = invoice.mandate_id
                     AND mandate.partner_id = invoice.partner_id
-                WHERE type_code <> '381' AND (
+                WHERE type_code NOT IN ('381', '380') AND (
                     mandate.mandate_id IS NULL OR greatest(signed_on, valid_from) > issued_on
                     OR valid_until <= issued_on
                 )

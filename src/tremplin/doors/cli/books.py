@@ -22,6 +22,11 @@ COMMANDS = {
         "accept_credit",
         "Accept the credit note over what was taken back of an invoice.",
     ),
+    "clawback-invoice": Lazy(
+        "tremplin.doors.cli.books_clawback_invoice",
+        "clawback_invoice",
+        "Make out the vendor's invoice over a lower price that was taken back.",
+    ),
     "invoices": Lazy(
         "tremplin.doors.cli.books_invoices", "invoices", "Make out invoices under the mandates of partners."
     ),

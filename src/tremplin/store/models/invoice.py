@@ -7,14 +7,16 @@ STATES = ["issued", "accepted", "contested", "standing", "credit-offered", "cred
 
 
 class Invoice(models.Model):
-    """An invoice in a partner's name, or a credit note; its file is made from `content`.
+    """An invoice in a partner's name or of the vendor, or a credit note; its file is made from `content`.
 
     Columns:
         series, place: its number is the place-th of the series; a series has no gap.
-        type_code: 389 self-billed, 261 its credit note, 381 the vendor's credit note for a lower price.
+        type_code: 389 self-billed, 261 its credit note, 381 the vendor's credit note for a lower price, 380 the
+            vendor's invoice for a lower price that was taken back.
         payable_id: what it documents.
-        mandate_id: under which it is self-billed; None for the vendor's own credit note.
-        preceding: the self-billed invoice that a credit note takes back, whole or in part.
+        mandate_id: under which it is self-billed; None for the vendor's own papers.
+        preceding: the self-billed invoice that a credit note takes back, whole or in part; the credit note that an
+            invoice of the vendor takes back.
         case_id: the clawback for which it takes back a part; None for the whole.
         state: of the life of a self-billed invoice; a credit note stays issued.
         content: all its values as canonical JSON; `sha256` is its hash.
@@ -52,16 +54,18 @@ class Invoice(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(name="invoice_type", condition=Q(type_code__in=["389", "261", "381"])),
+            models.CheckConstraint(name="invoice_type", condition=Q(type_code__in=["389", "261", "381", "380"])),
             models.CheckConstraint(name="invoice_state", condition=Q(state__in=STATES)),
             models.CheckConstraint(name="invoice_amounts", condition=Q(net__gt=0, tax__gte=0)),
             # W10: what is made out in a partner's name names its mandate.
             models.CheckConstraint(
-                name="invoice_mandate", condition=Q(type_code="381", mandate=None) | Q(mandate__isnull=False)
+                name="invoice_mandate",
+                condition=Q(type_code__in=["381", "380"], mandate=None) | Q(mandate__isnull=False),
             ),
             models.CheckConstraint(
                 name="invoice_preceding",
-                condition=Q(type_code="261", preceding__isnull=False) | (~Q(type_code="261") & Q(preceding=None)),
+                condition=Q(type_code__in=["261", "380"], preceding__isnull=False)
+                | (~Q(type_code__in=["261", "380"]) & Q(preceding=None)),
             ),
             models.CheckConstraint(name="invoice_place", condition=Q(place__gte=1)),
             models.UniqueConstraint(name="invoice_place_once", fields=["series", "place"]),
@@ -73,7 +77,11 @@ class Invoice(models.Model):
             models.UniqueConstraint(
                 name="invoice_case_once", fields=["case_id", "partner"], condition=Q(case_id__isnull=False)
             ),
-            models.CheckConstraint(name="invoice_case", condition=Q(case_id=None) | Q(type_code="261")),
+            models.CheckConstraint(
+                name="invoice_case",
+                condition=(Q(case_id=None) & ~Q(type_code="380"))
+                | (Q(case_id__isnull=False) & Q(type_code__in=["261", "380"])),
+            ),
         ]
 
 

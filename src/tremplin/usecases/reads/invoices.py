@@ -75,8 +75,8 @@ class InvoiceRow:
     """An invoice or credit note that the vendor made out.
 
     Attributes:
-        type_code: 389 self-billed, 261 its credit note, 381 the vendor's credit note.
-        preceding: the invoice that a credit note takes back.
+        type_code: 389 self-billed, 261 its credit note, 381 the vendor's credit note, 380 the vendor's invoice.
+        preceding: the invoice that a credit note takes back, or the credit note that an invoice takes back.
         contest_until: last day to contest it; None for a credit note.
         state: of the life of a self-billed invoice; a credit note stays issued.
     """

@@ -1,5 +1,6 @@
 """What partners owe of clawbacks, and how it was settled."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,19 @@ def list_receivables(reader: Reader, *, partner_id: str | None = None) -> tuple[
         reader.require_found(None if known is None else partner_id, what=words(PARTNER), name=partner_id)
     found = receivables_of(reader, partner_id=partner_id)
     return tuple(one for one in found if reader.standing.may_see(one.partner))
+
+
+def papers_of_cases(reader: Reader, cases: Iterable[Receivable]) -> Mapping[tuple[str, str], str]:
+    """Return the papers that say what was taken back, with its tax: their numbers, by case and partner.
+
+    Args:
+        reader: who reads.
+        cases: in sight of the reader.
+    """
+    rows = reader.rows(
+        "SELECT case_id, partner_id, number FROM invoice WHERE case_id = ANY (%s)", [one.case_id for one in cases]
+    )
+    return {(row["case_id"], row["partner_id"]): row["number"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

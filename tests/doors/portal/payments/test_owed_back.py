@@ -8,6 +8,7 @@ import pytest
 from tests.doors.portal.street import Street, counted, form_id, text_of
 from tests.usecases.office import APPROVER, FINANCE, FINANCE_A, MANAGER, OTHER_FINANCE, SELLER_A, SELLER_B
 from tests.usecases.paying import paying
+from tests.usecases.rebated import Rebated
 from tests.usecases.test_invoices import make_out, ready_to_invoice
 from tests.usecases.test_part_credits import taken_back
 from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide_clawback, notice_clawback
@@ -83,6 +84,35 @@ def test_credit_note_for_what_was_taken_back_is_accepted_by_the_partner_alone(st
     assert "AF-M1-000002" in text_of(own.get("/payments/invoices/"))
 
 
+def test_lower_price_that_was_taken_back_is_invoiced_by_finance_and_seen_by_the_partner(street: Street) -> None:
+    case_id = Rebated(street.office).returned_late()
+    own, finance, other = (street.browser_of(one) for one in (FINANCE_A, FINANCE, OTHER_FINANCE))
+    page = f"{PAGE}PA/invoice/{case_id}"
+
+    assert f'href="{page}"' in text_of(finance.get(PAGE))
+    told = text_of(own.get(PAGE))
+    assert "says so with its tax, and is still to be made out." in told
+    assert f'href="{page}"' not in told
+    assert [own.get(page).status_code, own.post(page, form_id()).status_code] == [404, 404]
+    asked = text_of(finance.get(page))
+    assert "nobody accepts it" in asked
+    assert re.search(r"AV-[0-9]{4}-000001, €1,340.00|AV-[0-9]{4}-000001, 1,340.00 EUR", asked)
+    assert finance.post(page, form_id()).status_code == 302
+
+    told = text_of(own.get(PAGE))
+    number = re.search(r"FV-[0-9]{4}-000001", told)
+    assert number
+    assert (f'href="/payments/invoices/{number[0]}/"' in told, "1,608.00" in told) == (True, True)
+    assert "is still to be made out" not in told
+    assert other.post(page, form_id()).status_code == 404
+    assert number[0] in text_of(own.get("/payments/invoices/"))
+    seen = text_of(street.browser_of(FINANCE_A, language="fr").get(f"/payments/invoices/{number[0]}/"))
+    assert "facture de l’éditeur" in seen
+    assert number[0].replace("FV", "AV") in seen
+    file = own.get(f"/payments/invoices/{number[0]}/file")
+    assert (file.status_code, file.headers["Content-Type"]) == (200, "application/pdf")
+
+
 def test_what_is_owed_back_is_seen_by_whom_it_concerns(street: Street, case: str) -> None:
     assert [street.browser_of(one).get(PAGE).status_code for one in (SELLER_A, FINANCE_A, APPROVER, MANAGER)] == [
         200,
@@ -99,4 +129,4 @@ def test_what_is_owed_back_is_seen_by_whom_it_concerns(street: Street, case: str
     finance.get(PAGE)
     with counted() as statements:
         finance.get(PAGE)
-    assert len(statements) == 11, statements
+    assert len(statements) == 13, statements

@@ -64,6 +64,7 @@ KINDS: Final = {
     "389": text_key("self-billed invoice"),
     "261": text_key("self-billed credit note"),
     "381": text_key("credit note"),
+    "380": text_key("the vendor's invoice"),
 }
 _NAME: Final = text_key("Invoice {number}")
 _HAND_IN: Final = text_key("Hand in your invoice")
@@ -347,7 +348,7 @@ def _is_ready(one: ToInvoice) -> bool:
 
 
 def _tone(one: InvoiceRow) -> str:
-    # Nobody waits for anything once a credit note is made out.
+    # A paper of the vendor's own, and a credit note, wait for nobody.
     return TONES.get(one.state, "") if one.type_code == SELF_BILLED else "good"
 
 

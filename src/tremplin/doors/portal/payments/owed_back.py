@@ -1,6 +1,6 @@
 """What partners owe of clawbacks: set off by agreement, repaid, given up by two persons; never taken in silence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import uuid4
 
@@ -19,10 +19,17 @@ from tremplin.doors.portal.step import Step, StepForm, Subject, take_step
 from tremplin.doors.portal.words import said
 from tremplin.money import Money
 from tremplin.payments.clawback.receivable import Receivable
+from tremplin.usecases.clawback_invoices import InvoiceClawback, clawbacks_to_invoice, invoice_clawback
 from tremplin.usecases.part_credits import AcceptPartCredit, accept_part_credit, credits_offered
 from tremplin.usecases.reads.names import names_of, names_of_people
 from tremplin.usecases.reads.payables import list_payables
-from tremplin.usecases.reads.receivables import MAY_READ, list_agreements, list_receivables, list_write_offs
+from tremplin.usecases.reads.receivables import (
+    MAY_READ,
+    list_agreements,
+    list_receivables,
+    list_write_offs,
+    papers_of_cases,
+)
 from tremplin.usecases.receivables import (
     AgreeSetOff,
     ConfirmWriteOff,
@@ -128,6 +135,17 @@ _STEPS: Final[dict[str, tuple[str, str, str, str, Any, Any]]] = {
         accept_part_credit,
         AcceptPartCredit,
     ),
+    "invoice": (
+        text_key("Make out the invoice"),
+        text_key("Make it out"),
+        text_key(
+            "The vendor is the seller, so this is its own invoice, and nobody accepts it. It names the credit note "
+            "that had lowered the price and charges its tax again; the partner then owes that tax as well."
+        ),
+        text_key("The invoice is made out."),
+        invoice_clawback,
+        InvoiceClawback,
+    ),
     "set-off": (
         text_key("Set it off"),
         text_key("Set it off"),
@@ -163,6 +181,13 @@ _STEPS: Final[dict[str, tuple[str, str, str, str, Any, Any]]] = {
 }
 
 
+_OFFERS: Final[Mapping[str, Callable[..., Mapping[tuple[str, str], Any]]]] = {
+    "credit": credits_offered,
+    "invoice": clawbacks_to_invoice,
+}
+"""Papers of a case, and which cases wait for each; they can be settled or not."""
+
+
 @require_GET
 @opens_for(*SEE_OWED_BACK)
 def owed_back(request: Request) -> HttpResponse:
@@ -175,6 +200,8 @@ def owed_back(request: Request) -> HttpResponse:
     is_agreeing = visit.person.has_any(*AGREEING)
     offered = ["set-off", "repaid", "write-off"] if is_finance else ["agree"] if is_agreeing else []
     invoices = credits_offered(reader, cases) if cases else {}
+    credit_notes = clawbacks_to_invoice(reader, cases) if cases else {}
+    papers = papers_of_cases(reader, cases) if cases else {}
     # Nothing is set off before something allows it.
     allowed = {one.partner_id for one in agreements}
     content = {
@@ -187,8 +214,17 @@ def owed_back(request: Request) -> HttpResponse:
                     for name in (offered if one.left.minor else [])
                     if name != "set-off" or one.partner in allowed
                 ]
-                + ([("credit", _STEPS["credit"][0])] if is_agreeing and (one.case_id, one.partner) in invoices else []),
+                + [
+                    (name, _STEPS[name][0])
+                    for name, is_theirs, offers in (
+                        ("credit", is_agreeing, invoices),
+                        ("invoice", is_finance, credit_notes),
+                    )
+                    if is_theirs and (one.case_id, one.partner) in offers
+                ],
                 invoices.get((one.case_id, one.partner)),
+                credit_notes.get((one.case_id, one.partner)),
+                papers.get((one.case_id, one.partner)),
             )
             for one in cases
         ],
@@ -213,12 +249,12 @@ def owed_back_step(request: Request, partner_id: str, name: str, case_id: str) -
         raise Http404
     form, initial = _form(request, name, known[0])
     called = names_of(request.visit.reader, "partners", [partner_id]).get(partner_id, partner_id)
-    invoices = credits_offered(request.visit.reader, known) if name == "credit" else {}
-    currency = known[0].amount.currency
+    offers = _OFFERS[name](request.visit.reader, known) if name in _OFFERS else {}
+    currency, say = known[0].amount.currency, request.visit.language.say_field
     # What is confirmed is not typed again, so it stands above the button.
     confirmed = {
         "confirm-write-off": [f"{initial.get('amount')} {currency}"],
-        "credit": [*invoices.values(), request.visit.language.say_field(known[0].amount)],
+        **{one: [say(value) for value in (*offers.values(), known[0].amount)] for one in _OFFERS},
     }.get(name)
     beside = f", {', '.join(confirmed)}" if confirmed else ""
     subject = Subject(
@@ -231,13 +267,13 @@ def owed_back_step(request: Request, partner_id: str, name: str, case_id: str) -
         content={} if name == "agree" else {"case_id": case_id},
         initial=initial,
     )
-    is_possible = bool(invoices if name == "credit" else known[0].left.minor)
+    is_possible = bool(offers if name in _OFFERS else known[0].left.minor)
     return take_step(request, _step(name, form), subject, is_possible=is_possible)
 
 
 def _form(request: Request, name: str, case: Receivable) -> tuple[Callable[..., CommandForm], dict[str, Any]]:
     """Return the form of a step in the currency of the case, and what it starts with."""
-    if name == "credit":
+    if name in _OFFERS:
         return StepForm, {}
     currency, left = case.left.currency, written_amount(case.left.minor, case.left.currency)
     if name == "agree":
