@@ -32,6 +32,8 @@ _UNSAFE = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    # It goes round all the databases of a run, of which none lives long enough to need it.
+    "autovacuum": "off",
     "max_connections": "300",
     "max_wal_size": "256MB",
 }

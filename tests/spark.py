@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.forking import unmeasured
+
 PYSPARK_MISSING = "Nothing is tested on Spark: pyspark is not installed. `make spark` installs it."
 JAVA_MISSING = (
     "Nothing is tested on Spark: there is no Java. Install it with `apt-get install default-jre-headless`, "
@@ -52,7 +54,9 @@ def session() -> Iterator[Any]:
     builder = SparkSession.builder.master("local[1]")
     for name, value in settings.items():
         builder = builder.config(name, value)
-    made = builder.getOrCreate()
+    # Its workers end without writing down what they took, so measuring them would cost half their time for nothing.
+    with unmeasured():
+        made = builder.getOrCreate()
     try:
         yield made
     finally:

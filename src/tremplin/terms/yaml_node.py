@@ -7,6 +7,7 @@ aliases, merge keys, tags, several documents in one file. Those hide what a read
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -27,6 +28,8 @@ from tremplin.wording import Place, Problem, Problems
 
 BYTES_MAX: Final = 1024 * 1024
 DEPTH_MAX: Final = 60
+REMEMBERED_BYTES_MAX: Final = 64 * 1024
+REMEMBERED_FILES: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,17 @@ def compose(data: bytes, *, file: str) -> Tree:
 def compose_with_problems(data: bytes, *, file: str) -> Composed:
     """Return what can be read of a YAML file, with its problems, so that more can be checked in one go.
 
+    A version of terms is read when it is imported, proposed, approved and shown, and its cases each time with it: the
+    last 64 files of at most 64 KiB are remembered by their content. Nothing in what is returned may be changed.
+
     Args:
         data: UTF-8, at most 1 MiB, at most 60 levels deep.
         file: its name, for problems.
     """
+    return (_remembered if len(data) <= REMEMBERED_BYTES_MAX else _composed)(data, file)
+
+
+def _composed(data: bytes, file: str) -> Composed:
     if len(data) > BYTES_MAX:
         return Composed(None, (say.too_large(file=file, size=len(data), most=BYTES_MAX),))
     try:
@@ -113,6 +123,9 @@ def compose_with_problems(data: bytes, *, file: str) -> Composed:
     if builder.tree is None and not builder.problems:
         builder.problems.append(say.empty_file(Place(file)))
     return Composed(builder.tree, tuple(builder.problems))
+
+
+_remembered: Final = lru_cache(maxsize=REMEMBERED_FILES)(_composed)
 
 
 def plain(tree: Tree) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.database import Database
+from tests.doors.cli.conftest import Answer, tremplin_in
 from tests.doors.jobs.process import watch
 from tests.doors.jobs.test_verification import forge
 from tests.usecases.field import Field
@@ -35,6 +36,17 @@ def tremplin(database: Database, data: Path, *arguments: str, **more: str) -> su
     )
 
 
+def here(database: Database, data: Path, *arguments: str, **more: str) -> Answer:
+    """Run the command in this process: to start one of its own takes seconds, so only what is about one does."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith("TREMPLIN_"):
+                patch.delenv(name)
+        for name, text in {"DATABASE_URL": database.url, "TREMPLIN_DATA": str(data), **more}.items():
+            patch.setenv(name, text)
+        return tremplin_in(data.parent)(*arguments)
+
+
 def test_every_job_counts_what_it_has_words_for(database: Database, office: Office, data: Path) -> None:
     with desk_at(database.url) as desk:
         for job in CALENDAR:
@@ -42,9 +54,9 @@ def test_every_job_counts_what_it_has_words_for(database: Database, office: Offi
 
 
 def test_job_run_by_hand_says_what_it_did_and_is_in_the_list(database: Database, office: Office, data: Path) -> None:
-    before = json.loads(tremplin(database, data, "jobs", "list", "--json").stdout)["jobs"]
+    before = json.loads(here(database, data, "jobs", "list", "--json").out)["jobs"]
     ran = tremplin(database, data, "jobs", "run", "verify", "--json")
-    after = json.loads(tremplin(database, data, "jobs", "list", "--json").stdout)["jobs"]
+    after = json.loads(here(database, data, "jobs", "list", "--json").out)["jobs"]
 
     assert [job["name"] for job in before] == [job.name for job in CALENDAR]
     assert all(job["last"] is None for job in before)
@@ -54,7 +66,7 @@ def test_job_run_by_hand_says_what_it_did_and_is_in_the_list(database: Database,
 
 
 def test_list_in_french(database: Database, office: Office, data: Path) -> None:
-    said = tremplin(database, data, "--lang", "fr", "jobs", "list").stdout
+    said = here(database, data, "--lang", "fr", "jobs", "list").out
 
     assert "digest    0 6 * * *     jamais" in said
     assert "Envoie à chacun le récapitulatif du jour." in said
@@ -68,11 +80,10 @@ def test_job_for_which_nobody_answers_says_so_and_is_noted_as_not_done(
         [json.dumps({"command": _head(office), "outbox": [{"topic": "t", "payload": {}}]})],
     )
 
-    ran = tremplin(database, data, "jobs", "run", "tell", TREMPLIN_JOBS_OWNER=MANAGER)
+    ran = here(database, data, "jobs", "run", "tell", TREMPLIN_JOBS_OWNER=MANAGER)
 
-    assert ran.returncode == 1
     expected = f"Nobody answers for the jobs: {MANAGER} is no admin now. Name another person in TREMPLIN_JOBS_OWNER.\n"
-    assert ran.stderr == expected
+    assert (ran.code, ran.err) == (1, expected)
     assert office.rows("SELECT status::text FROM procrastinate_jobs") == [("failed",)]
     assert office.value("SELECT sent_at FROM outbox WHERE topic = 't'") is None
 
@@ -102,10 +113,10 @@ def _head(office: Office) -> dict[str, object]:
 
 
 def test_job_that_there_is_not_is_wrong_usage(database: Database, data: Path) -> None:
-    ran = tremplin(database, data, "jobs", "run", "nothing")
+    ran = here(database, data, "jobs", "run", "nothing")
 
-    assert ran.returncode == 2
-    assert "There is no job nothing." in ran.stderr
+    assert ran.code == 2
+    assert "There is no job nothing." in ran.err
 
 
 def test_mail_url_that_names_no_way_stops_the_worker_before_it_begins(
@@ -119,7 +130,7 @@ def test_mail_url_that_names_no_way_stops_the_worker_before_it_begins(
 
 
 def test_worker_refuses_a_journal_that_is_behind_its_anchors(database: Database, office: Office, data: Path) -> None:
-    tremplin(database, data, "jobs", "run", "anchor")
+    here(database, data, "jobs", "run", "anchor")
     from tremplin.store.anchor import make_key
 
     make_key(data)

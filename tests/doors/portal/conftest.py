@@ -19,7 +19,9 @@ from tests.doors.portal.street import Street
 from tests.usecases.office import Office
 from tremplin.doors.access.connection import close_pools
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# The headless shell is the same engine without the windows around it, which nobody sees and which cost as much again.
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, _BROWSERS)), None)
 
 # Names without hashes: what is collected and compressed has a test of its own.
 _PLAIN = {
@@ -51,8 +53,8 @@ def chromium() -> Iterator[Browser]:
     """A browser for all tests of a file."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
-            pytest.fail("No browser: .ci/run installs Debian's chromium.")
-        pytest.skip("No browser, so the pages are not tested in one. On Debian: apt-get install chromium")
+            pytest.fail("No browser: .ci/run installs Debian's chromium-headless-shell.")
+        pytest.skip("No browser, so no page is tested in one. On Debian: apt-get install chromium-headless-shell")
     # Playwright runs its own event loop in this thread, which Django takes for a danger to its connections.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tremplin.terms.yaml_node import BYTES_MAX, ListNode, MapNode, ScalarNode, compose, plain
+from tremplin.terms.yaml_node import BYTES_MAX, REMEMBERED_BYTES_MAX, ListNode, MapNode, ScalarNode, compose, plain
 from tremplin.wording import Problems
 
 
@@ -83,3 +83,12 @@ def test_what_no_person_types_is_refused_with_its_line(text: str, code: str, lin
 
 def test_text_of_several_lines_with_tabs_and_narrow_spaces_is_a_text_like_any_other() -> None:
     assert plain_of("a: |\n  b\tc\n  25\u202f%\u00a0: d\n") == {"a": "b\tc\n25\u202f%\u00a0: d\n"}
+
+
+def test_small_file_that_was_just_read_is_not_read_again_but_under_another_name_it_is() -> None:
+    small, large = b"- a: b", b"- a: b" + b" " * REMEMBERED_BYTES_MAX
+
+    assert compose(small, file="x.yaml") is compose(bytes(bytearray(small)), file="x.yaml")
+    assert compose(small, file="x.yaml") is not compose(small, file="y.yaml")
+    assert compose(large, file="x.yaml") == compose(small, file="x.yaml")
+    assert compose(large, file="x.yaml") is not compose(large, file="x.yaml")

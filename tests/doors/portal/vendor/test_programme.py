@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.doors.portal.street import Street, counted, form_id, text_of
-from tests.usecases.field import next_files, programme_files
+from tests.usecases.field import next_files, programme_files, without_cases
 from tests.usecases.office import ADMIN, AUDITOR, FINANCE, MANAGER, OTHER_ADMIN, SELLER_A
 from tremplin.usecases.people import ConfirmRight, GiveRight, confirm_right, give_right
 from tremplin.usecases.terms import ImportTerms, ProposeTerms, import_terms, propose_terms
@@ -158,8 +158,12 @@ def test_every_problem_of_the_files_is_listed_with_its_line(street: Street) -> N
 
 
 def test_case_that_does_not_hold_keeps_its_version_out(street: Street) -> None:
-    fee = programme_files()["poc-fee.csv"]
-    changed = {**programme_files(), "poc-fee.csv": fee.replace(b"enterprise,*,9000", b"enterprise,*,12000")}
+    # One file of its cases: that all of them pass is shown wherever the programme comes into force.
+    name = "cases/proof-of-concept.yaml"
+    cases = {one: data for one, data in programme_files().items() if one in (name, "cases/base-facts.yaml")}
+    changed = {**without_cases(programme_files()), **cases}
+    changed["terms.yaml"] += f"\nexamples:\n  - {{case: {name}}}\n".encode()
+    changed["poc-fee.csv"] = changed["poc-fee.csv"].replace(b"enterprise,*,9000", b"enterprise,*,12000")
 
     answer = street.browser_of(MANAGER).post(IMPORT, uploads(changed))
 
@@ -186,10 +190,12 @@ def test_file_that_is_no_part_of_a_version_is_refused(street: Street, name: str,
 
 
 def test_version_that_is_there_already_is_refused_in_words(street: Street) -> None:
-    answer = street.browser_of(MANAGER).post(IMPORT, uploads(programme_files()))
+    imported(street)
+
+    answer = street.browser_of(MANAGER).post(IMPORT, uploads(changed_files()))
 
     assert answer.status_code == 409
-    assert "partner-connect 2021.1" in text_of(answer)
+    assert "partner-connect 2022.1" in text_of(answer)
 
 
 def test_guide_is_shown_in_either_language_with_its_own_style_alone(street: Street) -> None:
@@ -224,7 +230,7 @@ def test_pages_open_for_the_vendor_alone_and_steps_for_who_may(street: Street) -
 @pytest.mark.parametrize("rows", [1, 3])
 def test_list_of_versions_asks_seven_questions_however_long_it_is(street: Street, rows: int) -> None:
     for number in range(1, rows):
-        files = programme_files()
+        files = without_cases(programme_files())
         changed = files["terms.yaml"].replace(b"version: 2021.1", f"version: 2021.{number + 1}".encode())
         street.office.do(import_terms, ImportTerms, MANAGER, files={**files, "terms.yaml": changed})
     browser = street.browser_of(AUDITOR)
