@@ -75,3 +75,14 @@ def test_incentive_without_a_readable_id_may_be_the_one_that_is_named() -> None:
     problems = find_terms({"terms.yaml": text.encode()}).problems
 
     assert [problem.code for problem in problems] == ["VALUE_WRONG_FORM"]
+
+
+def test_limit_covers_nothing_only_when_no_incentive_that_it_covers_is_without_form() -> None:
+    points = "units: {points: {label: {en: points, fr: points}}}"
+    limit = "limits: [{id: cap, window: year, units: 5, unit: points, covers: [trial, other], when_short: partial}]"
+    other = incentive_text().replace("id: trial", "id: other")
+
+    assert codes(f"{points}\n{limit}", incentive_text(), other) == ["LIMIT_COVERS_NOTHING"]
+    assert codes(f"{points}\n{limit}", incentive_text(), other.replace("nature: service", "nature: []")) == [
+        "VALUE_WRONG_FORM"
+    ]
