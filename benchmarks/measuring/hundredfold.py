@@ -4,13 +4,41 @@ Each copy has ids of its own: a suffix to every id of a partner, project, claim 
 number. Receipts are left empty, and what only the original has (limits of the whole programme, rates of exchange,
 commands, the partners whom a channel manager looks after) is not copied: enough for pages, and nothing that `tremplin
 verify` would find true. Who sees all partners sees a hundred times as many; a channel manager has as many as before.
+
+The database is filled by a server that trusts the machine not to fail, and that keeps no index while a table is filled.
+A note in the folder says how often the rows are there and what tables they were copied in, so that it can be kept.
 """
 
-from collections.abc import Iterable
+import json
+import os
+import sys
+from pathlib import Path
+from time import perf_counter
 from typing import Final
 
 import psycopg
 from psycopg import sql
+
+from measuring import ROOT
+from tremplin.store.embedded import is_running, release, start
+from tremplin.store.role import DATABASE
+
+_FILLING: Final = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "64GB",
+    "checkpoint_timeout": "1d",
+    "autovacuum": "off",
+    "jit": "off",
+    "shared_buffers": "1GB",
+    "maintenance_work_mem": "1GB",
+}
+_MIGRATIONS: Final = ROOT / "src" / "tremplin" / "store" / "migrations"
+_MARK: Final = "<copy>"
+"""Stands for the number of the copy in what is worked out once for each original."""
 
 _TEXT: Final = "text"
 _NUMBER: Final = "bigint"
@@ -106,14 +134,9 @@ _ACCOUNT_KEY: Final = """CASE WHEN account_key LIKE 'LIMIT:%%' THEN 'LIMIT:' || 
 _OTHERWISE: Final = {
     ("account", "account_key"): _ACCOUNT_KEY,
     ("leg", "account_key"): _ACCOUNT_KEY,
-    ("fact", "data"): """data || coalesce((SELECT jsonb_object_agg(key, value || '~' || k) FROM jsonb_each_text(data)
-        WHERE (key LIKE '%%\\_id' OR key = 'registered_by') AND value IS NOT NULL), '{}')
-        || CASE WHEN data ? 'name' THEN jsonb_build_object('name', data ->> 'name' || ' ' || k) ELSE '{}' END""",
     ("limit_instance", "scope"): """regexp_replace(scope, '"([^"]+)"\\]', '"\\1~' || k || '"]', 'g')""",
     ("account", "party"): """CASE WHEN party ~ '^\\d+$' THEN (party::bigint + k * {instances})::text
         ELSE party || '~' || k END""",
-    # Who is paid by an award stands in the claim's event.
-    ("claim_event", "data"): """regexp_replace(data::text, '("payee": *"[^"]+)"', '\\1~' || k || '"', 'g')::jsonb""",
     # A series of invoices is named after its mandate, in capitals and digits.
     ("mandate", "mandate_id"): "mandate_id || 'X' || k",
     ("invoice", "mandate_id"): "mandate_id || 'X' || k",
@@ -121,6 +144,16 @@ _OTHERWISE: Final = {
         THEN regexp_replace(source_id, '(/[0-9]+)$', '~' || k || '\\1') ELSE source_id || '~' || k END""",
     ("decision", "receipt"): "''::bytea",
     ("reservation", "limit_instance_id"): "limit_instance_id + k * {instances}",
+}
+# Worked out once for each original, as the text of its JSON.
+_WITH_MARK: Final = {
+    ("fact", "data"): f"""(data || coalesce((
+        SELECT jsonb_object_agg(key, value || '~{_MARK}') FROM jsonb_each_text(data)
+        WHERE (key LIKE '%\\_id' OR key = 'registered_by') AND value IS NOT NULL), '{{}}')
+        || CASE WHEN data ? 'name' THEN jsonb_build_object('name', data ->> 'name' || ' {_MARK}') ELSE '{{}}' END
+        )::text""",
+    # Who is paid by an award stands in the claim's event.
+    ("claim_event", "data"): f"""regexp_replace(data::text, '("payee": *"[^"]+)"', '\\1~{_MARK}"', 'g')""",
 }
 _ONLY: Final = {
     "organisation": "kind = 'partner'",
@@ -132,57 +165,100 @@ _ONLY: Final = {
 }
 
 
-def multiply(address: str, *, times: int) -> None:
-    """Bring a demonstration to so many times its size.
+def multiply(data: Path, *, times: int) -> None:
+    """Bring the demonstration of a folder to so many times its size, unless it is there already; say what is done.
 
     Args:
-        address: of its database, as superuser: foreign keys and triggers are passed by.
+        data: the folder.
         times: how often every row is there in the end.
+
+    Raises:
+        SystemExit: the folder was filled otherwise, not to the end, or for other tables; or its database runs.
     """
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute("SET maintenance_work_mem = '512MB'")
-        connection.execute("SET synchronous_commit = off")
-        distances = {"instances": _most(connection, "limit_instance", "id"), "seq": _most(connection, "journal", "seq")}
-        for table, columns in _TABLES.items():
-            indexes = _indexes(connection, table)
-            for name, _definition in indexes:
-                connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
-            guards = _guards(connection, table)
-            _set_guards(connection, table, guards, how="DISABLE")
-            _copy(connection, table, columns, times=times, distances=distances)
-            _set_guards(connection, table, guards, how="ENABLE ALWAYS")
-            for _name, definition in indexes:
-                connection.execute(definition)
-        for table, columns in _SUMS.items():
-            greater = ", ".join(f"{name} = {name} * {times}" for name in columns)
-            connection.execute(f"UPDATE {table} SET {greater}")
-        connection.execute("SELECT sum_journal()")
-        connection.execute("VACUUM ANALYZE")
+    note, wanted = data / "hundredfold.json", {"times": times, "migrations": _migrations()}
+    if note.exists():
+        if json.loads(note.read_text()) != wanted:
+            raise SystemExit(f"{data} was not filled {times} times, or not with the tables of today: remove it.")
+        return
+    if is_running(data / "db"):
+        raise SystemExit(f"The database in {data} runs: stop it, and it is filled by a server of its own.")
+    note.write_text(json.dumps({"times": "not yet"}))
+    begun = perf_counter()
+    server = start(data / "db", settings=_FILLING)
+    try:
+        with psycopg.connect(server.url(database=DATABASE), autocommit=True) as connection:
+            _fill(connection, times=times)
+    finally:
+        release(data / "db")
+    # The server has written everything, and not waited until it is on the disk.
+    os.sync()
+    note.write_text(json.dumps(wanted))
+    _say("everything", begun)
+
+
+def require_tables_of_today(data: Path) -> None:
+    """Stop unless a folder that was filled has the tables of today: what they sum up was not copied for others."""
+    note = data / "hundredfold.json"
+    if note.exists() and json.loads(note.read_text()).get("migrations") != _migrations():
+        raise SystemExit(f"{data} was filled for other tables than those of today, or not to the end: remove it.")
+
+
+def _migrations() -> list[str]:
+    return sorted(one.stem for one in _MIGRATIONS.glob("0*.py"))
+
+
+def _say(what: str, begun: float) -> None:
+    print(f"{what}: {perf_counter() - begun:.1f} s", file=sys.stderr, flush=True)
+
+
+def _fill(connection: psycopg.Connection, *, times: int) -> None:
+    connection.execute("SET session_replication_role = replica")
+    distances = {"instances": _most(connection, "limit_instance", "id"), "seq": _most(connection, "journal", "seq")}
+    for table, columns in _TABLES.items():
+        begun = perf_counter()
+        guards = _guards(connection, table)
+        _set_guards(connection, table, guards, how="DISABLE")
+        # The indexes of the table rest while it is filled, those of its keys too; then each is built anew.
+        connection.execute("UPDATE pg_index SET indisready = false WHERE indrelid = %s::regclass", [table])
+        rows = _copy(connection, table, columns, times=times, distances=distances)
+        connection.execute(sql.SQL("REINDEX TABLE {}").format(sql.Identifier(table)))
+        _set_guards(connection, table, guards, how="ENABLE ALWAYS")
+        _say(f"{table}, {rows:,} rows", begun)
+    begun = perf_counter()
+    for table, names in _SUMS.items():
+        greater = ", ".join(f"{name} = {name} * {times}" for name in names)
+        connection.execute(f"UPDATE {table} SET {greater}")
+    connection.execute("SELECT sum_journal()")
+    _say("sums", begun)
+    begun = perf_counter()
+    connection.execute("VACUUM (ANALYZE)")
+    _say("vacuum and statistics", begun)
 
 
 def _copy(
     connection: psycopg.Connection, table: str, columns: dict[str, str], *, times: int, distances: dict[str, int]
-) -> None:
-    names = [
-        row[0]
-        for row in connection.execute(
-            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
-            " AND attgenerated = '' ORDER BY attnum",
+) -> int:
+    kinds: dict[str, str] = dict(
+        connection.execute(
+            "SELECT attname, atttypid::regtype::text FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+            " AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
             [table],
         ).fetchall()
-    ]
-    most = _most(connection, table, "id") if columns.get("id") == _NUMBER else 0
-    chosen = [_worked_out(table, name, columns.get(name), most=most, distances=distances) for name in names]
-    columns_named = ", ".join(f'"{name}"' for name in names)
-    connection.execute(
-        f"INSERT INTO {table} ({columns_named}) OVERRIDING SYSTEM VALUE"
-        f" SELECT {', '.join(chosen)} FROM (SELECT * FROM {table} WHERE {_ONLY.get(table, 'true')}) AS original"
-        f" CROSS JOIN generate_series(1, {times - 1}) AS k ON CONFLICT DO NOTHING"
     )
+    most = _most(connection, table, "id") if columns.get("id") == _NUMBER else 0
+    chosen = [_worked_out(table, name, columns.get(name), most=most, distances=distances) for name in kinds]
+    columns_named = ", ".join(f'"{name}"' for name in kinds)
+    marked = "".join(f", {worked} AS {name}_marked" for (of, name), worked in _WITH_MARK.items() if of == table)
+    return connection.execute(
+        f"WITH original AS MATERIALIZED (SELECT *{marked} FROM {table} WHERE {_ONLY.get(table, 'true')})"
+        f" INSERT INTO {table} ({columns_named}) OVERRIDING SYSTEM VALUE SELECT {', '.join(chosen)}"
+        f" FROM original CROSS JOIN generate_series(1, {times - 1}) AS k"
+    ).rowcount
 
 
 def _worked_out(table: str, name: str, kind: str | None, *, most: int, distances: dict[str, int]) -> str:
+    if (table, name) in _WITH_MARK:
+        return f"replace({name}_marked, '{_MARK}', k::text)::jsonb"
     if (table, name) in _OTHERWISE:
         return _OTHERWISE[table, name].replace("{instances}", str(distances["instances"])).replace("%%", "%")
     if kind == _TEXT:
@@ -195,15 +271,6 @@ def _worked_out(table: str, name: str, kind: str | None, *, most: int, distances
 def _most(connection: psycopg.Connection, table: str, column: str) -> int:
     row = connection.execute(f"SELECT max({column}) FROM {table}").fetchone()
     return int(row[0] or 0) if row else 0
-
-
-def _indexes(connection: psycopg.Connection, table: str) -> Iterable[tuple[str, str]]:
-    """Return the indexes of a table that keep no constraint, each with what makes it."""
-    return connection.execute(
-        "SELECT index.relname, pg_get_indexdef(index.oid) FROM pg_index"
-        " JOIN pg_class AS index ON index.oid = indexrelid WHERE indrelid = %s::regclass AND NOT indisunique",
-        [table],
-    ).fetchall()
 
 
 def _guards(connection: psycopg.Connection, table: str) -> list[str]:
