@@ -79,6 +79,13 @@ PLANTED = [
         "OWED_DIFFERS",
     ),
     Planted(
+        "a payable that the bank has paid, kept as unpaid",
+        "payable",
+        ("UPDATE payable SET is_booked = NOT is_booked WHERE payable_id = (SELECT min(payable_id) FROM payable)",),
+        "L7",
+        "BOOKED_DIFFERS",
+    ),
+    Planted(
         "a payable of another sum",
         "payable",
         ("UPDATE payable SET net = net - 1 WHERE payable_id = (SELECT min(payable_id) FROM payable)",),

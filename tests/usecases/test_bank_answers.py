@@ -96,6 +96,11 @@ def test_bank_accepts_pays_and_rejects_and_the_run_closes_with_nothing_in_transi
     reader = open_reader(office.connection, Actor(FINANCE_A))
     assert {one.state for one in list_payables(reader).items} == {"under-way"}
     assert {one.state for one in list_payables(reader, is_settled=True).items} == {"paid"}
+    # What comes back is to be paid again, and no longer among what is settled.
+    payer.take_in(camt_053(entry(first.amount, "CRDT", reference="V2", details=one_payment(first, reason="AC04"))))
+    assert states(payer) == [("returned", "payable"), ("rejected", "payable")]
+    assert {one.payable.payable_id for one in list_payables(reader).items} == {first.payable_id, second.payable_id}
+    assert list_payables(reader, is_settled=True).items == ()
 
 
 def test_payment_without_an_answer_is_unknown_and_ended_by_two_persons_with_a_letter(payer: Payer) -> None:

@@ -109,7 +109,7 @@ def owed_by_kind(rows: Rows, *, partners: Sequence[str] | None) -> dict[str, Any
     """
     asked = {"partners": None if partners is None else list(partners)}
     kinds = []
-    for row in rows.rows(_KINDS, asked):
+    for row in rows.rows(_KINDS if partners is None else _KINDS_OF_PARTNERS, asked):
         terms = terms_by_id(rows, row["terms_version_id"])
         incentive = terms.compiled.ready(row["incentive"]).incentive
         if incentive.pays.as_ == "money" and not incentive.pays.divided and incentive.nature != "benefit":
@@ -244,9 +244,23 @@ _PAID: Final = """
 
 _OF_PARTNERS: Final = "(%(partners)s::text[] IS NULL OR payee = ANY (%(partners)s::text[]))"
 
-_KINDS: Final = f"""
-    SELECT DISTINCT terms_version_id, incentive FROM owed_part WHERE payable_id IS NULL AND {_OF_PARTNERS}
-    ORDER BY 1, 2
+_KINDS_OF_PARTNERS: Final = """
+    SELECT DISTINCT terms_version_id, incentive FROM owed_part
+    WHERE payable_id IS NULL AND payee = ANY (%(partners)s::text[]) ORDER BY 1, 2
+"""
+# From one kind to the next: of few kinds much is owed, and of what is no money nothing is ever paid.
+_KINDS: Final = """
+    WITH RECURSIVE kind AS (
+        (SELECT terms_version_id, incentive FROM owed_part WHERE payable_id IS NULL ORDER BY 1, 2 LIMIT 1)
+        UNION ALL
+        SELECT next.* FROM kind CROSS JOIN LATERAL (
+            SELECT terms_version_id, incentive FROM owed_part
+            WHERE payable_id IS NULL
+                AND (terms_version_id, incentive) > (kind.terms_version_id, kind.incentive)
+            ORDER BY 1, 2 LIMIT 1
+        ) AS next
+    )
+    SELECT terms_version_id, incentive FROM kind
 """
 
 OWED: Final = f"""

@@ -33,6 +33,10 @@ PaperKind = Literal["invoice", "self-bill", "credit-note"]
 DocumentKind = PaperKind | Literal["forfeit"]
 """The paper of a payable, or instead of one that it is lost."""
 
+UNSETTLED: Final = """(NOT is_booked AND (
+    document IS NULL OR document IN ('invoice', 'self-bill') AND set_off < gross))"""
+"""Which payables are still to be paid, as the index of them says it: the others are paid, set off, credited or lost."""
+
 _BELOW: Final = text_key("It did not reach the minimum of {minimum} by the day on which it would have been paid.")
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('payables', 0))"

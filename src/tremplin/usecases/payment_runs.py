@@ -22,7 +22,7 @@ from tremplin.payments.run.prepare import Candidate, Prepared, Run, prepare_run
 from tremplin.payments.run.release import NothingToPay
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
-from tremplin.usecases.payables import PayableRow, payable_of
+from tremplin.usecases.payables import UNSETTLED, PayableRow, payable_of
 from tremplin.usecases.payment_holds import holds_by_payable, read_papers
 from tremplin.usecases.payment_lines import LineStep, StandingLine, insert_line, move_line, read_lines
 from tremplin.usecases.refused import AlreadyDone, NotFound, Refused, words
@@ -219,10 +219,10 @@ def prepared_run(
 
 
 # A line that is parked where its money is owed again may still be paid by the bank: nothing is sent beside it (M4).
-_CANDIDATES: Final = """
+_CANDIDATES: Final = f"""
     SELECT * FROM payable
-    WHERE currency = %(currency)s AND due_on <= %(on)s AND document IN ('invoice', 'self-bill') AND gross > set_off
-        AND (%(partners)s::text[] = '{}' OR partner_id = ANY (%(partners)s))
+    WHERE currency = %(currency)s AND due_on <= %(on)s AND document IS NOT NULL AND {UNSETTLED}
+        AND (%(partners)s::text[] = '{{}}' OR partner_id = ANY (%(partners)s))
         AND NOT EXISTS (
             SELECT 1 FROM payment_line AS line WHERE line.payable_id = payable.payable_id
             AND line.state IN ('prepared', 'sent', 'accepted', 'unknown', 'booked', 'parked')

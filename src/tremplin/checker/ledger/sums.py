@@ -125,6 +125,11 @@ SUMS: Final = (
                 keys=_OWED_KEYS,
                 sums=("amount",),
             ),
+            "BOOKED_DIFFERS": """
+                SELECT payable_id, is_booked, paid.payable_id IS NOT NULL AS is_paid FROM payable LEFT JOIN (
+                    SELECT DISTINCT payable_id FROM payment_line WHERE state = 'booked'
+                ) AS paid USING (payable_id)
+                WHERE is_booked <> (paid.payable_id IS NOT NULL) ORDER BY payable_id LIMIT 1""",
             "AWARDS_BY_DAY_DIFFER": _differing(
                 "SELECT * FROM awards_by_day",
                 "SELECT incentive, unit, day, project_id IS NOT NULL AS has_project, sale_type, count(*) AS awards,"

@@ -5,6 +5,9 @@ from django.db.models import F, Q
 
 DOCUMENTS = ["invoice", "self-bill", "credit-note", "forfeit"]
 
+UNSETTLED = Q(is_booked=False) & (Q(document=None) | Q(document__in=["invoice", "self-bill"], set_off__lt=F("gross")))
+"""Which payables are still to be paid: not those that the bank has paid, that are set off, credited or lost."""
+
 
 class Payable(models.Model):
     """What one partner is to be paid at once, for one nature of work, in one currency; its id follows from its items.
@@ -24,6 +27,8 @@ class Payable(models.Model):
         contest_until: last day to contest a self-billed invoice; None for other papers.
         accepted: whether the payee has accepted it before that day.
         set_off: minor units of `gross` that were set off by agreement against what the partner owes.
+        is_booked: whether the bank has paid it: one of its lines is booked, kept here so that what is to be paid is
+            found without all that ever was. It can be worked out anew, and verify does so (L7).
     """
 
     payable_id = models.TextField(primary_key=True)
@@ -44,6 +49,7 @@ class Payable(models.Model):
     contest_until = models.DateField(null=True)
     accepted = models.BooleanField(db_default=False)
     set_off = models.BigIntegerField(db_default=0)
+    is_booked = models.BooleanField(db_default=False)
     at = models.DateTimeField()
     command_id = models.UUIDField()
 
@@ -52,6 +58,7 @@ class Payable(models.Model):
         indexes = [
             models.Index(name="payable_partner", fields=["partner", "due_on"]),
             models.Index(name="payable_due", fields=["due_on"]),
+            models.Index(name="payable_unsettled", fields=["due_on", "payable_id"], condition=UNSETTLED),
             models.Index(name="payable_without_paper", fields=["partner", "payable_id"], condition=Q(document=None)),
         ]
         constraints = [

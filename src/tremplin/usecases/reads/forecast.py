@@ -22,6 +22,7 @@ from tremplin.usecases.owing import (
     source_of,
     version_order,
 )
+from tremplin.usecases.payables import UNSETTLED
 from tremplin.usecases.reads.reader import IN_SIGHT, Reader
 from tremplin.usecases.reads.statements import MAY_READ
 from tremplin.usecases.terms import Terms, terms_by_id
@@ -94,11 +95,7 @@ _PAYABLES: Final = f"""
     FROM payable LEFT JOIN payment_line AS line ON line.payable_id = payable.payable_id
         AND line.state IN ('sent', 'accepted', 'unknown', 'parked')
     LEFT JOIN payment_run AS run ON run.run_id = line.run_id
-    WHERE {IN_SIGHT.format(column="payable.partner_id")} AND coalesce(document NOT IN ('credit-note', 'forfeit'), true)
-        AND gross IS DISTINCT FROM set_off
-        AND NOT EXISTS (
-            SELECT 1 FROM payment_line AS paid WHERE paid.payable_id = payable.payable_id AND paid.state = 'booked'
-        )
+    WHERE {IN_SIGHT.format(column="payable.partner_id")} AND {UNSETTLED}
     GROUP BY 1, 2, 3
 """
 

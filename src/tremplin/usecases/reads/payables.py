@@ -11,7 +11,7 @@ from tremplin.money import Money
 from tremplin.payments.payable import NotYetPayable, group_owed
 from tremplin.payments.run.life import LIVE
 from tremplin.usecases.owing import read_owed
-from tremplin.usecases.payables import PAYABLE, PayableItem, PayableRow, items_of, payable_of
+from tremplin.usecases.payables import PAYABLE, UNSETTLED, PayableItem, PayableRow, items_of, payable_of
 from tremplin.usecases.payment_holds import holds_by_payable
 from tremplin.usecases.payment_lines import read_lines
 from tremplin.usecases.reads.reader import IN_SIGHT, Page, Reader, cut, page_size, place_after
@@ -86,7 +86,7 @@ def list_payables(
         _require_partner(reader, partner_id)
     due_on, payable_id = place_after(after, parts=2)
     size = page_size(at_most)
-    query = _PAYABLES.format(in_sight=IN_SIGHT.format(column="partner_id"), settled="" if is_settled else "NOT")
+    query = _PAYABLES.format(in_sight=IN_SIGHT.format(column="partner_id"), settled="NOT" if is_settled else "")
     asked = {"partner": partner_id, "due_on": due_on, "after": payable_id, "at_most": size + 1, **reader.sight()}
     rows = reader.rows(query, asked)
     seen = _seen(reader, [payable_of(row) for row in rows])
@@ -119,15 +119,10 @@ def not_yet_payable(reader: Reader, partner_id: str) -> tuple[NotYetPayable, ...
     return group_owed(owed.owed, terms=owed.terms, on=reader.today).left
 
 
-_SETTLED: Final = """(
-    document IN ('credit-note', 'forfeit') OR gross = set_off
-    OR EXISTS (SELECT 1 FROM payment_line AS line WHERE line.payable_id = payable.payable_id AND line.state = 'booked')
-)"""
-
 _PAYABLES: Final = f"""
     SELECT * FROM payable
     WHERE {{in_sight}} AND (%(partner)s::text IS NULL OR partner_id = %(partner)s)
-        AND {{settled}} coalesce({_SETTLED}, false)
+        AND {{settled}} {UNSETTLED}
         AND (%(due_on)s::date IS NULL OR (due_on, payable_id) > (%(due_on)s::date, %(after)s))
     ORDER BY due_on, payable_id LIMIT %(at_most)s
 """
