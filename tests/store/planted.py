@@ -120,6 +120,13 @@ PLANTED = [
         "ORDERS_DIFFER",
     ),
     Planted(
+        "orders of a month that are of none of its days",
+        "orders_by_partner_month",
+        ("INSERT INTO orders_by_partner_month VALUES ('P1', '2021-01-01', 'EUR', 1, 500)",),
+        "L7",
+        "ORDERS_BY_MONTH_DIFFER",
+    ),
+    Planted(
         "orders of a day that no partner made",
         "orders_by_day",
         ("INSERT INTO orders_by_day VALUES ('2021-01-01', 'EUR', 'saas', 1, 500, 0)",),

@@ -1,6 +1,7 @@
 """The move to subscription: mix by type of sale, share, recurring revenue, and what a euro of subscription costs."""
 
 import json
+import random
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from tests.usecases.field import PROGRAMME, Field
 from tests.usecases.office import ADMIN, AUDITOR, OUTSIDER, SELLER_A, SELLER_B, Office
-from tremplin.facts.record import Award, Code, Count, CreditNote, ExchangeRate, Minor, OrderLine, Project
+from tremplin.facts.record import Award, Code, Count, CreditNote, ExchangeRate, Minor, OrderLine, Project, Record
 from tremplin.money import Period, PeriodKind
 from tremplin.store.fact import fact_rows
 from tremplin.usecases.command import Actor
@@ -54,10 +55,10 @@ def award(award_id: str, incentive: str, amount: int, **changed: Any) -> Award:
     )
 
 
-def awarded(field: Field, *awards: Award) -> None:
-    """Write awards past the use cases, as if claims had brought them."""
+def written(field: Field, *records: Record) -> None:
+    """Write facts past the use cases, as if claims and files had brought them."""
     head = field.office.make(AddOrganisation, ADMIN, partner_id="PX").head()
-    payload = json.dumps({"command": head, "facts": fact_rows(awards)})
+    payload = json.dumps({"command": head, "facts": fact_rows(records)})
     field.office.connection.execute("SELECT post(%s::jsonb)", [payload])
 
 
@@ -90,7 +91,7 @@ def field(office: Office) -> Field:
         ),
     )
     field.record(credit("L4", 10_000), credit("L5", 5_000))
-    awarded(
+    written(
         field,
         award("A1", "technical-assessment", 8_000, project_id="J1"),
         award("A2", "technical-assessment", 2_000, project_id="J2"),
@@ -166,6 +167,37 @@ def test_days_and_kinds_of_period_are_chosen(field: Field) -> None:
 
     assert [(one.label, one.mix.total) for one in months.periods] == [("2021-11", 28_500)]
     assert move(field, between=Period(date(2020, 1, 1), date(2020, 2, 1))).periods == ()
+
+
+def test_the_largest_of_some_days_are_those_that_are_found_among_all(field: Field) -> None:
+    """By months that the days touch, and then only who can be among them; whatever was ordered before and after."""
+    drawn = random.Random(7)
+    days = [date(2021, month, day) for month in (6, 7, 8, 9) for day in (1, 14, 28)]
+    written(
+        field,
+        *(
+            line(
+                f"M{number}",
+                drawn.choice(("saas", "term")),
+                10 ** drawn.randint(2, 7),
+                partner_id=f"PZ{number % 70}",
+                ordered_on=drawn.choice(days),
+            )
+            for number in range(210)
+        ),
+    )
+    spans = [
+        (date(2021, 6, 1), date(2021, 9, 1)),
+        (date(2021, 6, 2), date(2021, 9, 28)),
+        (date(2021, 7, 2), date(2021, 8, 1)),
+        (date(2021, 7, 14), date(2021, 7, 15)),
+        (date(2021, 6, 15), date(2021, 7, 20)),
+        (date.min, date(2021, 8, 14)),
+    ]
+
+    for between in (Period(*span) for span in spans):
+        found, whole = move(field, between=between, at_most=3), move(field, between=between)
+        assert (found.partners, found.partner_count) == (whole.partners[:3], len(whole.partners)), between
 
 
 def test_public_figures_stand_beside_with_their_source(field: Field) -> None:

@@ -80,6 +80,7 @@ _KEPT: Final = (
     "limit_moved",
     "limits_by_day",
     "orders_by_partner_day",
+    "orders_by_partner_month",
     "orders_by_day",
     "orders_by_partner",
     "award_counted",

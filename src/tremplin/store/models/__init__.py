@@ -42,6 +42,7 @@ from tremplin.store.models.sums import (
     OrdersByDay,
     OrdersByPartner,
     OrdersByPartnerDay,
+    OrdersByPartnerMonth,
     SumsUntil,
 )
 from tremplin.store.models.telling import Mail, Notice, Reminder, Restoration, Verification
@@ -88,6 +89,7 @@ __all__ = [
     "OrdersByDay",
     "OrdersByPartner",
     "OrdersByPartnerDay",
+    "OrdersByPartnerMonth",
     "Organisation",
     "Outbox",
     "OwedPart",

@@ -78,6 +78,21 @@ class OrdersByPartnerDay(models.Model):
         db_table = "orders_by_partner_day"
 
 
+class OrdersByPartnerMonth(models.Model):
+    """What a partner ordered in a month, which is named by its first day."""
+
+    pk = models.CompositePrimaryKey("partner_id", "month", "currency")
+    partner_id = models.TextField()
+    month = models.DateField()
+    currency = models.TextField()
+    lines = models.BigIntegerField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        db_table = "orders_by_partner_month"
+        indexes = [models.Index(name="orders_of_month", fields=["month"])]
+
+
 class OrdersByDay(models.Model):
     """What all partners together ordered on a day."""
 

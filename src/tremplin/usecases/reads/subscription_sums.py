@@ -16,7 +16,7 @@ from tremplin.engine.clause.fact import rate_on
 from tremplin.engine.view import View
 from tremplin.facts.record import ExchangeRate
 from tremplin.facts.snapshot import Snapshot
-from tremplin.money import currency_of, half_up
+from tremplin.money import PeriodKind, currency_of, half_up, period_of
 from tremplin.store.fact import CurrentFacts
 from tremplin.terms.programme import Exchange, Programme
 from tremplin.usecases.reads.reader import Reader
@@ -67,11 +67,51 @@ _BY_PERIOD: Final = "sale_type; date_trunc(%(step)s, day)::date AS day"
 _PARTNERS: Final = _in_one_currency(
     "partner_id AS partner; sale_type", sums="orders_by_partner_day", of="partner_id = ANY (%(partners)s)"
 )
+_IS_WHOLE: Final = "month >= %(months_from)s::date AND month < %(months_until)s::date"
+_WORTH: Final = """coalesce(sum(amount) FILTER (WHERE currency = %(own)s), 0)
+    + coalesce(sum(amount * worth) FILTER (WHERE currency <> %(own)s), 0)"""
+_RATE: Final = """rate AS MATERIALIZED (
+        SELECT currency, worth::numeric AS worth FROM jsonb_each_text(%(rates)s) AS one (currency, worth)
+    )"""
 # Whom to look at among all partners: by what they ordered, every other currency at one rate.
-_LARGEST: Final = """
+_LARGEST: Final = f"""
+    WITH {_RATE}
     SELECT partner_id AS partner, count(*) OVER () AS partners
-    FROM {sums} JOIN jsonb_each_text(%(rates)s) AS rate (currency, worth) USING (currency)
-    WHERE {within} GROUP BY partner_id ORDER BY sum(amount * worth::numeric) DESC, partner_id LIMIT %(at_most)s
+    FROM {{sums}} JOIN rate USING (currency)
+    WHERE {{within}} GROUP BY partner_id ORDER BY {_WORTH} DESC, partner_id LIMIT %(at_most)s
+"""
+_ORDERED: Final = f"""
+    SELECT {_WORTH} AS amount FROM (
+        SELECT currency, amount FROM orders_by_partner_month AS kept
+        WHERE kept.partner_id = one.partner_id AND {_IS_WHOLE}
+        UNION ALL
+        SELECT currency, amount FROM unnest(%(edges_from)s::date[], %(edges_until)s::date[]) AS edge (first, until)
+        JOIN orders_by_partner_day AS kept ON day >= edge.first AND day < edge.until
+        WHERE kept.partner_id = one.partner_id
+    ) AS sold JOIN rate USING (currency)
+"""
+# Of some days: no partner ordered more in them than in the months that they touch. So those with the most in these
+# months are looked at exactly, and of the others only who ordered as much in them as the last one wanted.
+_LARGEST_BETWEEN: Final = f"""
+    WITH {_RATE}, touched AS MATERIALIZED (
+        SELECT partner_id, {_WORTH} AS most, bool_or({_IS_WHOLE}) AS has_whole
+        FROM orders_by_partner_month JOIN rate USING (currency)
+        WHERE lines > 0 AND month >= coalesce(date_trunc('month', %(first)s::date), '-infinity')
+            AND month < coalesce(%(until)s::date, 'infinity')
+        GROUP BY 1
+    ), ordered AS MATERIALIZED (
+        SELECT partner_id, most FROM touched WHERE has_whole OR EXISTS (
+            SELECT 1 FROM orders_by_partner_day AS kept WHERE kept.partner_id = touched.partner_id AND {_WITHIN}
+        )
+    ), looked_at AS (
+        SELECT partner_id FROM ordered ORDER BY most DESC LIMIT 4 * %(at_most)s
+    ), enough AS (
+        SELECT amount FROM looked_at AS one CROSS JOIN LATERAL ({_ORDERED}) AS sum
+        ORDER BY amount DESC OFFSET %(at_most)s - 1 LIMIT 1
+    )
+    SELECT partner_id AS partner, (SELECT count(*) FROM ordered) AS partners
+    FROM ordered AS one CROSS JOIN LATERAL ({_ORDERED}) AS sum
+    WHERE most >= coalesce((SELECT amount FROM enough), 0) ORDER BY amount DESC, partner_id LIMIT %(at_most)s
 """
 _AWARDS_OF_ALL: Final = f"""
     SELECT incentive, date_trunc(%(step)s, day)::date AS day, nullif(sale_type, '') AS sale_type, has_project,
@@ -123,6 +163,7 @@ class Sums:
             "rate_days": [day for _currency, day in self._rates],
             "above": [rate.numerator for rate in self._rates.values()],
             "below": [rate.denominator for rate in self._rates.values()],
+            **_months_and_edges(asked["first"], asked["until"]),
         }
 
     def orders(self) -> list[dict[str, Any]]:
@@ -154,16 +195,38 @@ class Sums:
             one: str(Decimal(half_up(rate.numerator * 10**6, rate.denominator)).scaleb(-6))
             for one, rate in rates.items()
         }
-        always = self._asked["first"] is None and self._asked["until"] is None
-        query = _LARGEST.format(
-            sums="orders_by_partner" if always else "orders_by_partner_day", within="lines > 0" if always else _WITHIN
-        )
         most = None if at_most is None else at_most + _BESIDES
-        return self._reader.rows(query, {**self._asked, "rates": json.dumps(worth), "at_most": most})
+        asked = {**self._asked, "rates": json.dumps(worth), "at_most": most}
+        if self._asked["first"] is None and self._asked["until"] is None:
+            return self._reader.rows(_LARGEST.format(sums="orders_by_partner", within="lines > 0"), asked)
+        if most is None:
+            return self._reader.rows(_LARGEST.format(sums="orders_by_partner_day", within=_WITHIN), asked)
+        return self._reader.rows(_LARGEST_BETWEEN, asked)
 
     def _whole(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         amounts = ("amount", "annual")
         return [{**row, **{name: int(row[name]) for name in amounts if name in row}} for row in rows]
+
+
+def _months_and_edges(first: date | None, until: date | None) -> dict[str, Any]:
+    """Return the whole months between two days, and the days before and after them; None has no end.
+
+    Returns:
+        `months_from` and `months_until`, the first days of months; `edges_from` and `edges_until`, of each edge.
+    """
+    start = None if first is None or first.day == 1 else period_of(first, kind=PeriodKind.MONTH).end
+    start, end = start or first, None if until is None else until.replace(day=1)
+    edges = [(first, start), (end, until)]
+    if start is not None and end is not None and start >= end:
+        start = end = date.max
+        edges = [(first, until)]
+    edges = [one for one in edges if one[0] != one[1]]
+    return {
+        "months_from": start or "-infinity",
+        "months_until": end or "infinity",
+        "edges_from": [one[0] for one in edges],
+        "edges_until": [one[1] for one in edges],
+    }
 
 
 def _rates(
