@@ -60,7 +60,9 @@ class Ranked:
     reasons: tuple[Phrase, ...]
 
 
-def ranked_candidates(wanted: Wanted, *, candidates: Iterable[Candidate]) -> tuple[Ranked, ...]:
+def ranked_candidates(
+    wanted: Wanted, *, candidates: Iterable[Candidate], at_most: int | None = None
+) -> tuple[Ranked, ...]:
     """Rank who could be the second partner of a project.
 
     More of the competencies wanted go first, then a higher level, then those who work where the customer is, then the
@@ -71,9 +73,10 @@ def ranked_candidates(wanted: Wanted, *, candidates: Iterable[Candidate]) -> tup
     Args:
         wanted: what the project needs.
         candidates: in any order.
+        at_most: how many of the ranking, the first ones; all when not given.
     """
     possible = [one for one in candidates if _is_possible(one, wanted)]
-    in_order = sorted(possible, key=lambda one: _order(one, wanted))
+    in_order = sorted(possible, key=lambda one: _order(one, wanted))[:at_most]
     return tuple(Ranked(one, place, _reasons(one, wanted)) for place, one in enumerate(in_order, start=1))
 
 

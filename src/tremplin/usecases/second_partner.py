@@ -51,7 +51,7 @@ def rank_second_partners(
         "at_most": PROPOSALS_MAX,
     }
     first = [_candidate(row) for row in rows.rows(_CONTENDERS, asked)]
-    return ranked_candidates(wanted, candidates=_with_load(rows, first, day=day))[:PROPOSALS_MAX]
+    return ranked_candidates(wanted, candidates=_with_load(rows, first, day=day), at_most=PROPOSALS_MAX)
 
 
 def _with_load(rows: Rows, candidates: Iterable[Candidate], *, day: date) -> list[Candidate]:

@@ -62,6 +62,7 @@ def number_text(number: int, *, code: str) -> str:
     return _grouped(Decimal(number), exponent=0, code=code)
 
 
+@lru_cache(maxsize=4096)
 def amount_in_words(minor: int, *, unit: Unit, name: str, code: str) -> str:
     """Write an amount and the name of its unit: 5,000.00 EUR.
 
@@ -77,6 +78,7 @@ def amount_in_words(minor: int, *, unit: Unit, name: str, code: str) -> str:
     return f"{number}{space}{name}"
 
 
+@lru_cache(maxsize=4096)
 def amount_with_symbol(minor: int, *, unit: Unit, code: str) -> str:
     """Write an amount of a currency with its symbol: €5,000.00, 5 000,00 €.
 

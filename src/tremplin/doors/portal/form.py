@@ -2,13 +2,14 @@
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from tremplin.doors.portal.words import amount, country_choices, current_language
@@ -36,16 +37,23 @@ class Renderer(TemplatesSetting):
 
 
 class LongSelect(forms.Select):
-    """A choice among hundreds, such as countries: written in one go, for a template for each of them takes its time."""
+    """A choice among many, such as countries: written in one go, for a template for each of them takes its time."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Return the element with its options; groups of them are not foreseen."""
         del renderer
-        known = {str(value)} if value is not None else set()
-        options = ((key, mark_safe(" selected") if str(key) in known else "", text) for key, text in self.choices)
-        written = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        written = _options(tuple((str(key), str(text)) for key, text in self.choices))
+        if value is not None:
+            chosen = f'<option value="{escape(value)}"'
+            written = mark_safe(written.replace(f"{chosen}>", f"{chosen} selected>", 1))
         element = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
         return format_html("<select{}>{}</select>", element, written)
+
+
+@lru_cache(maxsize=256)
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    """Return the options of a choice, none of them chosen."""
+    return format_html_join("", '<option value="{}">{}</option>', choices)
 
 
 class CountryField(forms.ChoiceField):

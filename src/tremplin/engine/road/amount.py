@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from itertools import count, islice, product
+from math import isqrt
 from typing import Any, Final
 
 from tremplin.engine.change.edit import changed, with_edits
@@ -11,7 +12,7 @@ from tremplin.engine.change.target import record_named
 from tremplin.engine.clause.ground import number_of
 from tremplin.engine.compiled import Compiled
 from tremplin.engine.decision import Edit, Number, SetField
-from tremplin.engine.examine import Examined, examine
+from tremplin.engine.examine import Examined
 from tremplin.engine.head_room import HeadRoom
 from tremplin.engine.hearing import Hearing
 from tremplin.engine.road.naming import Naming, meant, measures_in
@@ -97,7 +98,7 @@ def figure_of(
     blockers = _blockers(filled.examined)
     for edits in islice(product(*choices), COMBINATIONS_MAX):
         snapshot = with_edits(filled.snapshot, edits) if edits else filled.snapshot
-        examined = examine(compiled, snapshot, head_room) if edits else filled.examined
+        examined = _decided(compiled, filled, head_room, edits=edits)
         if _blockers(examined) - blockers:
             continue
         decision = examined.decision
@@ -152,7 +153,7 @@ def figure_of_lines(
     """
     found: list[Variant] = []
     for edits in islice(product(*orders), COMBINATIONS_MAX):
-        examined = examine(compiled, with_edits(come.snapshot, edits), head_room) if edits else come.examined
+        examined = _decided(compiled, come, head_room, edits=edits)
         if examined.heard is None:
             break
         lines = frozenset(one.line_id for one in examined.hearing.view.of("order_lines", "project_id", project_id))
@@ -165,10 +166,15 @@ def figure_of_lines(
     return Figure(earning, min(asked_each, default=None), max(asked_each, default=None), tuple(paths))
 
 
+def _decided(compiled: Compiled, filled: Filled, head_room: HeadRoom, *, edits: tuple[Edit, ...]) -> Examined:
+    """Return a claim with other values of some facts; what is indexed of the facts stays so."""
+    if not edits:
+        return filled.examined
+    return what_if(compiled, filled.snapshot, edits, head_room=head_room, view=filled.examined.hearing.view)
+
+
 def _with_number(compiled: Compiled, filled: Filled, head_room: HeadRoom, *, edits: tuple[Edit, ...]) -> Variant:
-    decision = what_if(
-        compiled, filled.snapshot, edits, head_room=head_room, view=filled.examined.hearing.view
-    ).decision
+    decision = _decided(compiled, filled, head_room, edits=edits).decision
     return Variant(edits, decision.asked, decision.granted)
 
 
@@ -271,13 +277,20 @@ def _asked_with(snapshot: Snapshot, examined: Examined, edits: tuple[Edit, ...])
 
 def _reaching(asked_at: Callable[[Number], int], great: int, low: Number) -> int:
     """Return the least whole value with which the reward is as great as it becomes."""
-    below, enough = int(low), _GREAT
-    while enough - below > 1:
-        middle = (below + enough) // 2
-        if asked_at(middle) == great:
+    below, given, enough = int(low), 0, _GREAT
+    for turn in count():
+        if enough - below <= 1:
+            break
+        # What grows in proportion is as great at the guess and not one below it; anything else is halved in between.
+        middle = isqrt(below * enough) if not given else -(-below * great // given)
+        if turn % 3 == 2:
+            middle = (below + enough) // 2
+        middle = min(max(middle, below + 1), enough - 1)
+        asked = asked_at(middle)
+        if asked == great:
             enough = middle
         else:
-            below = middle
+            below, given = middle, asked
     return enough
 
 

@@ -34,15 +34,17 @@ _FIELDS: Final = {"orders": "families", "second_partner": "second"}
 class EstimateForm(forms.Form):
     """What is asked of a project that is only imagined; nothing but a role and a country is needed."""
 
-    customer_id = forms.ChoiceField(required=False, label=said(text_key("Customer")))
+    customer_id = forms.ChoiceField(required=False, widget=LongSelect, label=said(text_key("Customer")))
     country = forms.ChoiceField(required=False, widget=LongSelect, label=said(text_key("Country of the customer")))
-    segment = forms.ChoiceField(required=False, label=said(text_key("Kind of customer")))
+    segment = forms.ChoiceField(required=False, widget=LongSelect, label=said(text_key("Kind of customer")))
     families = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label=said(text_key("Products, with their amounts where you know them")),
     )
-    sale_type = forms.ChoiceField(required=False, label=said(text_key("How it will probably be sold")))
+    sale_type = forms.ChoiceField(
+        required=False, widget=LongSelect, label=said(text_key("How it will probably be sold"))
+    )
     value = AmountField(required=False, label=said(text_key("Expected value of the whole")))
     annual_value = AmountField(required=False, label=said(text_key("Of which a year, for a subscription")))
     registered_on = forms.DateField(required=False, label=said(text_key("Registered on")))
@@ -52,7 +54,7 @@ class EstimateForm(forms.Form):
         label=said(text_key("Your part in it")),
         error_messages={"required": said(text_key("Choose one part at least."))},
     )
-    second = forms.ChoiceField(required=False, label=said(text_key("A second partner")))
+    second = forms.ChoiceField(required=False, widget=LongSelect, label=said(text_key("A second partner")))
     second_roles = forms.MultipleChoiceField(
         required=False, widget=forms.CheckboxSelectMultiple, label=said(text_key("Their part in it"))
     )
@@ -177,7 +179,7 @@ class EstimateForm(forms.Form):
                 text = language.say_field(said_label(attribute.label, otherwise=path))
                 self._attributes[name] = path
                 self.fields[name] = forms.ChoiceField(
-                    choices=answers, required=False, label=text[:1].upper() + text[1:]
+                    choices=answers, required=False, widget=LongSelect, label=text[:1].upper() + text[1:]
                 )
 
 
