@@ -109,9 +109,17 @@ class Rebated:
         office.do(make_payables, MakePayables, FINANCE)
 
     def known(self, **partner: Any) -> None:
-        """Record both companies, that the partner is taxed at home, and its check."""
+        """Record both companies and the check of the partner."""
+        self.recorded(**partner)
+        self.checked()
+
+    def recorded(self, **partner: Any) -> None:
+        """Record both companies; the partner is taxed at home unless told otherwise."""
         self.office.do(record_company, RecordCompany, FINANCE, **VENDOR)
         self.office.do(record_company, RecordCompany, FINANCE, **{**PARTNER, "tax_case": "domestic", **partner})
+
+    def checked(self) -> None:
+        """Record that the partner was checked."""
         content = {"partner_id": "PA", "valid_until": date(2099, 1, 1)}
         self.office.do(record_diligence, RecordDiligence, FINANCE, **content)
 

@@ -64,6 +64,7 @@ from tremplin.usecases.invoices import (
 )
 from tremplin.usecases.mandates import EndMandate, end_mandate
 from tremplin.usecases.own_invoices import HandInOwnInvoice, hand_in_own_invoice
+from tremplin.usecases.partner_papers import RecordDiligence, record_diligence
 from tremplin.usecases.payables import MakePayables, get_payable, make_payables
 from tremplin.usecases.people import GiveRight, give_right
 from tremplin.usecases.reads.invoices import (
@@ -96,6 +97,7 @@ def ready_to_invoice(office: Office) -> dict[str, str]:
     office.do(make_payables, MakePayables, FINANCE)
     office.do(record_company, RecordCompany, FINANCE, **VENDOR)
     office.do(record_company, RecordCompany, FINANCE, **PARTNER, tax_case="domestic")
+    office.do(record_diligence, RecordDiligence, FINANCE, partner_id="PA", valid_until=date(2099, 1, 1))
     give(office)
     return dict(office.rows("SELECT partner_id, payable_id FROM payable"))
 
@@ -163,7 +165,7 @@ def test_what_is_missing_is_said_for_each_payable(office: Office) -> None:
         reasons.append(reason())
         office.do(record_company, RecordCompany, FINANCE, **record)
     reasons.append(reason())
-    abroad = {**PARTNER, "country": "DE", "siren": None, "registration": "1", "tax_case": "reverse-charge"}
+    abroad = {**PARTNER, "country": "DE", "siren": None, "vat": None, "registration": "1", "tax_case": "reverse-charge"}
     office.do(record_company, RecordCompany, FINANCE, **abroad)
     reasons.append(reason())
 

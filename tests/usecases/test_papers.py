@@ -55,8 +55,6 @@ def holds(office: Office, on: date) -> tuple:
         mandate=None,
         has_own_invoice=False,
         issued=None,
-        needs_tax_number=False,
-        tax_number=None,
         diligence_until=date.max,
     )
     return holds_of(papers, on=on)

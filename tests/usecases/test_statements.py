@@ -51,7 +51,13 @@ VENDOR = {
     "siren": "552 100 554",
     "vat": "FR96552100554",
 }
-PARTNER = {**VENDOR, "organisation_id": "PA", "name": "Atelier Réseau SAS", "siren": "732829320", "vat": None}
+PARTNER = {
+    **VENDOR,
+    "organisation_id": "PA",
+    "name": "Atelier Réseau SAS",
+    "siren": "732829320",
+    "vat": "FR44732829320",
+}
 
 
 def begin(office: Office, month: str = "2026-08") -> Posted:
@@ -283,7 +289,7 @@ def test_company_that_cannot_be_is_told_all_at_once(office: Office) -> None:
     with pytest.raises(Problems) as caught:
         office.do(record_company, RecordCompany, ADMIN_A, **wrong)
     with pytest.raises(Problems) as unnamed:
-        office.do(record_company, RecordCompany, ADMIN_A, **{**PARTNER, "siren": None})
+        office.do(record_company, RecordCompany, ADMIN_A, **{**PARTNER, "siren": None, "vat": None})
     foreign = [
         office.refused(record_company, RecordCompany, ADMIN_A, **{**PARTNER, "organisation_id": other}).code
         for other in ("PB", "vendor", "PX")

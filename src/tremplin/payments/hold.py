@@ -253,8 +253,6 @@ class Standing:
         mandate: for self-billing, if there is one.
         has_own_invoice: whether the partner's own invoice was taken in and agrees.
         issued: the self-billed invoice, once it is made out.
-        needs_tax_number: whether the payee's papers must name one.
-        tax_number: read and checked.
         diligence_until: first day on which the check no longer holds; None when there was none.
         needs_credit_note: whether the vendor has still to make out its credit note.
         hindered: every reason why no paper can be made out for it.
@@ -271,8 +269,6 @@ class Standing:
     mandate: Mandate | None
     has_own_invoice: bool
     issued: IssuedInvoice | None
-    needs_tax_number: bool
-    tax_number: str | None
     diligence_until: date | None
     needs_credit_note: bool = False
     hindered: tuple[Refusal, ...] = ()
@@ -303,12 +299,12 @@ def holds_of(standing: Standing, *, on: date) -> tuple[Refusal, ...]:
         *_of_invoice(standing, on),
         *([CreditNoteNotMadeOut()] if standing.needs_credit_note and not standing.hindered else ()),
         *standing.hindered,
-        *_of_tax_number(standing),
         *([DueDiligenceLapsed()] if standing.diligence_until is None or standing.diligence_until <= on else ()),
         *standing.missing,
         *(InDispute(one.dispute_id, one.opened_on, one.answer_by) for one in standing.disputes),
         *(ClawbackOpen(claim_id) for claim_id in standing.clawbacks),
-        *standing.taken_back,
+        # Nothing is set off against a credit note, so none waits for it: the vendor invoices what was taken back.
+        *(() if standing.needs_credit_note else standing.taken_back),
         *(FrozenByTerms(condition) for condition in standing.frozen),
     )
 
@@ -327,12 +323,6 @@ def bank_holds(details: Iterable[BankDetails], *, on: date, cooling_days: int) -
         first = pending.payable_from(cooling_days)
         return (BankDetailsUnconfirmed(pending.proposed_on) if first is None else CoolingTime(first),)
     return () if details_in_force(known, on=on, cooling_days=cooling_days) is not None else (BankDetailsMissing(),)
-
-
-def _of_tax_number(standing: Standing) -> Iterable[Refusal]:
-    is_said = any(isinstance(one, TaxNumberMissing) for one in standing.hindered)
-    is_missing = standing.needs_tax_number and standing.tax_number is None
-    return (TaxNumberMissing(),) if is_missing and not is_said else ()
 
 
 def _of_invoice(standing: Standing, on: date) -> Iterable[Refusal]:

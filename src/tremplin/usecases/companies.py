@@ -15,7 +15,7 @@ from tremplin.payments.hold import (
 )
 from tremplin.payments.invoice.document import ADDRESS_LINES_MAX, DECIMALS_MAX, Party
 from tremplin.payments.invoice.tax import TaxCase, check_case
-from tremplin.payments.paper.number import NumberKind, read_number
+from tremplin.payments.paper.number import UNION, NumberKind, read_number
 from tremplin.store.posting import Posted
 from tremplin.usecases.command import Command
 from tremplin.usecases.refused import NotAllowed, NotFound, Refused, words
@@ -130,7 +130,7 @@ def companies_of(rows: Rows, organisation_ids: Iterable[str]) -> dict[str, Compa
 
 
 def paper_hindered(
-    companies: Mapping[str, CompanyKnown], partner_id: str, *, currency: str | None
+    companies: Mapping[str, CompanyKnown], partner_id: str, *, currency: str | None, is_seller: bool
 ) -> tuple[PaperHindered, ...]:
     """Return every reason why no paper of a partner can be made out: what the partner puts right first.
 
@@ -138,16 +138,22 @@ def paper_hindered(
         companies: as they stand, by organisation; that of the vendor among them.
         partner_id: of whom.
         currency: of the paper that the vendor makes out; None for the partner's own, which may be in any.
+        is_seller: whether the partner sells, as it does a service, or buys at the price that a credit note lowers.
+
+    Source of which papers name the VAT number of whom: CGI, annex II, article 242 nonies A; rules BR-S-02 and BR-AE-02
+    to BR-AE-04 of EN 16931.
     """
     reasons: list[PaperHindered] = []
     partner = companies.get(partner_id)
     if partner is None:
         reasons.append(CompanyMissing(partner_id))
-    elif partner.tax_case is None:
-        reasons.append(TaxCaseMissing())
-    elif partner.tax_case == "reverse-charge" and partner.party.vat is None:
-        # Who owes the tax in another country is named by its VAT number there.
-        reasons.append(TaxNumberMissing())
+    else:
+        if partner.tax_case is None:
+            reasons.append(TaxCaseMissing())
+        # A seller in the Union is named by its VAT number, and so is a buyer there that owes the tax itself.
+        is_named = partner.tax_case == "reverse-charge" or (is_seller and partner.party.country in UNION)
+        if is_named and partner.party.vat is None:
+            reasons.append(TaxNumberMissing())
     if VENDOR not in companies:
         reasons.append(VendorCompanyMissing())
     if currency is not None:

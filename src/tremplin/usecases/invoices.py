@@ -109,7 +109,7 @@ def make_out_invoices(connection: Connection, command: MakeOutInvoices) -> Poste
             list(command.payable_ids[:AT_ONCE]),
         )
         payables = [payable_of(row) for row in rows]
-        ground = ground_of(work, payables)
+        ground = ground_of(work, payables, on=work.today)
         numbers = SeriesInHand(work)
         mandates = [ground.mandate_of(one.partner_id, on=work.today) for one in payables]
         numbers.lock([Series(SELF_BILLS, one.mandate_id) for one in mandates if one is not None])
@@ -132,9 +132,11 @@ def make_out_invoices(connection: Connection, command: MakeOutInvoices) -> Poste
 def make_out_credit_note(connection: Connection, command: MakeOutCreditNote) -> Posted:
     """Make out a credit note of the vendor: what was owed lowers what the partner owes for what it bought.
 
+    It is given in place of a payment, so it waits for what a payment waits for (`payment_holds`).
+
     Refusals: NotAllowed; NotFound; AlreadyDone (it has a paper, or it is paid for a service); LoweredNotNamed;
-    CompanyMissing; TaxCaseMissing; TaxNumberMissing; VendorCompanyMissing; CurrencyNotInvoiced;
-    TaxCaseImpossible.
+    CompanyMissing; TaxCaseMissing; TaxNumberMissing; VendorCompanyMissing; CurrencyNotInvoiced; DueDiligenceLapsed;
+    PaperOfTermsMissing; InDispute; ClawbackOpen; FrozenByTerms; TaxCaseImpossible.
     """
 
     def change(work: Work) -> None:
@@ -143,7 +145,7 @@ def make_out_credit_note(connection: Connection, command: MakeOutCreditNote) -> 
             raise Refused(AlreadyDone(what=words(PAPER), id=command.payable_id))
         if not command.lowered or any(not number.strip() or on > work.today for number, on in command.lowered):
             raise Refused(LoweredNotNamed())
-        ground = ground_of(work, [payable])
+        ground = ground_of(work, [payable], on=work.today)
         numbers = SeriesInHand(work)
         numbers.lock([credit_series(work.today)])
         lowered = tuple(Preceding(number, on) for number, on in command.lowered)
@@ -231,11 +233,13 @@ def price_credit_of(
 
     Refusals, in this order:
         CompanyMissing, TaxCaseMissing, TaxNumberMissing, VendorCompanyMissing, CurrencyNotInvoiced,
-        TaxCaseImpossible.
+        DueDiligenceLapsed, PaperOfTermsMissing, InDispute, ClawbackOpen, FrozenByTerms, TaxCaseImpossible.
     """
     deal = deal_of(ground, payable, on=on)
     if not isinstance(deal, Deal):
         return deal
+    for hold in ground.holds[payable.payable_id]:
+        return hold
     return price_credit(
         payable_value(payable, ground.items[payable.payable_id]),
         number=number_of(credit_series(on)),

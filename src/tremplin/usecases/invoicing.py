@@ -6,6 +6,7 @@ from datetime import date
 
 from tremplin.claims.role import VENDOR
 from tremplin.ledger.earning import Nature
+from tremplin.payments.hold import CreditNoteNotMadeOut
 from tremplin.payments.invoice.making import Deal
 from tremplin.payments.invoice.tax import TaxCase
 from tremplin.payments.owed import Owed
@@ -14,10 +15,10 @@ from tremplin.payments.paper.mandate import Mandate
 from tremplin.payments.payable import Payable
 from tremplin.usecases.companies import PaperHindered, paper_hindered
 from tremplin.usecases.payables import PayableItem, PayableRow, items_of
-from tremplin.usecases.payment_holds import PayeePapers, read_papers
+from tremplin.usecases.payment_holds import PayeePapers, holds_by_payable, read_papers
 from tremplin.usecases.rows import Rows
 from tremplin.usecases.terms import terms_by_id
-from tremplin.wording import Label
+from tremplin.wording import Label, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,14 @@ class Ground:
         papers: bank details, mandates and companies of the partners, and the vendor's company.
         items: what each payable pays.
         labels: of incentives, by claim.
+        holds: why a credit note is not made out today although everything that stands on it is known, by payable of a
+            price reduction: it is given in place of a payment, and waits for what a payment waits for.
     """
 
     papers: PayeePapers
     items: Mapping[str, Sequence[PayableItem]]
     labels: Mapping[str, Label]
+    holds: Mapping[str, Sequence[Refusal]]
 
     def language_of(self, partner_id: str) -> str:
         """Return the language of a partner's papers: French in France, English elsewhere."""
@@ -44,13 +48,14 @@ class Ground:
         return next((one for one in self.papers.mandates.get(partner_id, ()) if one.is_in_force(on)), None)
 
 
-def ground_of(rows: Rows, payables: Iterable[PayableRow]) -> Ground:
-    """Read what the invoices of some payables are made of, in as many questions however many they are."""
+def ground_of(rows: Rows, payables: Iterable[PayableRow], *, on: date) -> Ground:
+    """Read what the invoices of some payables are made of on a day, in as many questions however many they are."""
     known = tuple(payables)
     partners = sorted({one.partner_id for one in known})
     items = items_of(rows, [one.payable_id for one in known])
     claims = sorted({one.claim_id for each in items.values() for one in each})
-    return Ground(read_papers(rows, partners), items, _labels(rows, claims))
+    papers = read_papers(rows, partners)
+    return Ground(papers, items, _labels(rows, claims), _holds_of_credits(rows, known, papers, on=on))
 
 
 def deal_of(ground: Ground, payable: PayableRow, *, on: date, is_own: bool = False) -> Deal | PaperHindered:
@@ -66,7 +71,8 @@ def deal_of(ground: Ground, payable: PayableRow, *, on: date, is_own: bool = Fal
         CompanyMissing, TaxCaseMissing, TaxNumberMissing, VendorCompanyMissing, CurrencyNotInvoiced.
     """
     companies, partner_id = ground.papers.companies, payable.partner_id
-    hindered = paper_hindered(companies, partner_id, currency=None if is_own else payable.net.currency)
+    is_service, currency = payable.nature == "service", None if is_own else payable.net.currency
+    hindered = paper_hindered(companies, partner_id, currency=currency, is_seller=is_service)
     partner = companies.get(partner_id)
     if partner is None or partner.tax_case is None or hindered:
         return hindered[0]
@@ -98,6 +104,17 @@ def payable_value(payable: PayableRow, items: Sequence[PayableItem]) -> Payable:
 def titles_of(ground: Ground, payable: PayableRow, *, language: str) -> dict[str, str]:
     """Return what the incentives of a payable are called, in a language."""
     return {one.incentive: ground.labels[one.claim_id].in_(language) for one in ground.items[payable.payable_id]}
+
+
+def _holds_of_credits(
+    rows: Rows, payables: Sequence[PayableRow], papers: PayeePapers, *, on: date
+) -> Mapping[str, Sequence[Refusal]]:
+    lowering = [one for one in payables if one.nature == "price-reduction" and one.document is None]
+    found = holds_by_payable(rows, lowering, on=on, papers=papers) if lowering else {}
+    return {
+        payable_id: [one for one in holds if not isinstance(one, CreditNoteNotMadeOut)]
+        for payable_id, holds in found.items()
+    }
 
 
 def _labels(rows: Rows, claims: Sequence[str]) -> dict[str, Label]:

@@ -58,7 +58,7 @@ def hand_in_own_invoice(connection: Connection, command: HandInOwnInvoice, *, fo
     def change(work: Work) -> None:
         payable = _payable(work, command)
         xml = _xml_of(command)
-        ground = ground_of(work, [payable])
+        ground = ground_of(work, [payable], on=work.today)
         deal = deal_of(ground, payable, on=work.today, is_own=True)
         if not isinstance(deal, Deal):
             raise Refused(deal)

@@ -19,7 +19,6 @@ from tremplin.payments.hold import (
 )
 from tremplin.payments.paper.bank_details import COOLING_DAYS, BankDetails
 from tremplin.payments.paper.mandate import Mandate
-from tremplin.payments.paper.number import UNION
 from tremplin.usecases.bank_details import details_from
 from tremplin.usecases.companies import CompanyKnown, companies_of, paper_hindered
 from tremplin.usecases.disputes import disputes_of_payables
@@ -133,21 +132,21 @@ def _standing(one: PayableRow, papers: PayeePapers, *, on: date) -> Standing:
     is_service, is_without_paper = one.nature == "service", one.document is None
     is_reduction = one.nature == "price-reduction"
     needs_invoice = is_service and one.document != "credit-note"
-    of_payee = _of_payee(papers, one.partner_id, currency=one.net.currency, on=on)
+    of_payee = _of_payee(papers, one.partner_id, currency=one.net.currency, on=on, is_seller=is_service)
     return replace(
         of_payee,
         needs_invoice=needs_invoice,
         has_own_invoice=one.document == "invoice",
         issued=_issued(one),
-        needs_tax_number=needs_invoice and of_payee.needs_tax_number,
         needs_credit_note=is_reduction and is_without_paper,
         hindered=of_payee.hindered if is_without_paper and (is_service or is_reduction) else (),
     )
 
 
-def _of_payee(papers: PayeePapers, partner_id: str, *, currency: str | None, on: date) -> Standing:
-    """Return how a partner stands for a service that has no paper yet."""
-    party = papers.companies[partner_id].party if partner_id in papers.companies else None
+def _of_payee(
+    papers: PayeePapers, partner_id: str, *, currency: str | None, on: date, is_seller: bool = True
+) -> Standing:
+    """Return how a partner stands for what has no paper yet: as a rule a service, of which it is the seller."""
     return Standing(
         details=papers.details.get(partner_id, ()),
         cooling_days=COOLING_DAYS,
@@ -155,11 +154,8 @@ def _of_payee(papers: PayeePapers, partner_id: str, *, currency: str | None, on:
         mandate=next((each for each in papers.mandates.get(partner_id, ()) if each.is_in_force(on)), None),
         has_own_invoice=False,
         issued=None,
-        # As long as the company is not known, that is the reason, and its number is a part of it.
-        needs_tax_number=party is not None and party.country in UNION,
-        tax_number=None if party is None else party.vat,
         diligence_until=papers.diligence.get(partner_id),
-        hindered=paper_hindered(papers.companies, partner_id, currency=currency),
+        hindered=paper_hindered(papers.companies, partner_id, currency=currency, is_seller=is_seller),
     )
 
 

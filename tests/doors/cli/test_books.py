@@ -13,10 +13,8 @@ from tests.usecases.booking import awarded, booked, on
 from tests.usecases.field import Field
 from tests.usecases.office import FINANCE, FINANCE_A, SELLER_A, Office
 from tests.usecases.rebated import Rebated
-from tests.usecases.test_invoices import lowering, make_out, ready_to_invoice
+from tests.usecases.test_invoices import make_out, ready_to_invoice
 from tests.usecases.test_part_credits import taken_back
-from tests.usecases.test_statements import PARTNER, VENDOR
-from tremplin.usecases.companies import RecordCompany, record_company
 from tremplin.usecases.payables import MakePayables, make_payables
 
 Books = Callable[..., Answer]
@@ -151,16 +149,13 @@ def test_files_of_invoices_are_made_by_processes_after_something_was_printed_her
     assert (tmp_path / "out" / "AF-M1-000001.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_credit_note_is_made_out_from_the_command_line(furnished: Server, tmp_path: Path) -> None:
-    with furnished.copy() as database, pytest.MonkeyPatch.context() as patch:
+def test_credit_note_is_made_out_from_the_command_line(staffed: Server, tmp_path: Path) -> None:
+    with staffed.copy() as database, pytest.MonkeyPatch.context() as patch:
         with database.connect(autocommit=True) as connection:
-            office = Office(connection)
-            Field.at_work(office).approved("C1")
-            office.do(make_payables, MakePayables, FINANCE)
-            office.do(record_company, RecordCompany, FINANCE, **VENDOR)
-            office.do(record_company, RecordCompany, FINANCE, **PARTNER, tax_case="domestic")
-            payable_id = office.value("SELECT payable_id FROM payable")
-        lowering(database)
+            rebated = Rebated(Office(connection))
+            rebated.settled()
+            rebated.known()
+            payable_id = rebated.office.value("SELECT payable_id FROM payable")
         patch.setenv("DATABASE_URL", database.url)
         patch.setenv("TREMPLIN_DATA", str(tmp_path))
         called = tremplin_in(tmp_path)

@@ -59,6 +59,10 @@ def test_payables_are_paid_from_the_command_line(payer: tuple[Pay, Payer], tmp_p
     assert sent.code == 0, sent.err
     assert again["sha256"] in sent.out
     assert (tmp_path / "R1.xml").read_bytes() == first
+    # A folder that is not there is made, as those of other commands are; a name with an ending is that of a file.
+    for out, place in (("orders", "orders/R1.xml"), ("order.xml", "order.xml")):
+        assert pay("send", "R1", "--as", FINANCE, "--out", str(tmp_path / out)).code == 0
+        assert (tmp_path / place).read_bytes() == first
 
     run = run_in_hand(Rows(people.office.connection), "R1").run
     status, report = tmp_path / "status.xml", tmp_path / "report.xml"

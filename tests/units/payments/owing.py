@@ -67,8 +67,6 @@ def standing(**changes: object) -> Standing:
         "mandate": MANDATE,
         "has_own_invoice": True,
         "issued": None,
-        "needs_tax_number": True,
-        "tax_number": "FR44732829320",
         "diligence_until": date(2027, 1, 1),
     }
     return Standing(**{**whole, **changes})  # type: ignore[arg-type]

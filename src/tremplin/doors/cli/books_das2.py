@@ -22,7 +22,9 @@ _DONE: Final = text_key("{file}: {rows} above the threshold.")
 @click.command(short_help="Write the yearly declaration of what partners were paid.")
 @person_option
 @year_option
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="File, or folder that is there.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="Folder, made if need be; or file, as in run.csv."
+)
 @with_answer
 def das2(person: str, year: int, out: Path, language: Language, as_json: bool) -> int:
     """Write what each partner was paid in a year, tax included, as far as the law asks for it (DAS2).

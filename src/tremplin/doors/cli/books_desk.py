@@ -85,5 +85,10 @@ def accounting_period(year: int, month: int | None) -> "Period":
 
 
 def place_in(out: Path, *, name: str) -> Path:
-    """Return where a file is written: in a folder that is named, under its own name, or under the name given."""
-    return out / name if out.is_dir() else out
+    """Return where a file is written: under its own name in a folder, or under the name given.
+
+    Args:
+        out: a folder that is there, or is made; a name with an ending, such as run.xml, is that of a file.
+        name: its own.
+    """
+    return out / name if out.is_dir() or not (out.suffix or out.exists()) else out

@@ -33,7 +33,9 @@ _SIREN_MISSING: Final = text_key("The name of a FEC begins with the SIREN of the
 @click.option("--form", type=click.Choice(["fec", "csv"]), default="csv", show_default=True, help="Of the file.")
 @click.option("--until", type=click.IntRange(0), help="The last transaction; the same one gives the same bytes again.")
 @click.option("--siren", help="Of the company whose books they are, for the name of a FEC.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="File, or folder that is there.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="Folder, made if need be; or file, as in run.csv."
+)
 @with_answer
 def export(
     person: str,

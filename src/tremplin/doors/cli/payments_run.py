@@ -144,7 +144,9 @@ def recall(run_id: str, person: str, reason: str, language: Language, as_json: b
 @click.command(short_help="Write the file of a run for the bank.")
 @_run
 @person_option
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="File, or folder that is there.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="Folder, made if need be; or file, as in order.xml."
+)
 @with_answer
 def send(run_id: str, person: str, out: Path, language: Language, as_json: bool) -> int:
     """Write the order to the bank (pain.001), and keep it under its hash; written again, it has the same bytes.

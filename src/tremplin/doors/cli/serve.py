@@ -12,6 +12,9 @@ from tremplin.wording import Language, text_key
 _READY: Final = text_key("Tremplin is ready: {url} (Ctrl-C stops it)")
 _AS: Final = text_key("Sign in with one click as:")
 _LINK: Final = text_key("  {role}: {url}")
+_SECOND: Final = text_key("  {role}, a second person: {url}")
+_TWO: Final = ("finance",)
+"""The roles of which two persons are needed: to release payments, give sums up, settle what a bank leaves open."""
 _NOT_HERE: Final = text_key(
     "A demonstration runs on this machine only: leave TREMPLIN_ORIGIN out, and bind a local address."
 )
@@ -88,32 +91,37 @@ def _say_links(url: str, language: Language) -> None:
     from tremplin.wording import Phrase
 
     with borrowed() as connection:
-        found = one_per_role(connection)
+        found = people_per_role(connection)
     # Workers are forked next: each opens its own.
     close_pools()
     click.echo(language.say(_AS))
     for role in (name for name in ROLES if name in found):
-        link = f"{url}/session/demonstration/{token_for(found[role])}"
-        click.echo(language.say(_LINK, role=Phrase(ROLES[role]), url=link))
+        for words, person in zip((_LINK, _SECOND), found[role], strict=False):
+            link = f"{url}/session/demonstration/{token_for(person)}"
+            click.echo(language.say(words, role=Phrase(ROLES[role]), url=link))
 
 
-def one_per_role(connection: Any) -> dict[str, str]:
-    """Return a person for each role: where several have it, one who has things to do."""
+def people_per_role(connection: Any) -> dict[str, list[str]]:
+    """Return a person for each role, and a second one where two are needed: first those who have things to do."""
     from tremplin.claims.waiting import states_of
 
-    return dict(connection.execute(_ONE_PER_ROLE, [list(states_of("partner"))]).fetchall())
+    asked = {"waiting": list(states_of("partner")), "two": list(_TWO)}
+    return dict(connection.execute(_PER_ROLE, asked).fetchall())
 
 
-_ONE_PER_ROLE: Final = """
-    SELECT DISTINCT ON (role) role, person.person_id FROM role_grant JOIN person USING (person_id)
+_PER_ROLE: Final = """
+    SELECT role, array_agg(person_id ORDER BY place) FROM (
+    SELECT role, person.person_id, row_number() OVER (
+        PARTITION BY role ORDER BY waiting DESC NULLS LAST, claims DESC NULLS LAST,
+            (SELECT count(*) FROM portfolio WHERE portfolio.person_id = person.person_id) DESC, person.person_id
+    ) AS place FROM role_grant JOIN person USING (person_id)
     LEFT JOIN (
         SELECT partner_id, count(*) AS claims,
-            count(*) FILTER (WHERE state = ANY (%s) AND reserved_until >= current_date) AS waiting
+            count(*) FILTER (WHERE state = ANY (%(waiting)s) AND reserved_until >= current_date) AS waiting
         FROM claim GROUP BY 1
     ) AS seen ON partner_id = organisation_id
     WHERE is_active AND valid_until IS NULL AND (approved_by IS NOT NULL OR role NOT IN ('approver', 'finance'))
-    ORDER BY role, waiting DESC NULLS LAST, claims DESC NULLS LAST,
-        (SELECT count(*) FROM portfolio WHERE portfolio.person_id = person.person_id) DESC, person.person_id
+    ) AS one WHERE place = 1 OR (place = 2 AND role = ANY (%(two)s)) GROUP BY role
 """
 
 

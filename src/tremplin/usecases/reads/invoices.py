@@ -10,6 +10,7 @@ from tremplin.money import Money
 from tremplin.payments.invoice.document import Invoice, Preceding
 from tremplin.payments.invoice.keeping import invoice_from
 from tremplin.payments.invoice.life import INVOICE_LIFE
+from tremplin.payments.paper.number import UNION
 from tremplin.usecases.command import text_sha256
 from tremplin.usecases.invoices import INVOICE, price_credit_of, print_invoice, self_bill_of
 from tremplin.usecases.invoicing import Ground, ground_of
@@ -43,7 +44,9 @@ _READY: Final = """
         AND valid_from <= %(on)s AND (valid_until IS NULL OR valid_until > %(on)s)
     )) AND coalesce((
         SELECT tax_case IS NOT NULL AND (tax_case <> 'domestic' OR currency = 'EUR')
-            AND (tax_case <> 'reverse-charge' OR vat IS NOT NULL) FROM company
+            AND (vat IS NOT NULL OR tax_case <> 'reverse-charge' AND NOT (
+                payable.nature = 'service' AND country = ANY (%(union)s)
+            )) FROM company
         WHERE organisation_id = payable.partner_id ORDER BY n DESC LIMIT 1
     ), false)
 """
@@ -247,9 +250,9 @@ def list_to_invoice(reader: Reader, *, at_most: int = WAITING_MAX) -> ToInvoiceL
         Refused: NotAllowed.
     """
     reader.require_roles(frozenset({FINANCE, AUDITOR}))
-    rows = reader.rows(_WAITING, {"on": reader.today, "at_most": at_most})
+    rows = reader.rows(_WAITING, {"on": reader.today, "at_most": at_most, "union": sorted(UNION)})
     payables = [payable_of(row) for row in rows]
-    ground = ground_of(reader, payables)
+    ground = ground_of(reader, payables, on=reader.today)
     found = tuple(ToInvoice(one, _why_not(ground, one, on=reader.today)) for one in payables)
     (counted,) = reader.rows(f"SELECT count(*) AS total FROM payable WHERE {_NO_PAPER}")
     return ToInvoiceList(found, counted["total"])
@@ -268,7 +271,7 @@ def get_to_credit(reader: Reader, payable_id: str) -> ToInvoice:
     if row is None:
         raise Refused(NotFound(what=words(PAYABLE), id=payable_id))
     payable = payable_of(row)
-    return ToInvoice(payable, _why_not(ground_of(reader, [payable]), payable, on=reader.today))
+    return ToInvoice(payable, _why_not(ground_of(reader, [payable], on=reader.today), payable, on=reader.today))
 
 
 def _why_not(ground: Ground, payable: PayableRow, *, on: date) -> Refusal | None:

@@ -1,5 +1,6 @@
 """Invoices and the forecast in the portal: made out, contested, taken away; the partner's own compared."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.usecases.test_papers import give
 from tests.usecases.test_statements import PARTNER, VENDOR
 from tests.usecases.two_payees import Shared
 from tremplin.usecases.companies import RecordCompany, record_company
+from tremplin.usecases.partner_papers import RecordDiligence, record_diligence
 from tremplin.usecases.payables import MakePayables, make_payables
 
 LIST = "/payments/invoices/"
@@ -32,6 +34,7 @@ def payables(street: Street) -> dict[str, str]:
     office.do(make_payables, MakePayables, FINANCE)
     office.do(record_company, RecordCompany, FINANCE, **VENDOR)
     office.do(record_company, RecordCompany, FINANCE, **PARTNER, tax_case="domestic")
+    office.do(record_diligence, RecordDiligence, FINANCE, partner_id="PA", valid_until=date(2099, 1, 1))
     give(office)
     return dict(office.rows("SELECT partner_id, payable_id FROM payable"))
 

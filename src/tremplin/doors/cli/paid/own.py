@@ -25,7 +25,7 @@ def own_invoice(rows: Rows, payable: PayableRow, *, day: date, too_much: int) ->
         day: of the invoice.
         too_much: cents that it asks for more than is payable.
     """
-    ground = ground_of(rows, [payable])
+    ground = ground_of(rows, [payable], on=day)
     deal = deal_of(ground, payable, on=day)
     if not isinstance(deal, Deal):
         return None

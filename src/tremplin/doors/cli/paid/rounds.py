@@ -12,6 +12,7 @@ from tremplin.doors.cli.paid.clock import Calendar
 from tremplin.doors.cli.paid.own import own_invoice
 from tremplin.doors.cli.paid.papers import CONTEST_DAYS, Papers
 from tremplin.payments.due import bank_day_before, last_day_by_law
+from tremplin.payments.hold import CreditNoteNotMadeOut
 from tremplin.usecases.bank_answers import TakeInBankFile, take_in_bank_file
 from tremplin.usecases.invoice_life import LetInvoicesStand, invoices_past, let_invoices_stand
 from tremplin.usecases.invoices import (
@@ -23,6 +24,7 @@ from tremplin.usecases.invoices import (
 )
 from tremplin.usecases.own_invoices import HandInOwnInvoice, hand_in_own_invoice
 from tremplin.usecases.payables import MakePayables, PayableRow, items_of, list_undocumented, make_payables
+from tremplin.usecases.payment_holds import holds_by_payable
 from tremplin.usecases.payment_runs import PrepareRun, prepare_payment_run, run_in_hand
 from tremplin.usecases.proving import ProofFolder
 from tremplin.usecases.releasing import (
@@ -92,9 +94,10 @@ class Cashier:
             self.desk.do(make_out_invoices, MakeOutInvoices, FINANCE, about=f"{day}", payable_ids=ids)
         for one in own:
             self.hand_in(one, day)
-        for one in without:
-            # A credit note is paid to no bank: for all but a company that nobody has recorded.
-            if one.nature == "price-reduction" and self._papers.lacks(one.partner_id) != "company":
+        lowering = [one for one in without if one.nature == "price-reduction"]
+        held = holds_by_payable(self._rows, lowering, on=day)
+        for one in lowering:
+            if all(isinstance(hold, CreditNoteNotMadeOut) for hold in held[one.payable_id]):
                 self._credit(one)
 
     def hand_in(self, payable: PayableRow, day: date, *, too_much: int = 0) -> None:
