@@ -32,20 +32,18 @@ UNMEASURED = (
     "doors/portal/test_journeys.py",
     "histories/",
     "house/",
-    "known_bad/",
     "laws/test_engine_change.py",
     "laws/test_engine_limits.py",
     "laws/test_engine_rewards.py",
     "laws/test_facts_laws.py",
     "laws/test_terms_",
     "races/",
+    "store/test_verify_payments.py",
     "twins/",
-    "units/prose/test_guide.py::test_page_of_every_programme_holds_together",
     "units/prose/test_real_decisions.py",
-    "units/terms/test_mend.py::test_one_part_without_form_brings_no_problem_elsewhere",
     "usecases/test_cases_lived.py",
 )
-"""How the names of tests that run without branch coverage begin: with a file, and perhaps a test in it."""
+"""Beginnings of the files whose tests run without branch coverage; single tests are marked `unmeasured`."""
 
 settings.load_profile("ci" if os.environ.get("CI") else os.environ.get("TREMPLIN_EXAMPLES", "full"))
 
@@ -54,7 +52,7 @@ settings.load_profile("ci" if os.environ.get("CI") else os.environ.get("TREMPLIN
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Measure no branches while a test runs that tries again and again what others have tried: that halves its time."""
     where = item.path.relative_to(_TESTS).as_posix() if item.path.is_relative_to(_TESTS) else ""
-    if not f"{where}::{item.name}".startswith(UNMEASURED):
+    if not where.startswith(UNMEASURED) and item.get_closest_marker("unmeasured") is None:
         return (yield)
     with _unmeasured():
         return (yield)

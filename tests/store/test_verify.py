@@ -19,6 +19,9 @@ from tremplin.doors.cli.main import run
 from tremplin.store.anchor import make_key, write_anchor
 from tremplin.store.journal import Head
 
+FOUND_IN_CODE = {"L5", "L8", "L10", "L12", "P2", "P4"}
+"""What the checker works out itself, over the chain and the receipts; the rest it asks the database."""
+
 
 @pytest.fixture(scope="module")
 def installation(server: Server) -> Iterator[Database]:
@@ -83,7 +86,14 @@ def test_empty_database_holds_every_invariant_with_figures_of_zero(database: Dat
     assert found["L12"] == Finding("L12", HOLDS, {"entries": 0})
 
 
-@pytest.mark.parametrize("defect", planted.PLANTED, ids=lambda defect: defect.name.replace(" ", "-"))
+def in_turn() -> Iterator[object]:
+    """Yield every defect; what the database alone finds takes no branch that the others do not."""
+    for defect in planted.PLANTED:
+        marks = () if FOUND_IN_CODE & set(defect.broken.split()) else pytest.mark.unmeasured
+        yield pytest.param(defect, marks=marks, id=defect.name.replace(" ", "-"))
+
+
+@pytest.mark.parametrize("defect", list(in_turn()))
 def test_planted_defect_is_named_by_its_invariants_and_by_no_other(
     superuser: psycopg.Connection, defect: planted.Planted
 ) -> None:

@@ -263,6 +263,7 @@ def programme_in(folder: Path) -> Programme:
     return read_terms(files)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 @pytest.mark.parametrize("code", ["en", "fr"])

@@ -39,6 +39,7 @@ def texts(tree: Tree) -> list[ScalarNode]:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("folder", "step"), [(PROGRAMMES / "atelier", 17), *((one, 13) for one in SHAPES)])
 def test_one_part_without_form_brings_no_problem_elsewhere(folder: Path, step: int) -> None:
     for line, problems in problems_with_each_text_in_turn_without_form(folder, step=step):
