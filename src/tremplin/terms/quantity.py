@@ -22,10 +22,14 @@ class Number(Node):
 
 
 class Literal_(Node):  # noqa: N801 - `Literal` is taken by typing
-    """A figure with its kind: money in whole minor units of the programme's currency, else an exact fraction."""
+    """A figure with its kind: money in whole minor units of the programme's currency, else an exact fraction.
+
+    `percent` is set where the terms wrote it as a percentage, so that people read it as one.
+    """
 
     literal: str
     kind: Literal["money", "number"]
+    percent: Literal[True] | None = None
 
 
 class Reference(Node):

@@ -169,7 +169,8 @@ class _Resolver:
     def _literal(self, node: q.Number, at: At, expected: Kind | None) -> Node:
         kind: Kind = expected or "number"
         literal = self._figure(node.number, kind, self._source.place(at))
-        return node if literal is None else q.Literal_(literal=literal, kind=kind)
+        percent = True if node.number.endswith("%") else None
+        return node if literal is None else q.Literal_(literal=literal, kind=kind, percent=percent)
 
     def _figure(self, text: str, kind: Kind, place: Place) -> str | None:
         try:

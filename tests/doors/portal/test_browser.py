@@ -177,7 +177,7 @@ if ALL_LOOKS:
     LOOKS = {"en": [WIDE, NARROW, *DARK], "fr": [WIDE, NARROW]}
 else:
     LOOKS = {"en": [WIDE, NARROW, DARK[0]], "fr": [(1280, "light", []), NARROW]}
-AS_RECORDED = {"/vendor/audit/journal", "/vendor/audit/trail"}
+AS_RECORDED = {"/vendor/audit/journal"}
 """What an auditor compares with the tables and with exports is shown as it is recorded."""
 CODE = re.compile(r"(?<![\w/.@-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w/.@-])")
 CODES = {

@@ -4,7 +4,10 @@ A form is read from its own page, so that a field which is added is tried as wel
 and stands in neither table fails.
 """
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,41 @@ from lxml import html
 from tests.doors.portal.street import Street, form_id, text_of
 from tests.doors.portal.test_access import own_views
 from tests.doors.portal.test_browser import furnish
-from tests.usecases.field import next_files
-from tests.usecases.office import ADMIN, ADMIN_A, APPROVER, FINANCE, MANAGER, OTHER_FINANCE, SELLER_A
+from tests.usecases.field import Field, next_files
+from tests.usecases.office import (
+    ADMIN,
+    ADMIN_A,
+    APPROVER,
+    FINANCE,
+    FINANCE_A,
+    MANAGER,
+    OTHER_FINANCE,
+    SELLER_A,
+    SELLER_B,
+)
+from tests.usecases.test_introductions import HALVES
+from tests.usecases.test_projects import project
+from tremplin.facts.record import Code, Introduction
+from tremplin.usecases.agreeing import ProposeAgreement, propose_agreement
+from tremplin.usecases.awarding import RejectClaim, reject_claim
+from tremplin.usecases.introductions import (
+    AcceptIntroduction,
+    IntroduceProject,
+    ProposeSecondPartner,
+    accept_introduction,
+    introduce_project,
+    propose_second_partner,
+)
+from tremplin.usecases.projects import (
+    ApproveRegistration,
+    AskRevision,
+    RegisterProject,
+    approve_registration,
+    ask_revision,
+    register_project,
+)
+from tremplin.usecases.reviewing import QueryClaim, query_claim
+from tremplin.usecases.taking_back import NoticeClawback, notice_clawback
 from tremplin.usecases.terms import ImportTerms, import_terms
 
 pytestmark = pytest.mark.slow
@@ -26,13 +62,30 @@ pytestmark = pytest.mark.slow
 # Each address that takes a form, with who sends it and the page on which it stands.
 FORMS = {
     "choose_mail": (ADMIN, "/account/mail"),
+    "partner_agreement_accept": (SELLER_B, "/partner/introductions/I4/agreement/G4/accept"),
+    "partner_agreement_decline": (SELLER_B, "/partner/introductions/I4/agreement/G4/decline"),
+    "partner_claim_answer": (SELLER_A, "/partner/claims/C13/answer"),
+    "partner_claim_appeal": (SELLER_A, "/partner/claims/C14/appeal"),
+    "partner_claim_change": (SELLER_A, "/partner/claims/C11/change"),
+    "partner_claim_contest": (SELLER_A, "/partner/claims/C15/contest"),
     "partner_claim_draft": (SELLER_A, "/partner/claims/new/technical-assessment"),
+    "partner_claim_request": (SELLER_A, "/partner/claims/C11/request"),
+    "partner_claim_work": (SELLER_A, "/partner/claims/C12/work"),
     "partner_claim_withdraw": (SELLER_A, "/partner/claims/C1/withdraw"),
     "partner_introduce": (SELLER_A, "/partner/introductions/new"),
+    "partner_introduction_accept": (SELLER_B, "/partner/introductions/I2/accept"),
+    "partner_introduction_decline": (SELLER_B, "/partner/introductions/I2/decline"),
     "partner_introduction_withdraw": (SELLER_A, "/partner/introductions/I1/withdraw"),
     "partner_person": (ADMIN_A, f"/partner/company/people/{SELLER_A}/"),
     "partner_person_new": (ADMIN_A, "/partner/company/people/new"),
+    "partner_project_abandoned": (SELLER_A, "/partner/projects/R3/abandoned"),
+    "partner_project_extension": (SELLER_A, "/partner/projects/R3/extension"),
+    "partner_project_lost": (SELLER_A, "/partner/projects/R3/lost"),
+    "partner_project_won": (SELLER_A, "/partner/projects/R3/won"),
+    "partner_propose": (SELLER_A, "/partner/introductions/I3/agreement"),
     "partner_register": (SELLER_A, "/partner/projects/new"),
+    "partner_revise": (SELLER_A, "/partner/projects/R4/revision"),
+    "partner_role_take": (ADMIN_A, f"/partner/company/people/{FINANCE_A}/roles/partner-finance/take"),
     "payments_accounts": (FINANCE, "/payments/runs/bank/accounts"),
     "payments_dispute_step": (FINANCE, "/payments/disputes/D1/answer-dispute"),
     "payments_papers_do": (ADMIN_A, "/payments/papers/PA/"),
@@ -56,31 +109,9 @@ _STEP = "one of the steps, all of which are `portal/step.py`: its form is tried 
 _FILE = "a file is handed in: "
 _BUTTON = "a button without a field: "
 ELSEWHERE = {
-    **dict.fromkeys(
-        [
-            "partner_agreement_accept",
-            "partner_agreement_decline",
-            "partner_claim_answer",
-            "partner_claim_appeal",
-            "partner_claim_contest",
-            "partner_claim_work",
-            "partner_introduction_accept",
-            "partner_introduction_decline",
-            "partner_project_abandoned",
-            "partner_project_extension",
-            "partner_project_lost",
-            "partner_project_won",
-            "partner_role_take",
-            "payments_invoice_step",
-            "payments_owed_back_step",
-            "vendor_claim_justify",
-        ],
-        _STEP,
-    ),
-    "partner_claim_change": "the fields of partner_claim_draft; overtaken: test_bad_input",
-    "partner_revise": "the fields of partner_register: partner/test_projects",
-    "partner_propose": "partner/test_introductions",
-    "partner_claim_request": _BUTTON + "partner/test_claims",
+    "payments_invoice_step": _STEP,
+    "payments_owed_back_step": _STEP,
+    "vendor_claim_justify": _STEP,
     "partner_claim_proof": _FILE + "partner/test_claims, and a hundred megabytes in test_bad_input",
     "payments_bank": _FILE + "payments/test_payments",
     "payments_hand_in": _FILE + "payments/test_invoices",
@@ -115,10 +146,41 @@ WRONG = {
     "email": ["nobody"],
 }
 RIGHT = {"text": "Words", "date": "2026-01-10", "number": "3", "amount": "1", "email": "n@pa.example"}
-ENDING = {"partner_claim_withdraw", "partner_introduction_withdraw", "vendor_claim_do", "vendor_registration_do"}
+ENDING = {
+    "partner_agreement_decline",
+    "partner_claim_request",
+    "partner_claim_withdraw",
+    "partner_introduction_decline",
+    "partner_introduction_withdraw",
+    "partner_project_lost",
+    "vendor_claim_do",
+    "vendor_registration_do",
+}
 """The forms that end what others are about: they come last."""
 CARRIED_OUT = {"choose_mail", "partner_introduce", "payments_run_do", "vendor_customer_new", "vendor_offer"}
 """Some of the forms for which what is plausible is enough to be carried out."""
+_NEW = "makes something new, about which nobody else can have said anything"
+ADDING = {
+    **dict.fromkeys(
+        [
+            "partner_claim_draft",
+            "partner_introduce",
+            "partner_person_new",
+            "partner_register",
+            "payments_accounts",
+            "payments_prepare",
+            "vendor_customer_new",
+            "vendor_partner_new",
+            "vendor_person_new",
+        ],
+        _NEW,
+    ),
+    "payments_run_do": "what was shown goes along as a hash, which the use case compares: payments/test_payments",
+    "vendor_access": "what was shown goes along as a hash, which the use case compares: vendor/test_people",
+    "vendor_months": "a month is closed once; the second is told",
+    "vendor_person_step": "its forms to end and to erase ask a reason for what stands whatever else was changed",
+}
+"""The forms that no change of somebody else overtakes, or that tell it otherwise, each with why."""
 _CHOOSING = ("select-one", "select-multiple", "radio", "checkbox")
 
 
@@ -160,9 +222,40 @@ def furnished_street(street: Street, tmp_path: Path, monkeypatch: pytest.MonkeyP
     """The street with something on it for every form."""
     monkeypatch.setenv("TREMPLIN_DATA", str(tmp_path))
     furnish(street, tmp_path)
+    begin_what_partners_go_on_with(street)
     draft = next_files("2022.1", from_="2022-03-22", to="2023-03-21")
     street.office.do(import_terms, ImportTerms, MANAGER, files=draft)
     return street
+
+
+def begin_what_partners_go_on_with(street: Street) -> None:
+    """Let claims, projects and introductions of PA stand at each point at which a partner has the next word."""
+    office, field = street.office, Field.at_work(street.office)
+    for n in range(11, 16):
+        field.project(f"J{n}")
+    field.drafted("C11", project_id="J11")
+    field.pre_approved("C12", project_id="J12")
+    for claim_id in ("C13", "C14"):
+        field.in_review(claim_id, project_id=f"J{claim_id[1:]}")
+    office.do(query_claim, QueryClaim, APPROVER, claim_id="C13", reason="Which estate?")
+    office.do(reject_claim, RejectClaim, APPROVER, claim_id="C14", reason="Not signed.")
+    field.approved("C15", project_id="J15")
+    taken = {"claim_id": "C15", "amount": 100, "rule": "work-not-done", "reason": "No work was done."}
+    office.do(notice_clawback, NoticeClawback, FINANCE, **taken)
+    for project_id in ("R3", "R4"):
+        known = replace(project(project_id, "PA"), families=frozenset({Code("tanzu")}))
+        office.do(register_project, RegisterProject, SELLER_A, project=known)
+    office.do(approve_registration, ApproveRegistration, MANAGER, project_id="R3")
+    office.do(ask_revision, AskRevision, MANAGER, project_id="R4", reason="Which products?")
+    for n in (2, 3, 4):
+        brought: dict[str, Any] = {"introduction_id": f"I{n}", "project_id": f"J{n + 9}", "introducing_id": "PA"}
+        brought |= {"introduced_on": date(2021, 5, 1), "qualified_on": date(2021, 5, 1)}
+        office.do(introduce_project, IntroduceProject, SELLER_A, introduction=Introduction(**brought))
+        wanted = {"introduction_id": f"I{n}", "programme": "partner-connect", "partner_id": "PB"}
+        office.do(propose_second_partner, ProposeSecondPartner, MANAGER, **wanted)
+    for introduction_id in ("I3", "I4"):
+        office.do(accept_introduction, AcceptIntroduction, SELLER_B, introduction_id=introduction_id)
+    office.do(propose_agreement, ProposeAgreement, SELLER_A, agreement_id="G4", introduction_id="I4", parts=HALVES)
 
 
 def test_hundred_megabytes_are_refused_wherever_a_file_is_handed_in(furnished_street: Street, tmp_path: Path) -> None:
@@ -189,7 +282,8 @@ def test_hundred_megabytes_are_refused_wherever_a_file_is_handed_in(furnished_st
 
 
 def test_what_was_written_when_the_session_ended_is_shown_again_on_every_page(furnished_street: Street) -> None:
-    street, faults, languages = furnished_street, [], cycle(("en", "fr"))
+    street, languages = furnished_street, cycle(("en", "fr"))
+    faults: list[tuple[Any, ...]] = []
     before = street.office.state()
 
     for (name, (person, page)), language in zip(FORMS.items(), languages, strict=False):
@@ -212,7 +306,8 @@ def test_what_was_written_when_the_session_ended_is_shown_again_on_every_page(fu
 
 
 def test_no_form_counts_twice_however_it_is_sent_again(furnished_street: Street) -> None:
-    street, faults, done = furnished_street, [], set()
+    street, done = furnished_street, set()
+    faults: list[tuple[Any, ...]] = []
 
     for name, (person, page) in sorted(FORMS.items(), key=lambda one: one[0] in ENDING):
         browser = street.browser_of(person)
@@ -237,6 +332,45 @@ def test_no_form_counts_twice_however_it_is_sent_again(furnished_street: Street)
 
     assert faults == []
     assert done >= CARRIED_OUT
+
+
+def test_form_that_is_about_something_that_changed_meanwhile_says_so_and_does_nothing(furnished_street: Street) -> None:
+    street, unwatched, languages = furnished_street, set(), cycle(("en", "fr"))
+    faults: list[tuple[Any, ...]] = []
+    before = street.office.state()
+
+    for (name, (person, page)), language in zip(FORMS.items(), languages, strict=False):
+        browser = street.browser_of(person, language=language)
+        for form in forms_of(text_of(browser.get(page)), page, name):
+            sent = filled(form)
+            seen = next((key for key in sent if key.endswith("seen")), None)
+            if seen is None or sent[seen] == "{}":
+                unwatched.add(name)
+                continue
+            # Whatever it showed, something else stood there: what is there now came later.
+            others = {
+                key: ["other"] if isinstance(value, list) else "2001-01-01"
+                for key, value in json.loads(sent[seen]).items()
+            }
+            answer = browser.post(form.action or page, {**sent, seen: json.dumps(others)})
+            shown = text_of(answer)
+            if answer.status_code not in (409, 422) or 'role="alert"' not in shown:
+                faults.append((name, answer.status_code))
+            elif answer.status_code == 409 and html.fromstring(shown).xpath("count(//*[@role='alert']//li)") == 0:
+                faults.append((name, "nothing of what differs"))
+
+    assert faults == []
+    assert unwatched == {*ADDING}
+    assert street.office.state() == before
+
+
+def another(value: Any) -> Any:
+    """Return what could have stood in the place of something that a form showed."""
+    if isinstance(value, list):
+        return ["other"]
+    if value.isdigit():
+        return f"{value}1"
+    return "2001-01-01" if value[:4].isdigit() else value and "other"
 
 
 def is_written(one: Any) -> bool:
@@ -292,7 +426,7 @@ def filled(form: Any) -> dict[str, Any]:
             )
             given.setdefault(name, options[0] if options else "")
         else:
-            given[name] = (one.value or "") or RIGHT[kind] * (one.get("type") != "hidden")
+            given[name] = (one.value or "").strip() or RIGHT[kind] * (one.get("type") != "hidden")
     return given
 
 

@@ -55,7 +55,7 @@ def measured(text: str) -> Any:
         ("5000", money("500000")),
         ("1250.5", money("125050")),
         ("{times: [12, 5]}", {"times": [money("1200"), number("5")]}),
-        ("{times: [5%, 1000]}", {"times": [number("1/20"), money("100000")]}),
+        ("{times: [5%, 1000]}", {"times": [number("1/20") | {"percent": True}, money("100000")]}),
         ("{times: [seats, 15]}", {"times": [{"named": "seats"}, money("1500")]}),
         ("{times: [sales, 2]}", {"times": [{"named": "sales"}, number("2")]}),
         ("{times: [{table: fee}, 2]}", {"times": [{"table": "fee"}, number("2")]}),
@@ -139,7 +139,7 @@ def test_bounds_of_bands_are_of_the_kind_that_chooses_and_amounts_of_the_award()
     ]
 
     assert rows == [
-        {"from": number("10"), "below": number("20"), "rate": number("1/20")},
+        {"from": number("10"), "below": number("20"), "rate": number("1/20") | {"percent": True}},
         {"from": number("20"), "amount": money("700")},
     ]
     assert seats["rows"] == [{"from": number("0"), "rate": money("500")}]

@@ -151,7 +151,7 @@ class CommandForm(forms.Form):
             if name in seen and seen[name] != now:
                 field = self.fields.get(name)
                 written = None if field is None else said_value(field, self.cleaned_data.get(name), language)
-                then, current = (one.say(value) if value else "–" for value in (seen[name], now))
+                then, current = (_said(one, value) for value in (seen[name], now))
                 self.differences.append(Difference(str(one.label), then=then, now=current, written=written))
         if self.differences and is_answered(self.request.visit.connection, self.sent_id):
             # What differs is what this very form did: it is answered as it was (C1).
@@ -180,3 +180,11 @@ class CommandForm(forms.Form):
                 data[self.add_prefix(name)] = str(start)
         data[self.add_prefix("command_id")] = str(uuid4())
         self.data = data
+
+
+def _said(one: Watched, value: Any) -> str:
+    """Say a value of something; what was never one, for somebody else wrote it into the form, stands as it came."""
+    try:
+        return one.say(value) if value else "–"
+    except (LookupError, TypeError, ValueError):
+        return str(value)

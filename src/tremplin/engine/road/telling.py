@@ -307,11 +307,13 @@ def _edit_text(datum: dict[str, Any], case: Case, reader: Reader) -> str:
 
 
 def _named(edit: dict[str, Any], reader: Reader) -> dict[str, Any]:
-    """Return an edit with the names of partners in the place of their ids."""
+    """Return an edit with the names of partners in the place of their ids; the reader's own is spoken to."""
     record = edit.get("record")
     if not record or "partner_id" not in record:
         return edit
-    return {**edit, "record": {**record, "partner_id": reader.name(record["partner_id"])}}
+    own = record["partner_id"] == reader.partner_id
+    name = reader.language.say("your company") if own else reader.name(record["partner_id"])
+    return {**edit, "record": {**record, "partner_id": name}}
 
 
 def _limits(one: Prospect, case: Case, reader: Reader) -> Iterator[LimitSaid]:

@@ -1,7 +1,7 @@
 """A whole decision as a person reads it, from the data of its receipt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -60,15 +60,18 @@ class LimitSaid:
     cut: str
 
 
-def decision_chapters(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> tuple[Chapter, ...]:
+def decision_chapters(
+    receipt: Mapping[str, Any], *, programme: Programme, language: Language, names: Mapping[str, str] | None = None
+) -> tuple[Chapter, ...]:
     """Return the account of a decision: outcome, conditions, steps, limits, reasons, the smallest change.
 
     Args:
         receipt: data of a receipt, of which `claim_id`, `incentive`, `partner_id` and `result` are read.
         programme: the terms that decided.
         language: of the account.
+        names: of partners, by id, as far as the reader knows them; others are called by their ids.
     """
-    case = _case(receipt, programme, language)
+    case = _case(receipt, programme, language, names)
     voice = case.voice
     chapters = (
         Chapter("", tuple(_outcome(receipt, case)), "outcome"),
@@ -82,15 +85,18 @@ def decision_chapters(receipt: Mapping[str, Any], *, programme: Programme, langu
     return tuple(chapter for chapter in chapters if chapter.lines)
 
 
-def why_chapters(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> tuple[Chapter, ...]:
+def why_chapters(
+    receipt: Mapping[str, Any], *, programme: Programme, language: Language, names: Mapping[str, str] | None = None
+) -> tuple[Chapter, ...]:
     """Return why nothing was paid, or less than asked, and the smallest change; nothing where all was granted.
 
     Args:
         receipt: as for `decision_chapters`.
         programme: the terms that decided.
         language: of the account.
+        names: of partners, by id, as far as the reader knows them; others are called by their ids.
     """
-    case = _case(receipt, programme, language)
+    case = _case(receipt, programme, language, names)
     chapters = (
         Chapter(case.voice.say("Why"), tuple(_reasons(case)), "why"),
         Chapter(case.voice.say("What would have paid"), tuple(_change(case)), "change"),
@@ -120,24 +126,31 @@ def example_chapters(receipt: Mapping[str, Any], *, programme: Programme, langua
     return tuple(chapter for chapter in chapters if chapter.lines)
 
 
-def limits_said(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> tuple[LimitSaid, ...]:
+def limits_said(
+    receipt: Mapping[str, Any], *, programme: Programme, language: Language, names: Mapping[str, str] | None = None
+) -> tuple[LimitSaid, ...]:
     """Return every instance of a limit that a decision touched, before and after; see `decision_chapters`."""
-    case = _case(receipt, programme, language)
+    case = _case(receipt, programme, language, names)
     return tuple(_limit_said(row, case) for row in case.result["limits"])
 
 
-def decision_text(receipt: Mapping[str, Any], *, programme: Programme, language: Language) -> str:
+def decision_text(
+    receipt: Mapping[str, Any], *, programme: Programme, language: Language, names: Mapping[str, str] | None = None
+) -> str:
     """Return the account of a decision as plain text; see `decision_chapters`."""
     blocks = []
-    for chapter in decision_chapters(receipt, programme=programme, language=language):
+    for chapter in decision_chapters(receipt, programme=programme, language=language, names=names):
         lines = [f"  {line}" for line in chapter.lines] if chapter.title else list(chapter.lines)
         blocks.append("\n".join(([chapter.title] if chapter.title else []) + lines))
     return "\n\n".join(blocks)
 
 
-def _case(receipt: Mapping[str, Any], programme: Programme, language: Language) -> Case:
+def _case(
+    receipt: Mapping[str, Any], programme: Programme, language: Language, names: Mapping[str, str] | None = None
+) -> Case:
     incentive = next(one for one in programme.incentives if one.id == receipt["incentive"])
-    return Case(receipt["result"], incentive, voice_of(programme, language).about(incentive))
+    voice = replace(voice_of(programme, language), names=names or {})
+    return Case(receipt["result"], incentive, voice.about(incentive))
 
 
 def _outcome(receipt: Mapping[str, Any], case: Case) -> list[str]:
@@ -146,7 +159,7 @@ def _outcome(receipt: Mapping[str, Any], case: Case) -> list[str]:
         voice.say(
             "Claim {claim} of partner {partner}: {incentive}.",
             claim=receipt["claim_id"],
-            partner=receipt["partner_id"],
+            partner=voice.partner(receipt["partner_id"]),
             incentive=voice.incentive_title(case.incentive.id),
         )
     ]
@@ -261,13 +274,15 @@ def _scope_text(name: str, value: str, voice: Voice) -> str:
             return stage_name(value, voice)
         case "role":
             return voice.all_of([voice.role(role) for role in value.split(",")])
+        case "partner":
+            return voice.partner(value)
     return value
 
 
 def _parts(case: Case) -> list[str]:
     voice, result = case.voice, case.result
     said = [
-        voice.say("{payee}: {amount}", payee=part["payee"], amount=case.award(part["amount"]))
+        voice.say("{payee}: {amount}", payee=voice.partner(part["payee"]), amount=case.award(part["amount"]))
         for part in result["parts"]
     ]
     said += [

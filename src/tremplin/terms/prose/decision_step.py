@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any, Final
 
 from tremplin.terms import reward as r
@@ -32,7 +31,8 @@ def step_lines(case: Case) -> list[str]:
     values = {step["at"]: step["value"] for step in case.result["steps"]}
     order = sorted(values, key=_rank)
     lines = (_line(place, values, case) for place in order if values[place] is not None)
-    return [line for line in lines if line]
+    # What is about so much is not equal to it.
+    return [line.replace(" = ≈ ", " ≈ ") for line in lines if line]
 
 
 def _rank(place: str) -> tuple[int, str]:
@@ -74,8 +74,8 @@ def _name(place: str, node: Any, case: Case) -> str:
 
 def _value(place: str, node: Any, *, value: str, case: Case) -> str:
     voice = case.voice
-    kind = "number" if isinstance(node, WithinTable) else voice.kinds.of(node) or "number"
-    return voice.rate(Fraction(value)) if kind == "number" and _is_rate(place) else voice.figure(value, kind=kind)
+    kind = "number" if isinstance(node, WithinTable) else voice.kind_of(node, name=place.removeprefix("measures."))
+    return voice.figure(value, kind="rate" if kind == "number" and _is_rate(place) else kind)
 
 
 def _is_rate(place: str) -> bool:
@@ -87,7 +87,7 @@ def _award(value: str, case: Case) -> str:
     pays, voice = case.incentive.pays, case.voice
     if pays.as_ in MONEY_FORMS:
         return voice.figure(value, kind="money")
-    number = voice.number(Fraction(value))
+    number = voice.figure(value, kind="number")
     if pays.as_ == "protection":
         return voice.say("{number} days", number=number)
     return voice.say("{number} {unit}", number=number, unit=voice.label(voice.programme.units[pays.unit or ""].label))

@@ -7,6 +7,7 @@ from typing import Any, Final
 from tremplin.facts.schema import TABLES
 from tremplin.terms.incentive import Incentive
 from tremplin.terms.prose.compared import value_name
+from tremplin.terms.prose.condition import programme_name
 from tremplin.terms.prose.limit import limit_name
 from tremplin.terms.prose.limit_figure import limit_figure
 from tremplin.terms.prose.moment import day_text
@@ -34,7 +35,8 @@ def edit_text(edit: Mapping[str, Any], incentive: Incentive, *, voice: Voice) ->
         case "measure":
             quantity = node_at(edit["at"], incentive, voice.programme)
             name = _measure_name(edit["at"], quantity, voice)
-            value = voice.figure(edit["to"], kind=voice.kinds.of(quantity) or "number")
+            kind = voice.kind_of(quantity, name=edit["at"].removeprefix("measures."))
+            value = voice.figure(edit["to"], kind=kind)
             return voice.say("{quantity} is {value}", quantity=name, value=value)
     limit = next(one for one in voice.programme.limits if one.id == edit["limit"])
     more = limit_figure(limit, edit["by"], voice=voice)
@@ -66,33 +68,37 @@ def _add_text(table: str, record: Mapping[str, Any], *, voice: Voice) -> str:
     word = TABLES[table].word
     since = record.get("valid_from")
     day = day_text(date.fromisoformat(since), voice) if since else ""
+    partner = voice.partner(record.get("partner_id") or "")
     match table:
         case "competencies":
             name = voice.quoted(voice.competency(record["competency"]))
             kind = voice.code("competency.kind", record["kind"])
             return voice.say(
                 "{partner} holds the competency {name} ({kind}) from {day}",
-                partner=record["partner_id"],
+                partner=partner,
                 name=name,
                 kind=kind,
                 day=day,
             )
         case "memberships":
-            name = voice.quoted(record["programme"])
+            name = programme_name(record["programme"], voice)
             return voice.say(
                 "{partner} is a member of the programme {name} from {day}",
-                partner=record["partner_id"],
+                partner=partner,
                 name=name,
                 day=day,
             )
         case "levels":
             name = voice.quoted(voice.level(record["level"]))
             return voice.say(
-                "{partner} is at the level {name} from {day}", partner=record["partner_id"], name=name, day=day
+                "{partner} is at the level {name} from {day}",
+                partner=partner,
+                name=name,
+                day=day,
             )
         case "roles":
             name = voice.quoted(voice.role(record["role"]))
-            return voice.say("{partner} has the role {name} in the project", partner=record["partner_id"], name=name)
+            return voice.say("{partner} has the role {name} in the project", partner=partner, name=name)
         case "proofs":
             name = voice.quoted(voice.proof(record["kind"]))
             if record.get("accepted_on"):

@@ -23,9 +23,10 @@ def quantity_text(quantity: Any, voice: Voice, *, as_rate: bool = False) -> str:
         case q.Number():
             return _plain(quantity.number, voice, as_rate=as_rate)
         case q.Literal_():
-            if quantity.kind == "number" and as_rate:
-                return voice.rate(Fraction(quantity.literal))
-            return voice.figure(quantity.literal, kind=quantity.kind)
+            if quantity.kind == "money":
+                return voice.figure(quantity.literal, kind="money")
+            value = Fraction(quantity.literal)
+            return voice.rate(value) if as_rate or quantity.percent else voice.number(value)
         case q.Reference():
             named = voice.programme.measures[quantity.named]
             return voice.defined(named.label) if named.label else quantity_text(named.quantity, voice, as_rate=as_rate)

@@ -23,7 +23,7 @@ def seen_text(condition: Any, seen: str | None, *, voice: Voice) -> str:
         return _field_seen(condition.field, seen, voice=voice)
     match condition:
         case c.Measure():
-            return voice.figure(seen, kind=voice.kinds.of(condition.measure) or "number")
+            return voice.figure(seen, kind=voice.kind_of(condition.measure))
         case c.Day():
             return day_text(date.fromisoformat(seen), voice)
         case c.IsMember():
@@ -36,13 +36,14 @@ def seen_text(condition: Any, seen: str | None, *, voice: Voice) -> str:
             return _named(seen, voice.competency, voice)
         case c.HasRole():
             return _named(seen, voice.role, voice)
-    return _named(seen, str, voice)
+    return _named(seen, voice.partner, voice)
 
 
 def _field_seen(path: str, seen: str, *, voice: Voice) -> str:
     if voice.fields.type_of(path) == "codes":
         return _named(seen, lambda code: voice.code(path, code), voice)
-    return value_name(path, seen, voice)
+    # A field of the terms may hold a partner, such as the one that receives an introduction.
+    return voice.partner(value_name(path, seen, voice))
 
 
 def _named(seen: str, name: Any, voice: Voice) -> str:

@@ -1,26 +1,32 @@
 """A programme as it is spoken of in one language: its figures, and the names that it gives to things."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from babel.numbers import format_decimal
 
 from tremplin.money import Money, Unit, currency_of
+from tremplin.money.rounding import half_up
 from tremplin.terms import node
 from tremplin.terms.field import Fields, fields_of
 from tremplin.terms.incentive import Incentive
 from tremplin.terms.kinds import Kinds
+from tremplin.terms.percentages import Percentages
 from tremplin.terms.programme import Programme
 from tremplin.terms.prose.field_name import DAY_OF_THE_MILESTONE, NAMES, OWNERS, PLURALS, ROWS
 from tremplin.wording import Label, Language, OneOf
+from tremplin.wording.figure import amount_in_words, amount_with_symbol
 
 # What makes a label a noun that can stand in a sentence as it is; other labels are quoted there.
 _ARTICLE: Final = re.compile(r"(?:the|an?|le|la|les|une?|des|du) |l’", re.IGNORECASE)
 _LOCALES: Final = {"en": "en_GB", "fr": "fr_FR"}
+_DECIMALS_MAX: Final = 6
+"""Of a number or an amount that was worked out; a percentage ends within as many, or is cut after two."""
 
 
 @dataclass(frozen=True)
@@ -32,17 +38,34 @@ class Voice:
         language: whose sentences, with the programme's own units.
         incentive: the one spoken of; None for what holds whatever the incentive.
         row: the word of the rows being described ("line"), whose own day is meant; empty outside rows.
+        names: of partners, by id, for who reads; a partner that is not among them is called by its id.
     """
 
     programme: Programme
     language: Language
     incentive: Incentive | None = None
     row: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @cached_property
     def fields(self) -> Fields:
         """Every field that the terms may name, with its type."""
         return fields_of(self.programme)
+
+    @cached_property
+    def percentages(self) -> Percentages:
+        """Which quantities are read as percentages."""
+        return Percentages(self.programme, self.fields)
+
+    def kind_of(self, quantity: Any, *, name: str = "") -> str:
+        """Return how a value of a quantity is read: as money, as a number, or as a rate.
+
+        Args:
+            quantity: any node of `terms.quantity`.
+            name: under which it stands among the measures, if it does.
+        """
+        kind = self.kinds.of(quantity) or "number"
+        return "rate" if kind == "number" and self.percentages.has(quantity, name=name) else kind
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -123,26 +146,49 @@ class Voice:
         return text
 
     def rate(self, value: Fraction) -> str:
-        """Return a rate, as a percentage when it ends."""
+        """Return a rate as the terms give it: a percentage when it ends, else a fraction."""
         return self.language.say_field(value)
 
     def figure(self, text: str, *, kind: str) -> str:
-        """Return an exact value as the trace of a decision writes it.
+        """Return a value that was worked out, as people read it; the receipt holds it exactly.
 
         Args:
             text: a whole number or n/d; money in minor units.
-            kind: "money" or "number".
+            kind: "money", "number", or "rate" for a number that is read as a percentage.
+
+        Returns:
+            Of what does not end, six decimals of a number or of an amount, two of a percentage, after "≈".
         """
         value = Fraction(text)
-        if kind == "money":
-            # A step may hold parts of a cent; only the award itself is rounded.
-            if value.denominator == 1:
-                return self.money(int(value))
-            major = value * Fraction(1, 10 ** currency_of(self.programme.currency).exponent)
-            return self.say("{number} {currency}", number=self.number(major), currency=self.programme.currency)
-        return self.number(value)
+        match kind:
+            case "money":
+                return self._worked_money(value)
+            case "rate":
+                near = value if (value * 10 ** (_DECIMALS_MAX + 2)).denominator == 1 else _rounded(value, decimals=4)
+                return _about(self.rate(near), is_exact=near == value)
+        near = _rounded(value, decimals=_DECIMALS_MAX)
+        return _about(self.number(near), is_exact=near == value)
+
+    def _worked_money(self, minor: Fraction) -> str:
+        """Return an amount that may hold parts of a cent: only the award itself is rounded."""
+        if minor.denominator == 1:
+            return self.money(int(minor))
+        currency = currency_of(self.programme.currency)
+        value = minor * Fraction(1, 10**currency.exponent)
+        near = _rounded(value, decimals=_DECIMALS_MAX)
+        decimals = next(n for n in range(currency.exponent, _DECIMALS_MAX + 1) if (near * 10**n).denominator == 1)
+        unit, parts, code = Unit(currency.code, decimals), int(near * 10**decimals), self.language.code
+        if self.language.has_symbols:
+            text = amount_with_symbol(parts, unit=unit, code=code)
+        else:
+            text = amount_in_words(parts, unit=unit, name=currency.code, code=code)
+        return _about(text, is_exact=near == value)
 
     # Names -------------------------------------------------------------------------------------------------
+
+    def partner(self, partner_id: str) -> str:
+        """Return what a partner is called."""
+        return self.names.get(partner_id, partner_id)
 
     def field_name(self, path: str) -> str:
         """Return the noun, with its article, that a field is called by."""
@@ -233,3 +279,11 @@ def voice_of(programme: Programme, language: Language) -> Voice:
 
 def _decimal(value: Fraction) -> Decimal:
     return Decimal(int(value * 10**6)).scaleb(-6)
+
+
+def _rounded(value: Fraction, *, decimals: int) -> Fraction:
+    return Fraction(half_up(value.numerator * 10**decimals, value.denominator), 10**decimals)
+
+
+def _about(text: str, *, is_exact: bool) -> str:
+    return text if is_exact else f"≈ {text}"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tremplin.store.posting import note_security
@@ -10,6 +10,7 @@ from tremplin.terms.programme import Programme
 from tremplin.terms.prose.decision import Chapter, LimitSaid, decision_chapters, limits_said, why_chapters
 from tremplin.usecases.reads.claim_page import get_claim_row, get_receipt
 from tremplin.usecases.reads.claims import terms_of
+from tremplin.usecases.reads.names import names_of
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.refused import PROOF, NotFound, Refused, words
 from tremplin.usecases.right import AUDITOR
@@ -23,10 +24,12 @@ class Account:
     Attributes:
         receipt: its data.
         programme: the terms that decided.
+        names: of the partners in it, by id.
     """
 
     receipt: Mapping[str, Any]
     programme: Programme
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def granted(self) -> int:
@@ -40,15 +43,15 @@ class Account:
 
     def limits(self, language: Language) -> tuple[LimitSaid, ...]:
         """Return what the claim takes of each limit, before and after."""
-        return limits_said(self.receipt, programme=self.programme, language=language)
+        return limits_said(self.receipt, programme=self.programme, language=_as_pages(language), names=self.names)
 
     def told(self, language: Language) -> tuple[Chapter, ...]:
         """Return the whole of it: outcome, conditions, steps, limits, reasons, the smallest change."""
-        return decision_chapters(self.receipt, programme=self.programme, language=language)
+        return decision_chapters(self.receipt, programme=self.programme, language=_as_pages(language), names=self.names)
 
     def why_not(self, language: Language) -> tuple[Chapter, ...]:
         """Return why nothing was paid, or less than asked, and the smallest change; empty where all was granted."""
-        return why_chapters(self.receipt, programme=self.programme, language=language)
+        return why_chapters(self.receipt, programme=self.programme, language=_as_pages(language), names=self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,33 @@ def get_account(reader: Reader, claim_id: str, *, n: int) -> Account:
     Raises:
         Refused: NotFound: there is no such decision, or it is out of sight, as of a claim that the partner shares.
     """
-    receipt = get_receipt(reader, claim_id, n=n)
+    receipt = json.loads(get_receipt(reader, claim_id, n=n))
     terms = terms_of(reader, get_claim_row(reader, claim_id))
-    return Account(json.loads(receipt), terms.compiled.programme)
+    return Account(receipt, terms.compiled.programme, names_in(reader, receipt))
+
+
+def names_in(reader: Reader, receipt: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of the partners that a receipt speaks of, by id.
+
+    Args:
+        reader: who may see the receipt.
+        receipt: its data.
+    """
+    result = receipt["result"]
+    change = result["change"] or {"edits": []}
+    ids = {
+        receipt["partner_id"],
+        *(part["payee"] for part in result["parts"]),
+        *(value for row in result["limits"] for name, value in row["scope"] if name == "partner"),
+        *(one for row in result["conditions"] for one in (row["seen"] or "").split(",")),
+        *(edit["record"].get("partner_id", "") for edit in change["edits"] if edit["edit"] == "add"),
+    }
+    return names_of(reader, "partners", ids)
+
+
+def _as_pages(language: Language) -> Language:
+    """Return a language that writes amounts as pages do, with the sign of their currency."""
+    return replace(language, has_symbols=True)
 
 
 def get_proof(reader: Reader, claim_id: str, *, sha256: str) -> ProofKept:

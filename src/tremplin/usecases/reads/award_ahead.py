@@ -13,7 +13,7 @@ from tremplin.facts.record import Claim, Code, Proof
 from tremplin.store.fact import CurrentFacts
 from tremplin.store.terms import attribute_types
 from tremplin.terms.programme import Programme
-from tremplin.usecases.reads.account import Account
+from tremplin.usecases.reads.account import Account, names_in
 from tremplin.usecases.reads.claim_page import ClaimPage
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.reads.room import StandingRoom
@@ -36,7 +36,8 @@ def award_ahead(reader: Reader, seen: ClaimPage, *, accepted: Iterable[str]) -> 
     proofs = [replace(one, accepted_on=reader.today if one.proof_id in taken else None) for one in known]
     snapshot = gather(compiled, Overlay(facts, proofs), seen.record)
     room = _OthersRoom(reader, programme, claim=seen.record)
-    return Account(_data(decide(compiled, snapshot, room)), programme)
+    receipt = _data(decide(compiled, snapshot, room))
+    return Account(receipt, programme, names_in(reader, receipt))
 
 
 def _as_handed_in(seen: ClaimPage) -> list[Proof]:

@@ -1,6 +1,7 @@
 """What an auditor looks at: verdicts of the checker, transactions with their legs, the trail, and security events."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -88,6 +89,27 @@ _SECURITY: Final = """
     SELECT id, at, actor_person AS person_id, what, NULL AS subject, detail FROM security_event
     WHERE %(before)s::bigint IS NULL OR id < %(before)s ORDER BY id DESC LIMIT %(at_most)s
 """
+
+_UNITS: Final = """
+    SELECT subject, coalesce(claim.unit, run.currency) AS unit FROM unnest(%s::text[]) AS subject
+    LEFT JOIN claim ON claim_id IN (subject, regexp_replace(subject, '/[0-9]+$', ''))
+    LEFT JOIN payment_run AS run ON run_id = subject
+    WHERE coalesce(claim.unit, run.currency) IS NOT NULL
+"""
+
+
+def units_of(reader: Reader, subjects: Iterable[str]) -> dict[str, str]:
+    """Return the units in which the amounts of claims, of what is taken back of them, and of payment runs are, by id.
+
+    Args:
+        reader: an auditor, or somebody of finance.
+        subjects: ids; what has no unit of its own is left out.
+
+    Raises:
+        Refused: NotAllowed.
+    """
+    reader.require_roles(_READERS)
+    return {row["subject"]: row["unit"] for row in reader.rows(_UNITS, sorted(set(subjects)))}
 
 
 def list_verifications(reader: Reader) -> tuple[VerificationRun, ...]:

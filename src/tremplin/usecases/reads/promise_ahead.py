@@ -21,7 +21,7 @@ from tremplin.terms.prose.voice import voice_of
 from tremplin.usecases.deciding import decided_with
 from tremplin.usecases.holding import length_days
 from tremplin.usecases.promise import Outlook, is_in_force, may_wait_for_claim, outlook, refusal_by_terms
-from tremplin.usecases.reads.account import Account
+from tremplin.usecases.reads.account import Account, names_in
 from tremplin.usecases.reads.claim_page import ClaimPage
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.reads.room import StandingRoom
@@ -63,7 +63,8 @@ class PromiseAhead:
 
     def limits(self, language: Language) -> list[LimitAhead]:
         """Return the limits of the partner's own, in words."""
-        voice, known = voice_of(self.programme, language), {one.id: one for one in self.programme.limits}
+        voice = voice_of(self.programme, replace(language, has_symbols=True))
+        known = {one.id: one for one in self.programme.limits}
         return [
             LimitAhead(
                 voice.sentence(limit_name(known[one.limit], voice)),
@@ -97,7 +98,8 @@ def promise_ahead(reader: Reader, page: ClaimPage) -> PromiseAhead:
     if not is_shared:
         # What work and proofs will bring is no reason yet, so only those are told that will stand then.
         standing = replace(decision, reasons=found.standing) if found.standing else decision
-        account = Account(Receipts(terms.compiled).data(Decided(standing, snapshot)), terms.compiled.programme)
+        receipt = Receipts(terms.compiled).data(Decided(standing, snapshot))
+        account = Account(receipt, terms.compiled.programme, names_in(reader, receipt))
     return _promise(reader, page, terms, found, account=account)
 
 

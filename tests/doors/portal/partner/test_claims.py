@@ -44,7 +44,7 @@ def test_list_in_french_says_states_and_who_has_it(street: Street) -> None:
 
     assert "Incitation à l’évaluation technique" in shown
     assert "brouillon" in shown
-    assert "le partenaire" in shown
+    assert "<strong>vous</strong>" in shown
 
 
 def test_list_is_filtered_by_state_incentive_and_project(street: Street) -> None:
@@ -187,7 +187,7 @@ def test_summary_says_what_would_be_reserved_and_the_request_reserves_it(street:
 
     assert "What would be reserved for you" in summary
     assert "€8,000.00" in summary
-    assert "Pre-sales ceiling: 60,000.00 EUR left, of which this claim takes 8,000.00 EUR" in summary
+    assert "Pre-sales ceiling: €60,000.00 left, of which this claim takes €8,000.00" in summary
     assert today.state(street, claim_id) == "requested"
     assert street.office.value("SELECT reserved FROM claim") == 800_000
     assert "The request is sent" in text_of(sent)
@@ -233,7 +233,7 @@ def test_claim_is_followed_to_its_award_and_its_receipt_is_recomputed(street: St
     assert "€8,000.00" in page
     assert "Review begun" in page
     assert "Emma" not in page
-    assert "8,000.00 EUR is granted, all that the rules give." in receipt
+    assert "€8,000.00 is granted, all that the rules give." in receipt
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert json.loads(file.content)["claim_id"] == claim_id
     assert verify_receipt(file.content).ok

@@ -100,3 +100,16 @@ def test_road_asks_as_many_questions_whatever_was_claimed(street: Street, field:
         browser.get(ROAD, DAY)
 
     assert len(statements) <= 40, len(statements)
+
+
+def test_road_says_what_to_do_next_and_leads_back_to_the_project(street: Street, field: Field) -> None:
+    fresh = shown(street, SELLER_A)
+    field.pre_approved("C1")
+
+    under_way, for_vendor = shown(street, SELLER_A), shown(street, MANAGER)
+
+    assert 'href="/partner/projects/J1/">Kunde</a>' in fresh
+    assert "€8,000.00 to be earned: draft the claim" in fresh
+    step = '<li><a href="/partner/claims/C1/">Technical Assessment Incentive</a> <span>approved to start</span>'
+    assert step in under_way
+    assert "What to do next" not in for_vendor

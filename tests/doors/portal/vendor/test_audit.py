@@ -1,17 +1,22 @@
 """The auditor's view: verdicts, the journal, the trail, security events, a decision recomputed; nothing changes."""
 
+import json
+import re
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from tests.doors.portal.street import Street, counted, form_id, text_of
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, AUDITOR, FINANCE, MANAGER, SELLER_A, new_id
 from tremplin.doors.portal.vendor.audit_table import TooMany, all_of
+from tremplin.doors.portal.vendor.deed import Known, told
 from tremplin.doors.portal.vendor.urls import urlpatterns
 from tremplin.usecases.command import Actor
+from tremplin.usecases.reads.evidence import Trace
 from tremplin.usecases.reads.reader import Page
 from tremplin.usecases.right import JOBS
 from tremplin.usecases.verifying import NoteVerification, note_verification
@@ -36,7 +41,11 @@ def verified(street: Street, *findings: dict[str, Any], slot: str = "2021-06-01"
 
 
 def plain(response: Any) -> str:
-    return unescape(text_of(response)).replace("\u202f", " ").replace("\xa0", " ")
+    return spaced(unescape(text_of(response)))
+
+
+def spaced(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\xa0", " ")
 
 
 def test_each_invariant_is_shown_with_its_verdict_in_both_languages(street: Street) -> None:
@@ -122,13 +131,54 @@ def test_trail_and_security_events_say_who_did_what(street: Street) -> None:
     }
     assert len(tables["trail"]) == 1 + street.office.value("SELECT count(*) FROM audit")
     assert len(tables["security"]) == 1 + street.office.value("SELECT count(*) FROM security_event")
-    assert ("request-claim" in whole, "approve-terms" in whole) == (True, True)
-    assert ("request-claim" in of_one, "approve-terms" in of_one) == (True, False)
+    assert ("Claim requested" in whole, "Version of the programme approved" in whole) == (True, True)
+    assert ("Claim requested" in of_one, "Version of the programme approved" in of_one) == (True, False)
     assert "Chloe" in of_one
-    assert "role channel manager" in whole
+    assert "role: channel manager" in whole
+    assert re.search(r"reserved: €[0-9,]+\.00", of_one)
+    assert 'request-claim C1 {"unit": "EUR", "reserved": ' in of_one
     assert "Nothing matches." in plain(browser.get(f"{AUDIT}trail", {"subject": "nothing"}))
     assert browser.get(f"{AUDIT}security").status_code == 200
     assert browser.get(f"{AUDIT}trail", {"after": '["x"]'}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("what", "subject", "detail", "english", "french"),
+    [
+        ("make-payables", None, {"totals": {"EUR": 7_050_000}}, "totals: €70,500.00", "totaux : 70 500,00 €"),
+        ("notice-clawback", "C1", {"contest_until": "2026-12-22"}, "22 December 2026", "22 décembre 2026"),
+        ("notice-clawback", "C1/9", {"amount": 200_000, "rule": "work-not-done"}, "€2,000.00", "2 000,00 €"),
+        ("propose-threshold", "EUR", {"amount": 500_000}, "amount: €5,000.00", "montant : 5 000,00 €"),
+        ("agree-set-off", "X", {"up_to": 1_000}, "up to: 1,000 in the smallest unit", "1 000 en plus petite unité"),
+        (
+            "take-in-bank-file",
+            "f",
+            {"repeated": 0, "answers": 1_200},
+            "sent before: no|answers: 1,200",
+            "déjà reçu : non",
+        ),
+        ("confirm-settlement", "T", {"is_paid": True}, "paid: yes", "payé : oui"),
+        ("give-mandate", "PA", {"partner": "PA"}, "partner: Alpha", "partenaire : Alpha"),
+        ("approve-registration", "J1", {"state": "approved"}, "state: approved", "état : approuvé"),
+        ("confirm-bank-details", "B", {"through": "letter"}, "through: a letter", "par : une lettre"),
+        ("import-facts", None, {"order_lines": 20_000}, "order lines: 20,000", "lignes de commande : 20 000"),
+        ("extend-claim", "C1", {"deadlines": ["a", "b"]}, "deadlines: a and b", "délais : a et b"),
+        ("record-company", "PA", {"vat": None, "new": "x"}, "VAT number: –|new: x", "Numéro de TVA : –"),
+    ],
+)
+def test_trail_tells_what_is_recorded_in_words(
+    what: str, subject: str | None, detail: dict[str, Any], english: str, french: str
+) -> None:
+    trace = Trace(1, datetime(2026, 11, 28, tzinfo=UTC), "emma", what, subject, detail)
+    known = Known({}, {"PA": "Alpha"}, {"C1/9": "EUR"})
+
+    for code, words in (("en", english), ("fr", french)):
+        with override(code):
+            line = told(trace, known)
+        assert words in spaced("|".join(line.detail)), code
+        assert line.what != what
+        assert json.dumps(detail, ensure_ascii=False) in line.recorded
+        assert "work-not-done" not in "".join(line.detail)
 
 
 @pytest.mark.parametrize("path", [AUDIT, f"{AUDIT}journal", f"{AUDIT}trail", f"{AUDIT}security"])

@@ -28,6 +28,7 @@ _STAGES: Final = text_key("What was awarded at each stage, in {unit}; the table 
 _BAR: Final = text_key("{what}, {part}: {amount}")
 _POINT: Final = text_key("{period}: {share}")
 _OWN: Final = text_key("the partners here")
+_NAME_MAX: Final = 24
 _PER_MILLE: Final = 1_000
 
 
@@ -124,7 +125,9 @@ def _axis(field: str) -> dict[str, Any]:
 
 def _colour(field: str, names: list[str]) -> dict[str, Any]:
     scale = {"domain": names, "range": list(COLOURS[: len(names)])}
-    return {"field": field, "type": "nominal", "scale": scale, "legend": {"columns": 2, "labelLimit": 320}}
+    # Two long names beside each other are cut at the edge of the plot.
+    columns = 1 if any(len(name) > _NAME_MAX for name in names) else 2
+    return {"field": field, "type": "nominal", "scale": scale, "legend": {"columns": columns, "labelLimit": 400}}
 
 
 def _per_mille(share: Fraction) -> int:

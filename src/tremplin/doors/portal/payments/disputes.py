@@ -13,6 +13,7 @@ from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.payments.payables import PAYMENTS
 from tremplin.doors.portal.payments.statements import SEE_STATEMENTS
 from tremplin.doors.portal.step import ReasonForm, Step, StepForm, Subject, take_step
+from tremplin.doors.portal.watching import watched_state
 from tremplin.payments.statement.dispute import DISPUTE_LIFE
 from tremplin.usecases.disputes import (
     AcceptAnswer,
@@ -155,6 +156,7 @@ def dispute_step(request: Request, dispute_id: str, name: str) -> HttpResponse:
         back=back,
         trail=[PAYMENTS, DISPUTES, Crumb(_title(dispute_id), back)],
         reason=last if request.visit.reader.is_partner else None,
+        stands={"state": watched_state(DISPUTE_LIFE, seen.row.state)},
     )
     return take_step(request, step, subject, is_possible=name in seen.possible)
 

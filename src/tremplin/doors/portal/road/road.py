@@ -4,14 +4,15 @@ from datetime import date
 from typing import Final
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from tremplin.doors.access.objects import PROJECT, get_object
 from tremplin.doors.access.opening import EVERYBODY, opens_for
 from tremplin.doors.access.visit import Request
-from tremplin.doors.portal.page import page
+from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.partner.projects import PROJECTS, TONES
-from tremplin.doors.portal.road.shown import stops_of, told
+from tremplin.doors.portal.road.shown import next_steps, stops_of, told
 from tremplin.engine.road.said import RoadSaid
 from tremplin.usecases.reads.road import RoadSeen, get_road
 from tremplin.usecases.reads.vocabulary import vocabulary
@@ -32,19 +33,22 @@ def road(request: Request, project_id: str) -> HttpResponse:
     terms = vocabulary(visit.connection)
     seen, complaint = _seen(request, project_id, terms.programme)
     said = told(request, seen) if seen else None
+    stops = stops_of(request, seen, said) if seen and said else []
     content = {
         "project": project,
         "terms": terms,
         "tones": TONES,
         "road": said,
-        "stops": stops_of(request, seen, said) if seen and said else [],
+        "stops": stops,
+        "next_steps": next_steps(stops, visit.language) if visit.reader.is_partner else [],
         # Who sees one partner alone reads its roles once, above the road.
         "several": not visit.reader.is_partner,
         "roles": _roles(said) if said and visit.reader.is_partner else "",
         "complaint": complaint,
     }
     title = Phrase(_TITLE, {"project": project["project_id"]})
-    trail = [PROJECTS] if visit.reader.is_partner else []
+    own = Crumb(project["customer"] or project_id, reverse("partner_project", args=[project_id]))
+    trail = [PROJECTS, own] if visit.reader.is_partner else []
     return page(request, "road/road.html", content, title=title, trail=trail)
 
 

@@ -1,17 +1,23 @@
 """A road as the pages draw it: seven stops from design to renewal, each with what stands at it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
+from tremplin.claims.claim_life import CLAIM_LIFE
+from tremplin.claims.waiting import states_of
 from tremplin.doors.access.visit import Request
-from tremplin.engine.road.said import IncentiveSaid, RoadSaid, StageSaid
+from tremplin.engine.road.said import IncentiveSaid, PastSaid, RoadSaid, StageSaid
 from tremplin.terms.prose.stage import STAGES
 from tremplin.usecases.reads.road import RoadSeen
+from tremplin.wording import Language, text_key
 
+_CAN_BE_ASKED: Final = text_key("{amount} to be earned: draft the claim")
+_STEPS_MAX: Final = 3
 _WRITERS: Final = ("partner-seller", "partner-admin")
 _TONES: Final = {"open": "good", "blocked": "wait", "over": "", "outside": "", "asked": ""}
 _PAST_TONES: Final = {"draft": "", "reserved": "wait", "earned": "good", "refused": "bad"}
@@ -62,6 +68,50 @@ class Stop:
             return "reserved"
         standings = {one.said.standing for one in self.cards}
         return next((one for one in ("open", "blocked") if one in standings), "none")
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something that can be done on a road now.
+
+    Attributes:
+        url: where it is done.
+        title: of the incentive.
+        text: what is to be done, or what can be asked for.
+        due: its last day; None where it has none.
+    """
+
+    url: str
+    title: str
+    text: str
+    due: date | None = None
+
+
+def next_steps(stops: Sequence[Stop], language: Language) -> list[NextStep]:
+    """Return what is worth doing first on a road: claims that wait for the partner, then what can be drafted.
+
+    Args:
+        stops: of the visitor's road, in order.
+        language: of the page.
+    """
+    cards = [card for stop in stops for card in stop.cards]
+    theirs = {language.say(CLAIM_LIFE.states[state]) for state in states_of("partner")}
+    under_way = [
+        NextStep(claim["url"], card.said.title, claim["said"].state_text, _due(claim["said"]))
+        for card in cards
+        for claim in card.claims
+        if claim["url"] and claim["said"].state_text in theirs
+    ]
+    to_draft = [
+        NextStep(card.draft_url, card.said.title, language.say(_CAN_BE_ASKED, amount=card.said.amount))
+        for card in cards
+        if card.draft_url and card.said.amount and not card.claims
+    ]
+    return [*sorted(under_way, key=lambda one: one.due or date.max), *to_draft][:_STEPS_MAX]
+
+
+def _due(claim: PastSaid) -> date | None:
+    return min((one.due for one in claim.deadlines if one.due and one.state == "running"), default=None)
 
 
 def told(request: Request, seen: RoadSeen) -> RoadSaid:

@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from tremplin.checker.verify import verify_receipt
-from tremplin.claims.role import ROLES
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.visit import Request
 from tremplin.doors.invariant import INVARIANT_TEXTS, REASON_TEXTS, figures_text
@@ -30,6 +29,7 @@ from tremplin.doors.portal.vendor.audit_table import (
     journal_rows,
     trail_rows,
 )
+from tremplin.doors.portal.vendor.deed import known_in, told
 from tremplin.doors.table_file import TableFile
 from tremplin.doors.verdict import verdict_text
 from tremplin.usecases.reads.claim_page import get_claim_page, get_receipt
@@ -40,7 +40,6 @@ from tremplin.usecases.reads.evidence import (
     list_trail,
     list_verifications,
 )
-from tremplin.usecases.reads.names import names_of_people
 from tremplin.usecases.reads.reader import Page
 from tremplin.usecases.refused import Refused
 from tremplin.wording import Language, text_key
@@ -202,16 +201,9 @@ def _around(request: Request, found: Page[Any], *names: str) -> dict[str, Any]:
 
 
 def _traced(request: Request, found: Page[Any], *names: str) -> dict[str, Any]:
-    people = names_of_people(request.visit.reader, (one.person_id for one in found.items))
-    lines = [(one, _detail(one.detail, request.visit.language)) for one in found.items]
-    return {**_around(request, found, *names), "lines": lines, "names": people}
-
-
-def _detail(detail: dict[str, Any], language: Language) -> str:
-    """Write what is recorded with a deed as it is recorded; a role by its name."""
-    roles = {role: language.say(text) for role, text in ROLES.items()}
-    said = {name: roles.get(value, value) if name == "role" else value for name, value in detail.items()}
-    return ", ".join(f"{name} {value}" for name, value in said.items())
+    known = known_in(request.visit.reader, found.items)
+    lines = [told(one, known) for one in found.items]
+    return {**_around(request, found, *names), "lines": lines, "names": known.people}
 
 
 def _text(request: Request, name: str) -> str:

@@ -98,6 +98,10 @@ class ClawbackForm(ReasonForm):
         else:
             del self.fields["at_fault"]
 
+    def as_sent(self, name: str) -> str:
+        """Return a choice as it was sent, also where what the form did itself has taken it off the page (C1)."""
+        return str(self.cleaned_data.get(name, self.data.get(self.add_prefix(name), "")))
+
     def clean(self) -> dict[str, Any]:
         """See that an amount is there, and not more than can be taken back."""
         cleaned = super().clean()
@@ -142,9 +146,9 @@ def clawback_do(request: Request, claim_id: str, action: str) -> HttpResponse:
     content: dict[str, Any] = {"claim_id": claim_id, "reason": form.why}
     content["amount"] = 0 if asked.name == "drop" else form.cleaned_data["amount"]
     if asked.name == "notice":
-        content["rule"] = form.cleaned_data["rule"]
+        content["rule"] = form.as_sent("rule")
     else:
-        content["at_fault"] = form.cleaned_data.get("at_fault") or None
+        content["at_fault"] = form.as_sent("at_fault") or None
     following = next_of(request, claim_id)
     if send(request, asked.use_case, asked.command, form=form, **content) is None:
         return _shown(request, seen, about, form)
