@@ -108,6 +108,9 @@ def test_lower_price_that_was_taken_back_is_invoiced_by_finance_and_seen_by_the_
     assert number[0] in text_of(own.get("/payments/invoices/"))
     seen = text_of(street.browser_of(FINANCE_A, language="fr").get(f"/payments/invoices/{number[0]}/"))
     assert "facture de l’éditeur" in seen
+    assert "Reprend une partie de" in seen
+    # It waits for nobody's answer.
+    assert "state-good" in seen
     assert number[0].replace("FV", "AV") in seen
     file = own.get(f"/payments/invoices/{number[0]}/file")
     assert (file.status_code, file.headers["Content-Type"]) == (200, "application/pdf")

@@ -23,7 +23,7 @@ from tremplin.doors.portal.payments.statements import SEE_STATEMENTS
 from tremplin.doors.portal.step import ReasonForm, Step, StepForm, Subject, take_step
 from tremplin.doors.portal.words import current_language, said
 from tremplin.doors.proof_folder import FolderOnDisk
-from tremplin.payments.invoice.document import SELF_BILLED
+from tremplin.payments.invoice.document import INVOICE, SELF_BILLED
 from tremplin.payments.invoice.life import INVOICE_LIFE
 from tremplin.usecases.invoice_life import (
     AcceptCredit,
@@ -279,7 +279,8 @@ def invoice(request: Request, number: str) -> HttpResponse:
         "seen": seen,
         "row": seen.row,
         "kind": KINDS[seen.row.type_code],
-        "tone": TONES.get(seen.row.state, ""),
+        "tone": _tone(seen.row),
+        "is_part": seen.row.type_code == INVOICE,
         "state": INVOICE_LIFE.states[seen.row.state],
         "said": [(one, INVOICE_LIFE.states[one.to_state]) for one in seen.said],
         "names": names_of(reader, "partners", [seen.row.partner_id]),
