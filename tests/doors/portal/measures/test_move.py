@@ -10,7 +10,7 @@ from tests.doors.portal.street import Street, counted, text_of
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, APPROVER, AUDITOR, FINANCE, MANAGER, OTHER_MANAGER, SELLER_A
 from tests.usecases.test_reads_subscription import award, line, project
-from tests.usecases.test_reads_subscription import awarded as awarded_in
+from tests.usecases.test_reads_subscription import written as awarded_in
 
 MEASURES = "/measures/"
 
