@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
 
 from tremplin.doors.database import Address, data_folder
 
@@ -29,7 +30,7 @@ class FolderOnDisk:
         if place.exists():
             return
         place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_name(f".{name}.{os.getpid()}.part")
+        fresh = place.with_name(f".{name}.{os.getpid()}.{get_ident()}.part")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

@@ -15,15 +15,18 @@ from tremplin.store.posting import note_security
 from tremplin.usecases.payables import payable_of
 from tremplin.usecases.payment_holds import holds_by_payable
 from tremplin.usecases.payment_runs import RUN, RunInHand, prepared_run, run_in_hand
+from tremplin.usecases.reads.invoices import FilesKept
 from tremplin.usecases.reads.reader import Page, Reader, cut, page_size, place_after
 from tremplin.usecases.refused import PAYMENT, NotFound, Refused, words
 from tremplin.usecases.releasing import file_of_run
 from tremplin.usecases.right import AUDITOR, FINANCE
-from tremplin.wording import Refusal
+from tremplin.wording import Refusal, text_key
 
 MAY_READ: Final = frozenset({FINANCE, AUDITOR})
 
 SHOWN_OF_IBAN: Final = 4
+
+EVIDENCE: Final = text_key("evidence of a payment")
 
 UNSETTLED_MAX: Final = 500
 """How many payments that people have to settle are read at once."""
@@ -129,6 +132,25 @@ def get_unsettled(reader: Reader, end_to_end_id: str) -> Unsettled:
     if not rows:
         raise Refused(NotFound(what=words(PAYMENT), id=end_to_end_id))
     return _unsettled(rows[0])
+
+
+def get_evidence(reader: Reader, end_to_end_id: str, evidence: str, *, folder: FilesKept) -> bytes:
+    """Return the file that somebody handed in to show how a payment ended.
+
+    Args:
+        reader: who reads.
+        end_to_end_id: of the payment.
+        evidence: hash of the file.
+        folder: where files are kept.
+
+    Refusals: NotAllowed; NotFound (no such proposal for this payment, or the file is not there).
+    """
+    reader.require_roles(MAY_READ)
+    query = "SELECT 1 AS found FROM line_settlement WHERE end_to_end_id = %s AND evidence = %s LIMIT 1"
+    content = folder.read(evidence) if reader.row(query, end_to_end_id, evidence) else None
+    if content is None:
+        raise Refused(NotFound(what=words(EVIDENCE), id=evidence))
+    return content
 
 
 def count_unsettled(reader: Reader) -> int:

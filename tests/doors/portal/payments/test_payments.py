@@ -198,6 +198,17 @@ def test_payment_without_an_answer_is_settled_by_two_persons_with_evidence(stree
     assert first.post(page, {**form_id(), "is_paid": "paid", "reason": "The bank wrote."}).status_code == 422
     assert first.post(page, {**form_id(), **letter}).status_code == 302
     seen = text_of(second.get(page))
+    file = f"{page}evidence/{hidden(seen, 'evidence')}"
+    assert file in seen
+    shown = [street.browser_of(one).get(file) for one in (OTHER_FINANCE, AUDITOR)]
+    assert {(one.content, one.headers["Content-Type"]) for one in shown} == {
+        (b"%PDF-1.7 paid", "application/octet-stream")
+    }
+    assert shown[0].headers["Content-Disposition"].endswith(f'-{file[-64:][:8]}.pdf"')
+    # Another payment, another file, and whom it does not concern.
+    assert second.get(file.replace(line.end_to_end_id, "another")).status_code == 404
+    assert second.get(f"{page}evidence/{'0' * 64}").status_code == 404
+    assert street.browser_of(SELLER_A).get(file).status_code == 403
     agreed = {"outcome": hidden(seen, "outcome"), "evidence": hidden(seen, "evidence")}
     assert "Another person confirms it." in text_of(first.get(page))
     assert first.post(f"{page}confirm", {**form_id(), **agreed}).status_code == 409

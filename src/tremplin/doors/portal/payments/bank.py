@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.opening import opens_for
 from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
+from tremplin.doors.portal.download import file_download
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.payments.payables import PAYMENTS
 from tremplin.doors.portal.payments.runs import RUNS, SEE_RUNS
@@ -21,8 +22,9 @@ from tremplin.doors.portal.words import current_language, said
 from tremplin.doors.proof_folder import FolderOnDisk
 from tremplin.payments.run.life import LINE_LIFE
 from tremplin.usecases.bank_answers import TakeInBankFile, take_in_bank_file
+from tremplin.usecases.proving import type_of
 from tremplin.usecases.reads.names import names_of, names_of_people
-from tremplin.usecases.reads.payment_runs import Unsettled, get_unsettled, list_bank_files, list_unsettled
+from tremplin.usecases.reads.payment_runs import Unsettled, get_evidence, get_unsettled, list_bank_files, list_unsettled
 from tremplin.usecases.settling import (
     ConfirmSettlement,
     ProposeSettlement,
@@ -34,6 +36,7 @@ from tremplin.wording import Phrase, text_key
 BANK: Final = Crumb(text_key("The bank's answers"), reverse_lazy("payments_bank"))
 FILE_BYTES_MAX: Final = 20 * 1024 * 1024
 _NAME_MAX: Final = 200
+_SHOWN_OF_HASH: Final = 8
 _TAKEN: Final = text_key("The file is taken in: {answers} answers, {matched} about payments of ours, {parked} parked.")
 _REPEATED: Final = text_key("This file was taken in before: nothing has changed.")
 _TOO_LARGE: Final = text_key("The file is larger than {most} MiB; the bank's files are smaller.")
@@ -140,6 +143,16 @@ def settlement(request: Request, end_to_end_id: str) -> HttpResponse:
             messages.success(request, request.visit.language.say(_PROPOSED))
             return redirect("payments_settlement", end_to_end_id)
     return _settle_page(request, seen, form)
+
+
+@require_safe
+@opens_for(*SEE_RUNS)
+def evidence(request: Request, end_to_end_id: str, name: str) -> HttpResponse:
+    """Give the file away that shows how a payment ended, to whoever looks at it before they confirm."""
+    content = get_evidence(request.visit.reader, end_to_end_id, name, **_folder())
+    kind = type_of(content) or "bin"
+    file = f"{end_to_end_id}-{name[:_SHOWN_OF_HASH]}.{kind}"
+    return file_download(content, name=file, content_type="application/octet-stream")
 
 
 @require_POST

@@ -49,6 +49,7 @@ urlpatterns = [
     path("runs/bank/accounts/<int:account_id>/confirm", accounts.confirm, name="payments_account_confirm"),
     path("runs/bank/<str:end_to_end_id>/", bank.settlement, name="payments_settlement"),
     path("runs/bank/<str:end_to_end_id>/confirm", bank.confirm, name="payments_settlement_confirm"),
+    path("runs/bank/<str:end_to_end_id>/evidence/<str:name>", bank.evidence, name="payments_settlement_evidence"),
     path("runs/<str:run_id>/", run_review.run, name="payments_run"),
     path("runs/<str:run_id>/file", run_review.run_file, name="payments_run_file"),
     path("runs/<str:run_id>/do/<str:action>", run_review.run_do, name="payments_run_do"),
