@@ -100,6 +100,9 @@ def _field_mutants(value: Any, annotation: Any, programme: Programme, path: Path
         yield from ((path, (other, *value[1:])) for other in _other_words(value[0], name, programme))
         if len(value) > 1:
             yield path, value[1:]
+    elif name == "percent" and value is True:
+        # How a number was written: as a percentage, or it is not said.
+        yield path, None
     elif not isinstance(value, str):
         yield from _mutants(value, programme, path)
     if value is not None and type(None) in get_args(annotation) and name in _DROPPED:

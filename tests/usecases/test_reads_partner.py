@@ -32,7 +32,7 @@ def test_account_is_told_to_its_partner_and_to_no_other(field: Field) -> None:
 
     told = get_account(reader(office, SELLER_A), "C1", n=2)
 
-    assert "8,000.00 EUR is granted, all that the rules give." in told.told(language_of("en"))[0].lines
+    assert "€8,000.00 is granted, all that the rules give." in told.told(language_of("en"))[0].lines
     assert told.why_not(language_of("en")) == ()
     with pytest.raises(Refused) as caught:
         get_account(reader(office, SELLER_B), "C1", n=2)

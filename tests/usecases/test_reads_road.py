@@ -190,7 +190,7 @@ def test_an_estimate_shows_what_a_project_that_nobody_registered_could_earn(fiel
     assert incentive(said, "subscription-rebate").amount == "9,000.00 EUR"
     assert incentive(said, "renewal").standing == "open"
     assert incentive(said, "deployment").standing == "blocked"
-    assert incentive(said, "deployment").change == ('PA has the role "services partner" in the project.',)
+    assert incentive(said, "deployment").change == ('Your company has the role "services partner" in the project.',)
     assert field.office.state() == before
 
 
@@ -205,9 +205,10 @@ def test_an_estimate_with_somebody_to_be_found_says_what_they_must_bring(field: 
 
     told = incentive(estimated(field, SELLER_A, asked), "partner-to-partner")
 
+    title = "Partner Connect: Customer Lifecycle Incentives"
     assert told.standing == "blocked"
     assert told.change == (
-        'Another partner is a member of the programme "partner-connect" from 3 May 2021.',
+        f'Another partner is a member of the programme "{title}" from 3 May 2021.',
         'Another partner holds the competency "VMware Cloud Foundation" (Master Services Competency) from 3 May 2021.',
         "Then 10,000.00 EUR would be granted.",
     )

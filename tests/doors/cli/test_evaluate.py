@@ -167,7 +167,7 @@ def test_refusals_as_csv_say_reasons_and_the_smallest_change(decided: Path) -> N
         "time was 7 March 2026."
     )
     assert (refusals["C5"]["forfeited"], refusals["C5"]["partner_can_act"]) == ("0.00", "no")
-    assert refusals["C4"]["change"] == 'P2 is a member of the programme "harbour" from 13 February 2026'
+    assert refusals["C4"]["change"] == 'P2 is a member of the programme "Harbour Partners" from 13 February 2026'
     assert (refusals["C4"]["would_grant"], refusals["C4"]["partner_can_act"]) == ("1000.00", "yes")
     assert (refusals["C3"]["codes"], refusals["C3"]["forfeited"]) == ("LIMIT_REACHED", "1000.00")
 
@@ -177,7 +177,10 @@ def test_refusals_in_french_say_the_reason_in_french(tremplin: Tremplin, here: P
 
     refusals = {row["claim_id"]: row for row in rows_of(here, "refusals")}
     assert plain(refusals["C4"]["reason"]).startswith("Cette condition n’est pas remplie : le partenaire est membre")
-    assert plain(refusals["C4"]["change"]) == "P2 est membre du programme « harbour » à compter du 13 février 2026"
+    assert (
+        plain(refusals["C4"]["change"])
+        == "P2 est membre du programme « Partenaires du port » à compter du 13 février 2026"
+    )
 
 
 def test_limits_as_csv_say_what_is_left(decided: Path) -> None:

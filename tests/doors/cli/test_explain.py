@@ -53,7 +53,7 @@ def test_explain_of_a_refusal_says_what_stands_against_it(explain: Tremplin) -> 
         "available; this claim takes 0.00 EUR and leaves 1,500.00 EUR.\n"
         "\n"
         "What would have paid\n"
-        '  P2 is a member of the programme "harbour" from 13 February 2026.\n'
+        '  P2 is a member of the programme "Harbour Partners" from 13 February 2026.\n'
         "  Then 1,000.00 EUR would be granted.\n"
     )
 

@@ -65,7 +65,7 @@ def test_road_shows_stages_with_what_can_be_earned_and_what_stands_in_the_way(he
         "  Paid to: Béta",
         "  ✗ The partner is a member",
         "  What would open it:",
-        '    Béta is a member of the programme "harbour" from 2 March 2026.',
+        '    Béta is a member of the programme "Harbour Partners" from 2 March 2026.',
         "    Then 1,000.00 EUR would be granted.",
         "  Visits per partner and year (the year 2026): 1,500.00 EUR left",
         '  Proof: "report", handed in and accepted',

@@ -418,7 +418,8 @@ def filled(form: Any) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for one in form.inputs:
         name, kind = one.get("name"), kind_of(one)
-        if not name or one.get("type") in ("submit", "button", "file"):
+        # What is disabled is shown, and never sent.
+        if not name or one.get("disabled") is not None or one.get("type") in ("submit", "button", "file"):
             continue
         if kind == "choice":
             options = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import count, islice, product
+from itertools import islice, product
 from math import isqrt
 from typing import Any, Final
 
@@ -277,10 +277,8 @@ def _asked_with(snapshot: Snapshot, examined: Examined, edits: tuple[Edit, ...])
 
 def _reaching(asked_at: Callable[[Number], int], great: int, low: Number) -> int:
     """Return the least whole value with which the reward is as great as it becomes."""
-    below, given, enough = int(low), 0, _GREAT
-    for turn in count():
-        if enough - below <= 1:
-            break
+    below, given, enough, turn = int(low), 0, _GREAT, 0
+    while enough - below > 1:
         # What grows in proportion is as great at the guess and not one below it; anything else is halved in between.
         middle = isqrt(below * enough) if not given else -(-below * great // given)
         if turn % 3 == 2:
@@ -291,6 +289,7 @@ def _reaching(asked_at: Callable[[Number], int], great: int, low: Number) -> int
             enough = middle
         else:
             below, given = middle, asked
+        turn += 1
     return enough
 
 
