@@ -441,7 +441,7 @@ def wrong_ones(form: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     seen = set()
     for one in form.inputs:
         name, hidden = one.get("name"), one.get("type") in ("hidden", "submit", "button", "file")
-        if not name or hidden or name in seen or name.startswith("draft_"):
+        if name not in given or hidden or name in seen or name.startswith("draft_"):
             continue
         seen.add(name)
         fresh = {each: form_id()["command_id"] for each in ids}
