@@ -103,9 +103,9 @@ class Ready:
         return (recorded is None, recorded or date.min, hearing.claim.claim_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
-    """A programme made ready: hold it as long as claims are decided under the programme."""
+    """A programme made ready: hold it as long as claims are decided under the programme; equal to itself alone."""
 
     programme: Programme
     by_id: dict[str, Ready]

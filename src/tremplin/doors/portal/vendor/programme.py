@@ -1,7 +1,8 @@
 """The programme: versions of its terms, what differs between two of them in words, and the guide that each gives."""
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
@@ -17,9 +18,11 @@ from tremplin.doors.guide import guide_page
 from tremplin.doors.language import LANGUAGES, language_of
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.vendor.programme_form import steps_for
+from tremplin.engine.compiled import Compiled
 from tremplin.engine.worked import worked_examples
 from tremplin.terms.difference import difference
 from tremplin.terms.difference_change import Change
+from tremplin.terms.guide_example import Example
 from tremplin.terms.programme import Programme
 from tremplin.terms.prose.voice import voice_of
 from tremplin.usecases.reads.names import names_of_people
@@ -127,9 +130,15 @@ def guide(request: Request, version_id: int, language: str) -> HttpResponse:
         raise Http404
     reader = request.visit.reader
     compiled = terms_by_id(reader, found.id).compiled
-    cases = {name: data for name, data in files_of(reader, found).items() if name.startswith("cases/")}
-    examples = worked_examples(compiled, cases) if cases else {}
+    cases = tuple((name, data) for name, data in files_of(reader, found).items() if name.startswith("cases/"))
+    examples = _examples(compiled, cases) if cases else {}
     return HttpResponse(guide_page(compiled.programme, language_of(language), examples=examples).strip() + "\n")
+
+
+@lru_cache(maxsize=4)
+def _examples(compiled: Compiled, cases: tuple[tuple[str, bytes], ...]) -> Mapping[str, tuple[Example, ...]]:
+    """Return the worked examples of a version: to decide all its cases takes seconds, and what they say stays."""
+    return worked_examples(compiled, dict(cases))
 
 
 def version_crumb(found: Version, language: Language) -> Crumb:
