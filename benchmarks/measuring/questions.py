@@ -24,11 +24,11 @@ def main() -> None:
     from tremplin.doors.access.connection import NotingCursor, borrowed
     from tremplin.doors.access.demonstration import SESSION_KEY
     from tremplin.doors.access.models import Account
-    from tremplin.doors.cli.serve import one_per_role
+    from tremplin.doors.cli.serve import people_per_role
 
     settings.ALLOWED_HOSTS = ["localhost"]
     with borrowed() as one:
-        people = {ROLES[role]: person for role, person in one_per_role(one).items()}
+        people = {ROLES[role]: first for role, (first, *_others) in people_per_role(one).items()}
     asked: list[tuple[Any, Any]] = []
     execute = NotingCursor.execute
 
