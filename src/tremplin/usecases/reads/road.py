@@ -41,11 +41,13 @@ class RoadSeen:
     Attributes:
         partner_id: whose own money alone is told; None for people of the vendor.
         names: of the partners in it, by id.
+        waiting: ids of the claims that wait for their partner.
     """
 
     road: Road
     partner_id: str | None
     names: Mapping[str, str]
+    waiting: frozenset[str] = frozenset()
 
     @property
     def is_estimate(self) -> bool:
@@ -86,7 +88,8 @@ def get_road(reader: Reader, project_id: str, *, programme: str, on: date | None
     # Of another partner's claims only what they may pay this one is looked at, and only its own part is told.
     others = [one for one in partners if one not in seen] if reader.is_partner else []
     road = road_of(terms.compiled, facts, room, project=project, partners=seen, others=others, day=day, past=past)
-    return _seen(reader, road, facts, partners)
+    waiting = frozenset(one.claim_id for one in lines if one.holder == "partner")
+    return replace(_seen(reader, road, facts, partners), waiting=waiting)
 
 
 def estimate_road(reader: Reader, asked: Estimate, *, programme: str, customer_id: str | None = None) -> RoadSeen:

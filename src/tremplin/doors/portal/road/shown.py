@@ -8,8 +8,6 @@ from typing import Any, Final
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
-from tremplin.claims.claim_life import CLAIM_LIFE
-from tremplin.claims.waiting import states_of
 from tremplin.doors.access.visit import Request
 from tremplin.engine.road.said import IncentiveSaid, PastSaid, RoadSaid, StageSaid
 from tremplin.terms.prose.stage import STAGES
@@ -29,7 +27,7 @@ class Card:
 
     Attributes:
         said: in words.
-        claims: what was asked already, with tone and address.
+        claims: what was asked already, with tone and address, and whether it waits for its partner.
         draft_url: where its claim is drafted; empty where there is none to draft, or not by this visitor.
     """
 
@@ -95,12 +93,11 @@ def next_steps(stops: Sequence[Stop], language: Language) -> list[NextStep]:
         language: of the page.
     """
     cards = [card for stop in stops for card in stop.cards]
-    theirs = {language.say(CLAIM_LIFE.states[state]) for state in states_of("partner")}
     under_way = [
         NextStep(claim["url"], card.said.title, claim["said"].state_text, _due(claim["said"]))
         for card in cards
         for claim in card.claims
-        if claim["url"] and claim["said"].state_text in theirs
+        if claim["url"] and claim["is_waiting"]
     ]
     to_draft = [
         NextStep(card.draft_url, card.said.title, language.say(_CAN_BE_ASKED, amount=card.said.amount))
@@ -139,7 +136,13 @@ def _stop(request: Request, seen: RoadSeen, stage: str, title: str, said: StageS
 
 def _card(request: Request, seen: RoadSeen, one: IncentiveSaid) -> Card:
     claims = tuple(
-        {"said": past, "tone": _PAST_TONES[past.state], "url": claim_url(request, past.claim_id)} for past in one.past
+        {
+            "said": past,
+            "tone": _PAST_TONES[past.state],
+            "url": claim_url(request, past.claim_id),
+            "is_waiting": past.claim_id in seen.waiting,
+        }
+        for past in one.past
     )
     return Card(one, claims, next(_draft_urls(request, seen, one), ""))
 
