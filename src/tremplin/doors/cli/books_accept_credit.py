@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tremplin.doors.answer import EXIT_DONE, say_json, with_answer
-from tremplin.doors.cli.books_desk import BooksDesk, at_desk, person_option
+from tremplin.doors.cli.books_desk import BooksDesk, at_desk, cases_offered, person_option
 from tremplin.wording import Language, text_key
 
 if TYPE_CHECKING:
@@ -33,11 +33,8 @@ def accept_credit(case_id: str | None, person: str, language: Language, as_json:
 
     def listed(desk: BooksDesk) -> int:
         from tremplin.usecases.part_credits import credits_offered
-        from tremplin.usecases.reads.receivables import list_receivables
 
-        cases = list_receivables(desk.reader)
-        numbers = credits_offered(desk.reader, cases)
-        waiting = [(one, numbers[one.case_id, one.partner]) for one in cases if (one.case_id, one.partner) in numbers]
+        waiting = cases_offered(desk, credits_offered)
         if as_json:
             say_json({"waiting": [_data(one.case_id, one.amount, number) for one, number in waiting]})
             return EXIT_DONE

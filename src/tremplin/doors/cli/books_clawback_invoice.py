@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tremplin.doors.answer import EXIT_DONE, say_json, with_answer
-from tremplin.doors.cli.books_desk import BooksDesk, at_desk, person_option
+from tremplin.doors.cli.books_desk import BooksDesk, at_desk, cases_offered, person_option
 from tremplin.wording import Language, text_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from tremplin.payments.clawback.receivable import Receivable
 
@@ -35,23 +35,27 @@ def clawback_invoice(case_id: str | None, person: str, language: Language, as_js
     """  # noqa: D301 - click keeps the lines below a backspace
 
     def listed(desk: BooksDesk) -> int:
-        cases, numbers = _waiting(desk)
+        from tremplin.usecases.clawback_invoices import clawbacks_to_invoice
+
+        waiting = cases_offered(desk, clawbacks_to_invoice)
         if as_json:
-            say_json({"waiting": [_data(one, numbers[one.case_id, one.partner]) for one in cases]})
+            say_json({"waiting": [_data(one, numbers) for one, numbers in waiting]})
             return EXIT_DONE
-        if not cases:
+        if not waiting:
             click.echo(language.say(_NOTHING))
-        for one in cases:
+        for one, numbers in waiting:
             said = {"case": one.case_id, "amount": one.amount, "partner": one.partner}
-            click.echo(language.say(_WAITING, **said, numbers=numbers[one.case_id, one.partner]))
+            click.echo(language.say(_WAITING, **said, numbers=numbers))
         return EXIT_DONE
 
     def made_out(desk: BooksDesk) -> int:
         from tremplin.money import Money
-        from tremplin.usecases.clawback_invoices import CREDIT, InvoiceClawback, invoice_clawback
+        from tremplin.usecases.clawback_invoices import CREDIT, InvoiceClawback, clawbacks_to_invoice, invoice_clawback
         from tremplin.usecases.refused import NotFound, Refused, words
 
-        partners = [one.partner for one in _waiting(desk)[0] if one.case_id == case_id]
+        partners = [
+            one.partner for one, _numbers in cases_offered(desk, clawbacks_to_invoice) if one.case_id == case_id
+        ]
         if not partners:
             raise Refused(NotFound(what=words(CREDIT), id=str(case_id)))
         answers = [
@@ -66,16 +70,6 @@ def clawback_invoice(case_id: str | None, person: str, language: Language, as_js
         return EXIT_DONE
 
     return at_desk(listed if case_id is None else made_out, person=person, language=language, as_json=as_json)
-
-
-def _waiting(desk: BooksDesk) -> "tuple[list[Receivable], Mapping[tuple[str, str], Sequence[str]]]":
-    """Return the cases that wait for an invoice, and the credit notes that it will name."""
-    from tremplin.usecases.clawback_invoices import clawbacks_to_invoice
-    from tremplin.usecases.reads.receivables import list_receivables
-
-    cases = list_receivables(desk.reader)
-    numbers = clawbacks_to_invoice(desk.reader, cases)
-    return [one for one in cases if (one.case_id, one.partner) in numbers], numbers
 
 
 def _data(one: "Receivable", numbers: "Sequence[str]") -> dict[str, object]:

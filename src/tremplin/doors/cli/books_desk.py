@@ -1,6 +1,6 @@
 """What every command of `tremplin books` works with: the database, in whose name, and how a refusal is answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import psycopg
 
     from tremplin.money import Period
+    from tremplin.payments.clawback.receivable import Receivable
     from tremplin.usecases.command import Actor
     from tremplin.usecases.reads.reader import Reader
 
@@ -76,6 +77,22 @@ def at_desk(body: Callable[[BooksDesk], int], *, person: str, language: Language
             else:
                 click.echo(text, err=True)
             return EXIT_PROBLEMS
+
+
+def cases_offered(
+    desk: BooksDesk, offers: Callable[..., Mapping[tuple[str, str], Any]]
+) -> "list[tuple[Receivable, Any]]":
+    """Return the clawbacks in sight for which a paper waits, each with what is offered for it.
+
+    Args:
+        desk: of who asks.
+        offers: says what waits, by case and partner.
+    """
+    from tremplin.usecases.reads.receivables import list_receivables
+
+    cases = list_receivables(desk.reader)
+    found = offers(desk.reader, cases)
+    return [(one, found[one.case_id, one.partner]) for one in cases if (one.case_id, one.partner) in found]
 
 
 def accounting_period(year: int, month: int | None) -> "Period":
