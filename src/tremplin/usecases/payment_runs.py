@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar, Final
 
 from tremplin.claims.guard import ReasonNeeded
@@ -85,7 +86,7 @@ class CancelRun(Command):
     run_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunInHand:
     """A run as it stands.
 
@@ -99,9 +100,9 @@ class RunInHand:
     lines: Mapping[str, StandingLine]
     account: AccountInForce
 
-    @property
+    @cached_property
     def run(self) -> Run:
-        """The run as the room `payments` knows it."""
+        """The run as the room `payments` knows it, made once: who goes through the lines asks for it at each."""
         lines = tuple(one.line for one in self.lines.values())
         ordered = tuple(sorted(lines, key=lambda one: (one.payee, one.payable_id)))
         return Run(self.row["run_id"], self.row["currency"], self.row["execute_on"], ordered)
