@@ -59,7 +59,7 @@ incentives:
           rows:
             - {above: 0, below: 120000, rate: 1.5%}
             - {from: 120000, rate: 2.5%}
-    nature: price-reduction
+    nature: {nature}
     taking_back: [returned]
 """
 
@@ -67,9 +67,9 @@ incentives:
 class Rebated:
     """Partner PA has sold for 124,999.99 in a quarter, of which 12,500.00 of 40,000.00 came back in it."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, *, nature: str = "price-reduction") -> None:
         self.office = office
-        bring_in_force(office, {"terms.yaml": _TERMS.encode()})
+        bring_in_force(office, {"terms.yaml": _TERMS.replace("{nature}", nature).encode()})
         self.record(*partner_facts("PA"), Customer(customer_id="K1", name="Kunde", country=Code("FR")))
         for number, (month, amount) in enumerate(((1, 6_000_000), (2, 3_749_999), (3, 4_000_000)), start=1):
             self.sold(f"L{number}", amount, on=date(2024, month, 15))

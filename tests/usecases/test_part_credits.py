@@ -5,12 +5,15 @@ from datetime import date
 from tests.database import Database
 from tests.known_bad.building import broken
 from tests.usecases.office import APPROVER, FINANCE, FINANCE_A, SELLER_A, SELLER_B, Office
+from tests.usecases.rebated import CLAIM, Rebated
 from tests.usecases.test_invoices import FIRST, balance, make_out, moved, reader, ready_to_invoice, statement_lines
+from tests.usecases.test_papers import give
 from tests.usecases.test_statements import PARTNER
 from tremplin.money import Money
 from tremplin.usecases.companies import RecordCompany, record_company
 from tremplin.usecases.invoice_life import ContestInvoice, CreditedInPart, OfferCredit, move_invoice
-from tremplin.usecases.part_credits import AcceptPartCredit, accept_part_credit
+from tremplin.usecases.part_credits import AcceptPartCredit, accept_part_credit, credits_offered
+from tremplin.usecases.payables import MakePayables, make_payables
 from tremplin.usecases.reads.invoices import get_invoice
 from tremplin.usecases.receivables import RecordRepayment, receivables_of, record_repayment
 from tremplin.usecases.rows import Rows
@@ -104,6 +107,49 @@ def test_credit_note_for_a_part_needs_an_invoice_and_a_mandate_in_force(office: 
     ended = office.refused(accept_part_credit, AcceptPartCredit, FINANCE_A, **content).code
 
     assert (without, ended) == ("NOT_FOUND", "MANDATE_NOT_IN_FORCE")
+
+
+def test_one_credit_note_takes_an_award_and_its_correction_back_once_both_are_billed(
+    office: Office, populated: Database
+) -> None:
+    """The first invoice alone does not come to what is taken back, so the credit note waits, and names both."""
+    rebated = Rebated(office, nature="service")
+    rebated.settled()
+    rebated.known()
+    give(office)
+    billed_to_date(office)
+    rebated.sold("L4", 1_000_000, on=date(2024, 3, 29))
+    rebated.corrected(25_000, "A sale was reported late.")
+    office.do(make_payables, MakePayables, FINANCE)
+    why = {"rule": "returned", "reason": "All of it came back.", "happened_on": date(2024, 6, 3)}
+    office.do(notice_clawback, NoticeClawback, FINANCE, claim_id=CLAIM, amount=337_500, **why)
+    office.do(decide_clawback, DecideClawback, APPROVER, claim_id=CLAIM, amount=337_500, reason="All of it.")
+    (case,) = receivables_of(Rows(office.connection))
+    waits = credits_offered(Rows(office.connection), [case])
+
+    billed_to_date(office)
+    offered = credits_offered(Rows(office.connection), [case])
+    answer = accepted(office, case.case_id)
+
+    assert waits == {}
+    assert offered == {(case.case_id, "PA"): [FIRST, CREDIT]}
+    assert answer == {"number": "AF-M1-000003", "tax": 67_500, "currency": "EUR"}
+    credit = get_invoice(reader(office, FINANCE_A), "AF-M1-000003").invoice
+    assert [one.number for one in credit.preceding] == [FIRST, CREDIT]
+    assert (credit.type_code, credit.net, balance(office, "CLAW:PA")) == ("261", Money(337_500, "EUR"), 405_000)
+    # Neither of the two is taken back whole besides.
+    for number in (FIRST, CREDIT):
+        office.do(move_invoice, ContestInvoice, FINANCE_A, number=number, reason="because")
+        whole = office.refused(move_invoice, OfferCredit, FINANCE, number=number, reason="All of it.")
+        assert whole == CreditedInPart(number, "AF-M1-000003")
+    with populated.connect() as connection:
+        assert broken(connection) == set()
+
+
+def billed_to_date(office: Office) -> None:
+    """Make an invoice out of each payable that has none."""
+    waiting = [one[0] for one in office.rows("SELECT payable_id FROM payable WHERE document IS NULL")]
+    make_out(office, {str(place): one for place, one in enumerate(waiting)})
 
 
 def test_credit_note_without_tax_books_nothing_more(office: Office) -> None:

@@ -19,6 +19,7 @@ from tremplin.payments.invoice.keeping import KeptInvoice, invoice_from
 from tremplin.payments.invoice.making import price_taken_back
 from tremplin.payments.invoice.series import Series
 from tremplin.store.posting import Posted
+from tremplin.usecases.case_papers import billed_and_taken_back
 from tremplin.usecases.command import Command
 from tremplin.usecases.invoices import SeriesInHand, insert_invoice
 from tremplin.usecases.payables import get_payable
@@ -74,8 +75,6 @@ def invoice_clawback(connection: Connection, command: InvoiceClawback) -> Posted
 def clawbacks_to_invoice(rows: Rows, cases: Iterable[Receivable]) -> Mapping[tuple[str, str], Sequence[str]]:
     """Return the credit notes whose lower price was taken back and which no invoice says yet.
 
-    A case waits as long as the credit notes have not given what it takes back: until then there is no tax to owe.
-
     Args:
         rows: that are read.
         cases: clawbacks that were decided.
@@ -83,28 +82,7 @@ def clawbacks_to_invoice(rows: Rows, cases: Iterable[Receivable]) -> Mapping[tup
     Returns:
         The numbers of the credit notes, the oldest first, by case and partner.
     """
-    asked = [(one.case_id, claim_of_case(one.case_id), one.partner, one.amount.minor) for one in cases]
-    found = rows.rows(_WAITING, *([row[column] for row in asked] for column in range(4)))
-    return {(row["case_id"], row["partner_id"]): row["numbers"] for row in found}
-
-
-_WAITING: Final = """
-    SELECT asked.case_id, asked.partner_id,
-        array_agg(DISTINCT payable.document_ref ORDER BY payable.document_ref) AS numbers
-    FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[]) AS asked (case_id, claim_id, partner_id, net)
-    JOIN payable_item AS item ON item.claim_id = asked.claim_id
-    JOIN payable ON payable.payable_id = item.payable_id AND payable.partner_id = asked.partner_id
-        AND payable.document = 'credit-note'
-    WHERE NOT EXISTS (
-        SELECT 1 FROM invoice AS paper WHERE paper.case_id = asked.case_id AND paper.partner_id = asked.partner_id
-    )
-    GROUP BY asked.case_id, asked.partner_id, asked.claim_id, asked.net
-    HAVING sum(item.amount) - coalesce((
-        SELECT sum(paper.net) FROM invoice AS paper
-        WHERE paper.partner_id = asked.partner_id AND paper.type_code = '380'
-            AND left(paper.case_id, -strpos(reverse(paper.case_id), '/')) = asked.claim_id
-    ), 0) >= asked.net
-"""
+    return billed_and_taken_back(rows, cases, document="credit-note")
 
 
 def invoice_series(on: date) -> Series:

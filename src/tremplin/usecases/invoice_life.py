@@ -207,7 +207,12 @@ def _require_unpaid(work: Work, row: dict[str, Any]) -> None:
     )
     if paid is not None:
         raise Refused(PaidAlready(row["number"]))
-    part = work.row("SELECT number FROM invoice WHERE preceding_id = %s AND case_id IS NOT NULL", row["number"])
+    part = work.row(
+        "SELECT number FROM invoice WHERE partner_id = %s AND case_id IS NOT NULL"
+        " AND content::jsonb -> 'preceding' @> jsonb_build_array(jsonb_build_array(%s::text))",
+        row["partner_id"],
+        row["number"],
+    )
     if part is not None:
         raise Refused(CreditedInPart(row["number"], part["number"]))
 
@@ -223,12 +228,11 @@ def _take_back(work: Work, row: dict[str, Any]) -> str:
     numbers, series = SeriesInHand(work), Series(SELF_BILLS, str(row["mandate_id"]))
     numbers.lock([series])
     credit = credit_of(
-        kept.invoice,
+        [kept.invoice],
         net=kept.invoice.net,
         text=str(offered["reason"]) if offered else "",
         number=numbers.next_of(series),
         issued_on=work.today,
-        credited=kept.invoice.net - kept.invoice.net,
     )
     if not isinstance(credit, Invoice):
         raise Refused(credit)

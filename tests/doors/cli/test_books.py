@@ -198,9 +198,9 @@ def test_credit_note_for_a_part_is_listed_and_accepted_by_the_partner_alone(staf
         ]
 
     assert [one.code for one in answers] == [0, 0, 1, 0, 1, 0]
-    assert answers[0].out == f"{case_id}: 200.00 EUR was taken back of the invoice AF-M1-000001.\n"
+    assert answers[0].out == f"{case_id}: 200.00 EUR was taken back of what was billed by AF-M1-000001.\n"
     (waiting,) = json.loads(answers[1].out)["waiting"]
-    assert waiting == {"case": case_id, "amount_minor": 20_000, "currency": "EUR", "invoice": "AF-M1-000001"}
+    assert waiting == {"case": case_id, "amount_minor": 20_000, "currency": "EUR", "invoices": ["AF-M1-000001"]}
     assert answers[3].out == "The credit note AF-M1-000002 is made out; its tax of 40.00 EUR is owed back as well.\n"
     assert json.loads(answers[4].out)["error"]["code"] == "NOT_FOUND"
     assert answers[5].out == "No credit note waits to be accepted.\n"

@@ -29,10 +29,9 @@ from tremplin.ledger.payment import Document, invoice_taken_back
 from tremplin.ledger.payment import invoice as invoice_booked
 from tremplin.ledger.transaction import Dates
 from tremplin.money import Money
-from tremplin.payments.invoice.document import Invoice
+from tremplin.payments.invoice.document import Invoice, Preceding
 from tremplin.payments.invoice.keeping import KeptInvoice, invoice_from, invoice_text
 from tremplin.payments.invoice.making import (
-    CreditTooLarge,
     Deal,
     TaxCasesDiffer,
     credit_of,
@@ -183,8 +182,8 @@ def test_lower_price_of_credit_notes_that_are_not_taxed_alike_is_not_taken_back_
 
     assert refusal == TaxCasesDiffer(("AV-2026-000001", "AV-2026-000002"))
     assert refusal_text(refusal, ENGLISH) == (
-        "The credit notes AV-2026-000001 and AV-2026-000002 are not taxed alike, and one invoice has one tax case. "
-        "Accounting makes this invoice out, and books its tax."
+        "AV-2026-000001 and AV-2026-000002 are not taxed alike, and one document has one tax case. "
+        "Accounting makes this document out, and books its tax."
     )
     both = restored(first, replace(first, number="AV-2026-000002"))
     assert [one.number for one in both.preceding] == ["AV-2026-000001", "AV-2026-000002"]
@@ -216,33 +215,32 @@ def test_credit_note_takes_back_a_part_of_an_invoice_and_names_it() -> None:
     assert [(one.number, one.issued_on) for one in made.preceding] == [("AF-M1-000001", ISSUED)]
 
 
-@pytest.mark.parametrize(("minor", "is_possible"), [(299_999, True), (300_000, True), (300_001, False)])
-def test_credit_notes_never_exceed_their_invoice(minor: int, is_possible: bool) -> None:
-    made = credit_of(
-        invoice(500_000),
-        net=eur(minor),
-        text="Reprise",
-        number="AF-M1-000003",
-        issued_on=ISSUED,
-        credited=eur(200_000),
+def test_credit_note_takes_back_what_several_invoices_billed_and_names_them_all() -> None:
+    later = replace(invoice(25_000, number="AF-M1-000002"), issued_on=date(2026, 10, 12))
+    other = invoice(25_000, deal=DEALS["reverse-charge"], number="AF-M1-000002")
+
+    made = credit_of([invoice(500_000), later], net=eur(525_000), text="Reprise", number="AF-M1-000003", issued_on=DUE)
+    unlike = credit_of(
+        [invoice(500_000), other], net=eur(525_000), text="Reprise", number="AF-M1-000003", issued_on=DUE
     )
 
-    if is_possible:
-        assert isinstance(made, Invoice)
-    else:
-        assert made == CreditTooLarge("AF-M1-000001", eur(300_001), eur(300_000))
-        assert refusal_text(made, ENGLISH) == (
-            "This credits 3,000.01 EUR. The invoice AF-M1-000001 has 3,000.00 EUR left. "
-            "At most 3,000.00 EUR can be credited."
-        )
+    assert isinstance(made, Invoice)
+    assert (made.net, made.preceding) == (
+        eur(525_000),
+        (Preceding("AF-M1-000001", ISSUED), Preceding("AF-M1-000002", date(2026, 10, 12))),
+    )
+    assert unlike == TaxCasesDiffer(("AF-M1-000001", "AF-M1-000002"))
+
+
+def test_credit_note_above_what_was_billed_is_a_defect() -> None:
+    with pytest.raises(ValueError, match=r"AF-M1-000003 would take .* back of "):
+        credit_of([invoice(500_000)], net=eur(500_001), text="Reprise", number="AF-M1-000003", issued_on=ISSUED)
 
 
 def test_credit_note_needs_the_mandate_on_its_own_day() -> None:
     late = date(2027, 1, 2)
 
-    made = credit_of(
-        invoice(500_000), net=eur(1), text="Reprise", number="AF-M1-000003", issued_on=late, credited=eur(0)
-    )
+    made = credit_of([invoice(500_000)], net=eur(1), text="Reprise", number="AF-M1-000003", issued_on=late)
 
     assert made == MandateNotInForce(late)
 

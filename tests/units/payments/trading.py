@@ -49,12 +49,11 @@ def invoice(*minors: int, deal: Deal = DOMESTIC, currency: str = "EUR", number: 
 
 def credit(of: Invoice, minor: int = 200_000) -> Invoice:
     made = credit_of(
-        of,
+        [of],
         net=Money(minor, of.currency),
         text="Reprise partielle",
         number="AF-M1-000002",
         issued_on=date(2026, 10, 20),
-        credited=Money(0, of.currency),
     )
     assert isinstance(made, Invoice)
     return made

@@ -9,10 +9,12 @@ from tremplin.doors.cli.books_desk import BooksDesk, at_desk, cases_offered, per
 from tremplin.wording import Language, text_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tremplin.money import Money
 
 _MADE: Final = text_key("The credit note {number} is made out; its tax of {tax} is owed back as well.")
-_OFFERED: Final = text_key("{case}: {amount} was taken back of the invoice {number}.")
+_OFFERED: Final = text_key("{case}: {amount} was taken back of what was billed by {numbers}.")
 _NOTHING: Final = text_key("No credit note waits to be accepted.")
 
 
@@ -36,12 +38,12 @@ def accept_credit(case_id: str | None, person: str, language: Language, as_json:
 
         waiting = cases_offered(desk, credits_offered)
         if as_json:
-            say_json({"waiting": [_data(one.case_id, one.amount, number) for one, number in waiting]})
+            say_json({"waiting": [_data(one.case_id, one.amount, numbers) for one, numbers in waiting]})
             return EXIT_DONE
         if not waiting:
             click.echo(language.say(_NOTHING))
-        for one, number in waiting:
-            click.echo(language.say(_OFFERED, case=one.case_id, amount=one.amount, number=number))
+        for one, numbers in waiting:
+            click.echo(language.say(_OFFERED, case=one.case_id, amount=one.amount, numbers=numbers))
         return EXIT_DONE
 
     def accepted(desk: BooksDesk) -> int:
@@ -61,5 +63,5 @@ def accept_credit(case_id: str | None, person: str, language: Language, as_json:
     return at_desk(listed if case_id is None else accepted, person=person, language=language, as_json=as_json)
 
 
-def _data(case_id: str, amount: "Money", number: str) -> dict[str, object]:
-    return {"case": case_id, "amount_minor": amount.minor, "currency": amount.currency, "invoice": number}
+def _data(case_id: str, amount: "Money", numbers: "Sequence[str]") -> dict[str, object]:
+    return {"case": case_id, "amount_minor": amount.minor, "currency": amount.currency, "invoices": list(numbers)}

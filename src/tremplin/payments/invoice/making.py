@@ -23,27 +23,12 @@ from tremplin.wording import Refusal, text_key
 
 
 @dataclass(frozen=True, slots=True)
-class CreditTooLarge(Refusal):
-    """A credit note for more than is left of the invoice."""
-
-    code: ClassVar[str] = "CREDIT_TOO_LARGE"
-    template: ClassVar[str] = text_key("This credits {asked}. The invoice {number} has {left} left.")
-    next_template: ClassVar[str | None] = text_key("At most {left} can be credited.")
-
-    number: str
-    asked: Money
-    left: Money
-
-
-@dataclass(frozen=True, slots=True)
 class TaxCasesDiffer(Refusal):
-    """Credit notes of different tax cases, of which one invoice takes a part back."""
+    """Papers of different tax cases, of which one other takes a part back."""
 
     code: ClassVar[str] = "TAX_CASES_DIFFER"
-    template: ClassVar[str] = text_key(
-        "The credit notes {numbers} are not taxed alike, and one invoice has one tax case."
-    )
-    next_template: ClassVar[str | None] = text_key("Accounting makes this invoice out, and books its tax.")
+    template: ClassVar[str] = text_key("{numbers} are not taxed alike, and one document has one tax case.")
+    next_template: ClassVar[str | None] = text_key("Accounting makes this document out, and books its tax.")
 
     numbers: tuple[str, ...]
 
@@ -132,38 +117,38 @@ def price_credit(
 
 
 def credit_of(
-    invoice: Invoice, *, net: Money, text: str, number: str, issued_on: date, credited: Money
-) -> Invoice | CreditTooLarge | MandateNotInForce:
-    """Return the self-billed credit note that takes back an invoice, whole or in part.
+    invoices: Sequence[Invoice], *, net: Money, text: str, number: str, issued_on: date
+) -> Invoice | TaxCasesDiffer | MandateNotInForce:
+    """Return the self-billed credit note that takes back what invoices billed, whole or in part.
 
     Args:
-        invoice: self-billed.
-        net: what is taken back, without tax, more than zero.
-        text: why, in the language of the invoice.
-        number: the next one of the same series.
+        invoices: self-billed for one partner, the oldest first, one at least: of an award, and of its corrections.
+        net: what is taken back, without tax; more than zero, and at most what the invoices come to.
+        text: why, in the language of the invoices.
+        number: the next one of the series of the last of them.
         issued_on: the day.
-        credited: net of the credit notes that there are already.
 
     Refusals, in this order:
-        CreditTooLarge, MandateNotInForce.
+        TaxCasesDiffer, MandateNotInForce (that of the last invoice).
+
+    Raises:
+        ValueError: `net` is more than the invoices come to: a defect.
     """
-    left = invoice.net - credited
-    if net > left:
-        return CreditTooLarge(invoice.number, net, left)
-    refusal = check_mandate(invoice.mandate, on=issued_on)
+    last, billed = invoices[-1], sum_of((one.net for one in invoices), currency=net.currency)
+    if net > billed:
+        raise ValueError(f"{number} would take {net} back of {billed}.")
+    refusal = _check_alike(invoices) or check_mandate(last.mandate, on=issued_on)
     if refusal is not None:
         return refusal
-    line = InvoiceLine(text, net, invoice.number, issued_on)
-    preceding = (Preceding(invoice.number, invoice.issued_on),)
     return replace(
-        invoice,
+        last,
         type_code=SELF_BILLED_CREDIT,
         number=number,
         issued_on=issued_on,
         due_on=None,
-        lines=(line,),
+        lines=(InvoiceLine(text, net, last.number, issued_on),),
         pay_to=None,
-        preceding=preceding,
+        preceding=_named(invoices),
     )
 
 
@@ -187,8 +172,9 @@ def price_taken_back(
     Refusals:
         TaxCasesDiffer.
     """
-    if len({one.case for one in notes}) > 1:
-        return TaxCasesDiffer(tuple(one.number for one in notes))
+    refusal = _check_alike(notes)
+    if refusal is not None:
+        return refusal
     return replace(
         notes[-1],
         type_code=INVOICE,
@@ -196,9 +182,19 @@ def price_taken_back(
         issued_on=issued_on,
         due_on=due_on,
         lines=(line,),
-        preceding=tuple(Preceding(one.number, one.issued_on) for one in notes),
+        preceding=_named(notes),
         settled=settled.minor,
     )
+
+
+def _check_alike(papers: Sequence[Invoice]) -> TaxCasesDiffer | None:
+    if len({one.case for one in papers}) > 1:
+        return TaxCasesDiffer(tuple(one.number for one in papers))
+    return None
+
+
+def _named(papers: Sequence[Invoice]) -> tuple[Preceding, ...]:
+    return tuple(Preceding(one.number, one.issued_on) for one in papers)
 
 
 def _lines(payable: Payable, titles: Mapping[str, str]) -> tuple[InvoiceLine, ...]:

@@ -70,7 +70,7 @@ def test_credit_note_for_what_was_taken_back_is_accepted_by_the_partner_alone(st
 
     assert f'href="{page}"' in text_of(own.get(PAGE))
     told = text_of(finance.get(PAGE))
-    assert "AF-M1-000001 is to be corrected by a credit note" in told
+    assert "What was taken back was billed by AF-M1-000001" in told
     assert f'href="{page}"' not in told
     assert [finance.get(page).status_code, finance.post(page, form_id()).status_code] == [404, 404]
     asked = text_of(own.get(page))

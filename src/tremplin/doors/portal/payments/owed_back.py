@@ -128,8 +128,8 @@ _STEPS: Final[dict[str, tuple[str, str, str, str, Any, Any]]] = {
         text_key("Accept the credit note"),
         text_key("Accept it"),
         text_key(
-            "A credit note over what was taken back is made out in your name, under your mandate. It names the invoice "
-            "that it corrects; you then owe the tax of that part back as well."
+            "A credit note over what was taken back is made out in your name, under your mandate. It names what "
+            "it corrects; you then owe the tax of that part back as well."
         ),
         text_key("The credit note is made out."),
         accept_part_credit,
