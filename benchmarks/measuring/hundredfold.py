@@ -138,6 +138,8 @@ _OTHERWISE: Final = {
     ("limit_instance", "scope"): """regexp_replace(scope, '"([^"]+)"\\]', '"\\1~' || k || '"]', 'g')""",
     ("account", "party"): """CASE WHEN party ~ '^\\d+$' THEN (party::bigint + k * {instances})::text
         ELSE party || '~' || k END""",
+    # An award is looked for by its claim.
+    ("journal", "context"): """regexp_replace(context, '("claim":"[^"]+)"', '\\1~' || k || '"')""",
     # A series of invoices is named after its mandate, in capitals and digits.
     ("mandate", "mandate_id"): "mandate_id || 'X' || k",
     ("invoice", "mandate_id"): "mandate_id || 'X' || k",

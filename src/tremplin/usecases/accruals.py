@@ -59,9 +59,18 @@ class Accrual:
         return sum(amount for _payee, amount in self.parts)
 
 
+# The claims whose work may be done and undecided are few among all that ever were: those in these states now, and those
+# that were awarded in a later month, which the journal has.
 _WORK_DONE: Final = """
+    WITH waiting AS (
+        SELECT claim_id FROM claim WHERE state = ANY (%(done)s)
+        UNION
+        SELECT decision.claim_id FROM journal JOIN decision ON decision.claim_id = journal.context::jsonb ->> 'claim'
+            AND decision.kind = 'award' AND decision.command_id = journal.command_id
+        WHERE journal.kind = 'award' AND journal.accounting_on > %(last)s
+    )
     SELECT claim.claim_id, claim.programme, claim.incentive, claim.terms_version_id, claim.unit, event.promised
-    FROM claim
+    FROM waiting JOIN claim USING (claim_id)
     JOIN LATERAL (
         SELECT min(coalesce((data ->> 'happened_on')::date, (at AT TIME ZONE 'UTC')::date)) AS day FROM claim_event
         WHERE claim_event.claim_id = claim.claim_id AND event IN ('report-work', 'hand-in-proof')
@@ -71,20 +80,15 @@ _WORK_DONE: Final = """
         WHERE claim_event.claim_id = claim.claim_id AND data ? 'promised' ORDER BY n DESC LIMIT 1
     ) AS event ON true
     WHERE NOT EXISTS (SELECT 1 FROM claim_event WHERE claim_event.claim_id = claim.claim_id AND event = 'accrue')
-        AND (
-            claim.state = ANY (%(done)s)
-            OR EXISTS (
-                SELECT 1 FROM decision JOIN journal ON journal.command_id = decision.command_id
-                WHERE decision.claim_id = claim.claim_id AND decision.kind = 'award' AND journal.kind = 'award'
-                    AND journal.accounting_on > %(last)s
-            )
-        )
     ORDER BY claim.claim_id
 """
+# Who ordered in the months that some days touch is kept beside the lines, and then who did on one of these days.
 _BUYERS: Final = """
-    SELECT DISTINCT data ->> 'partner_id' AS partner_id FROM fact
-    WHERE table_name = 'order_lines' AND superseded_at IS NULL
-        AND data ->> 'ordered_on' >= %s AND data ->> 'ordered_on' < %s
+    SELECT DISTINCT partner_id FROM orders_by_partner_month AS ordered
+    WHERE month >= date_trunc('month', %(start)s::date) AND month < %(until)s::date AND lines > 0 AND EXISTS (
+        SELECT 1 FROM orders_by_partner_day AS of_day
+        WHERE of_day.partner_id = ordered.partner_id AND day >= %(start)s::date AND day < %(until)s::date AND lines > 0
+    )
     ORDER BY 1
 """
 
@@ -150,7 +154,7 @@ def _of_period_before(
 
 def _of_period(rows: Rows, terms: Terms, incentive: Incentive, period: Period, *, last: date) -> Iterator[Accrual]:
     until = min(period.end, add_days(last, 1))
-    for row in rows.rows(_BUYERS, period.start.isoformat(), until.isoformat()):
+    for row in rows.rows(_BUYERS, {"start": period.start, "until": until}):
         subject = f"{incentive.id}/{row['partner_id']}/{period.label}"
         if rows.row("SELECT 1 FROM claim WHERE claim_id = %s", subject) is not None:
             continue

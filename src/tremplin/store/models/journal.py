@@ -51,6 +51,11 @@ class Journal(models.Model):
         indexes = [
             models.Index(name="journal_command", fields=["command_id"]),
             models.Index(name="journal_reverses", fields=["reverses"], condition=Q(reverses__isnull=False)),
+            models.Index(
+                name="journal_month_end",
+                fields=["kind", "accounting_on"],
+                condition=Q(kind__in=["award", "estimate"]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="journal_has_legs", condition=Q(leg_count__gte=2)),

@@ -15,7 +15,8 @@ class MonthEndAhead:
 
     Attributes:
         month: such as "2026-09".
-        lines: each claim whose work is done and each period that runs, those that owe nothing included.
+        lines: each claim whose work is done and each period that runs, those that owe nothing included; none once the
+            month is closed, because nothing can be posted in it any more.
         totals: minor units by currency.
         shown: the hash that posting them names.
         is_over: whether the month is over, and can be posted.
@@ -54,8 +55,8 @@ def month_end_ahead(reader: Reader, month: str) -> MonthEndAhead:
     """
     reader.require_roles(frozenset({FINANCE, AUDITOR}))
     period = month_of(month)
-    lines = accruals_of(reader, period)
     (standing,) = reader.rows(_STANDING, {"month": month, "last": period.last_day})
+    lines = () if standing["is_closed"] else accruals_of(reader, period)
     return MonthEndAhead(
         month, lines, totals_of(lines), shown_of(lines), is_over=period.end <= reader.today, **standing
     )
