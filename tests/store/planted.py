@@ -113,6 +113,13 @@ PLANTED = [
         "LIMITS_BY_DAY_DIFFER",
     ),
     Planted(
+        "an instance too many that has nothing left, in the sum of a window",
+        "limits_by_window",
+        ("SELECT sum_journal()", 'UPDATE limits_by_window SET "full" = "full" + 1'),
+        "L7",
+        "LIMITS_BY_WINDOW_DIFFER",
+    ),
+    Planted(
         "orders that nobody recorded in the sums",
         "orders_by_partner_day",
         ("INSERT INTO orders_by_partner_day VALUES ('P1', '2021-01-01', 'EUR', 'saas', 1, 500, 0)",),

@@ -32,6 +32,8 @@ AS_APPLICATION = [
     "UPDATE restoration SET compared_by = 'eve'",
     "UPDATE orders_by_day SET amount = 0",
     "DELETE FROM limit_moved",
+    "UPDATE limits_by_window SET used = 0",
+    "SELECT sum_windows(0, 1)",
     "UPDATE sums_until SET seq = 0",
     "SELECT add_orders('{L1}', 1)",
     "DELETE FROM reminder",
@@ -246,13 +248,14 @@ def test_triggers_fire_in_every_replication_role(database: Database, lived: psyc
                 superuser.execute(statement)
 
 
-def test_application_calls_eight_functions_of_ours_and_no_other(lived: psycopg.Connection) -> None:
+def test_application_calls_nine_functions_of_ours_and_no_other(lived: psycopg.Connection) -> None:
     found = lived.execute(
         "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname NOT LIKE 'procrastinate%'"
         " AND has_function_privilege('tremplin_app', oid, 'EXECUTE') ORDER BY 1"
     ).fetchall()
 
     assert [name for (name,) in found] == [
+        "limits_changed",
         "lock_limits",
         "mark_sent",
         "note_security",

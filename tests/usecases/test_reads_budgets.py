@@ -1,5 +1,6 @@
 """The budget board: what is granted, reserved, used, lapsed and free, by limit, window and partner, and over time."""
 
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 
@@ -132,6 +133,32 @@ def test_a_programme_that_is_not_there_has_no_board(field: Field) -> None:
         with pytest.raises(Refused) as caught:
             read()
         assert isinstance(caught.value.refusal, NotFound)
+
+
+@pytest.mark.parametrize("person", [AUDITOR, MANAGER, OTHER_MANAGER, SELLER_A])
+def test_totals_are_those_of_the_lines_from_kept_sums_from_entries_and_from_both(field: Field, person: str) -> None:
+    def totals(**chosen: str) -> dict[tuple[str, str, str], list[int]]:
+        who = reader(field, person)
+        summed: dict[tuple[str, str, str], list[int]] = {}
+        for line in list_budgets(who, PROGRAMME, at_most=100, **chosen).items:
+            known = summed.setdefault((line.limit_id, line.window, line.unit), [0] * 7)
+            adds = (1, line.amounts.free == 0, *astuple(line.amounts))
+            summed[line.limit_id, line.window, line.unit] = [one + more for one, more in zip(known, adds, strict=True)]
+        found = budget_totals(who, PROGRAMME, **chosen)
+        seen = {(one.limit_id, one.window, one.unit): [one.instances, one.full, *astuple(one.amounts)] for one in found}
+        assert seen == summed
+        return seen
+
+    def everything() -> list[dict[tuple[str, str, str], list[int]]]:
+        return [totals(), totals(partner_id="PA"), totals(partner_id="PB")]
+
+    from_entries = everything()
+    sum_journal(field.office.connection)
+    assert everything() == from_entries
+    field.requested("C4", project_id="J4")
+    from_both = everything()
+    sum_journal(field.office.connection)
+    assert everything() == from_both != from_entries
 
 
 @pytest.mark.parametrize("person", [AUDITOR, MANAGER])

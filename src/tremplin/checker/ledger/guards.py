@@ -79,6 +79,7 @@ _KEPT: Final = (
     "entries_by_month",
     "limit_moved",
     "limits_by_day",
+    "limits_by_window",
     "orders_by_partner_day",
     "orders_by_partner_month",
     "orders_by_day",

@@ -10,6 +10,15 @@ _SUMS_OF_PARTS: Final = ", ".join(f"sum(moved.{part}) AS {part}" for part in _PA
 _MOVED: Final = ", ".join(
     f"coalesce(sum(leg.amount) FILTER (WHERE leg.account_key LIKE '%:{part}'), 0) AS {part}" for part in _PARTS
 )
+# Of a window the amounts are those that its instances hold: what is granted is more than nothing there.
+_SUMS_OF_WINDOW: Final = (
+    'count(*) AS instances, count(*) FILTER (WHERE moved.available = 0) AS "full", -sum(moved.granted) AS granted, '
+    + ", ".join(f"sum(moved.{part}) AS {part}" for part in _PARTS[1:])
+)
+_HAS_PARTNER: Final = """
+    SELECT coalesce(bool_or(part ->> 0 = 'partner'), FALSE)::text AS partner
+    FROM jsonb_array_elements(scope::jsonb) AS part
+"""
 _LINES: Final = """
     SELECT line.data ->> 'partner_id' AS partner_id, (line.data ->> 'ordered_on')::date AS day,
         line.data ->> 'currency' AS currency, line.data ->> 'sale_type' AS sale_type,
@@ -86,6 +95,14 @@ SUMS: Final = (
                 " JOIN limit_instance ON limit_instance.id = moved.limit_instance_id GROUP BY 1, 2, 3, 4",
                 keys=("programme", "limit_id", "unit", "day"),
                 sums=_PARTS,
+            ),
+            "LIMITS_BY_WINDOW_DIFFER": _differing(
+                "SELECT *, is_of_partner::text AS partner FROM limits_by_window",
+                f"SELECT programme, limit_id, window_label, unit, partner, {_SUMS_OF_WINDOW} FROM limit_instance"
+                f" JOIN (SELECT limit_instance_id AS id, {_SUMS_OF_PARTS} FROM limit_moved AS moved GROUP BY 1)"
+                f" AS moved USING (id) CROSS JOIN LATERAL ({_HAS_PARTNER}) AS of_partner GROUP BY 1, 2, 3, 4, 5",
+                keys=("programme", "limit_id", "window_label", "unit", "partner"),
+                sums=("instances", "full", *_PARTS),
             ),
             "ORDERS_DIFFER": _differing(
                 "SELECT * FROM orders_by_partner_day",

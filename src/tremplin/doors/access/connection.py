@@ -68,6 +68,12 @@ def _pool_of(address: str) -> ConnectionPool:
         max_size=_MOST,
         timeout=_WAIT_SECONDS,
         kwargs={"autocommit": True, "cursor_factory": NotingCursor},
+        configure=_alone,
         check=ConnectionPool.check_connection,
         open=True,
     )
+
+
+def _alone(connection: psycopg.Connection[Any]) -> None:
+    """Have questions answered by one process each: starting others takes longer than what a page asks."""
+    connection.execute("SET max_parallel_workers_per_gather = 0")

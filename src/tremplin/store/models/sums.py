@@ -62,6 +62,30 @@ class LimitsByDay(models.Model):
         db_table = "limits_by_day"
 
 
+class LimitsByWindow(models.Model):
+    """What the instances of a limit in one window hold together, those of single partners apart.
+
+    `instances` counts those that anything ever moved on, `full` those of them that have nothing left.
+    """
+
+    pk = models.CompositePrimaryKey("programme", "limit_id", "window_label", "unit", "is_of_partner")
+    programme = models.TextField()
+    limit_id = models.TextField()
+    window_label = models.TextField()
+    unit = models.TextField()
+    is_of_partner = models.BooleanField()
+    instances = models.BigIntegerField()
+    full = models.BigIntegerField()
+    granted = models.BigIntegerField()
+    available = models.BigIntegerField()
+    reserved = models.BigIntegerField()
+    used = models.BigIntegerField()
+    lapsed = models.BigIntegerField()
+
+    class Meta:
+        db_table = "limits_by_window"
+
+
 class OrdersByPartnerDay(models.Model):
     """What a partner ordered on a day, less what was credited, in minor units; `annual` is the annual value of it."""
 

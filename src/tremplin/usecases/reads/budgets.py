@@ -65,7 +65,7 @@ class BudgetTotal:
     """All instances of a limit in one window together.
 
     Attributes:
-        instances: how many there are.
+        instances: how many there are of which anything was ever granted.
         full: how many of them have nothing left.
     """
 
@@ -107,12 +107,29 @@ _LIST: Final = """
     SELECT id, limit_id, scope, window_label, unit, granted, reserved, used, lapsed, available AS free
     FROM {chosen} ORDER BY id LIMIT %(at_most)s
 """
+# What all partners share, and for who sees all of them everything, is kept as one sum a window, with the entries since;
+# the instances of the partners in sight are few.
 _TOTALS: Final = """
-    SELECT limit_id, window_label, unit, count(*) AS instances, count(*) FILTER (WHERE available = 0) AS full,
+    SELECT limit_id, window_label, unit, sum(instances)::bigint AS instances, sum("full")::bigint AS full,
         sum(granted)::bigint AS granted, sum(reserved)::bigint AS reserved, sum(used)::bigint AS used,
         sum(lapsed)::bigint AS lapsed, sum(available)::bigint AS free
-    FROM {chosen} GROUP BY limit_id, window_label, unit
+    FROM ({parts}) AS part GROUP BY limit_id, window_label, unit HAVING sum(instances) > 0
     ORDER BY limit_id, window_label DESC, unit
+"""
+_AMOUNTS: Final = """limit_id, window_label, unit, instances, "full", granted, reserved, used, lapsed, available"""
+_TOTALS_KEPT: Final = f"""
+    SELECT {_AMOUNTS} FROM limits_by_window
+    WHERE programme = %(programme)s AND (%(sees_all)s OR (%(is_vendor)s AND NOT is_of_partner))
+    UNION ALL
+    SELECT {_AMOUNTS} FROM limits_changed(
+        (SELECT seq FROM sums_until WHERE id = 1), (SELECT seq FROM sequencer WHERE id = 1))
+    WHERE programme = %(programme)s AND (%(sees_all)s OR (%(is_vendor)s AND NOT is_of_partner))
+"""
+_TOTALS_OF_PARTNERS: Final = f"""
+    SELECT limit_id, window_label, unit, 1 AS instances, (available = 0)::integer AS "full",
+        granted, reserved, used, lapsed, available
+    FROM limit_instance
+    WHERE {_OF_A_PARTNER} AND partner_of(scope) = ANY (%(of_partners)s) AND programme = %(programme)s AND version > 0
 """
 _HISTORY: Final = """
     SELECT date_trunc(%(step)s, day)::date AS start, sum(granted)::bigint AS granted,
@@ -196,6 +213,13 @@ def budget_totals(reader: Reader, programme: str, *, partner_id: str | None = No
     """
     titles = _titles(reader, programme)
     chosen = _chosen(reader, programme, limit_id=None, window=None, partner_id=partner_id)
+    if partner_id is not None:
+        parts, partners = [_TOTALS_OF_PARTNERS], [partner_id] if reader.standing.may_see(partner_id) else []
+    elif chosen["sees_all"]:
+        parts, partners = [_TOTALS_KEPT], []
+    else:
+        parts, partners = [_TOTALS_KEPT, _TOTALS_OF_PARTNERS], chosen["partners"]
+    totals = _TOTALS.format(parts=" UNION ALL ".join(parts))
     return tuple(
         BudgetTotal(
             limit_id=row["limit_id"],
@@ -206,7 +230,7 @@ def budget_totals(reader: Reader, programme: str, *, partner_id: str | None = No
             full=row["full"],
             amounts=_amounts(row),
         )
-        for row in reader.rows(_TOTALS.format(chosen=_instances(chosen)), chosen)
+        for row in reader.rows(totals, {**chosen, "of_partners": partners})
     )
 
 
