@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from tremplin.facts.schema import BY_WORD, FieldType
@@ -56,6 +57,11 @@ class Fields:
 
 def fields_of_facts() -> dict[str, FieldType]:
     """Return the type of every field that is there whatever the terms declare, by its path."""
+    return {**_types_of_facts()}
+
+
+@lru_cache(maxsize=1)
+def _types_of_facts() -> dict[str, FieldType]:
     types = {f"{word}.{name}": field.type for word, table in BY_WORD.items() for name, field in table.fields.items()}
     return {**types, **MADE_UP}
 

@@ -1,12 +1,14 @@
 """Which quantities people read as percentages: what the terms themselves compare with percentages, and rates."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tremplin.terms import quantity as q
 from tremplin.terms import reward as r
 from tremplin.terms.condition import Measure
-from tremplin.terms.field import Fields
+from tremplin.terms.field import Fields, fields_of
 from tremplin.terms.node import Node
 from tremplin.terms.programme import Programme
 
@@ -42,6 +44,29 @@ class Percentages:
             case q.Literal_():
                 return bool(quantity.percent)
         return False
+
+
+def percentages_of(programme: Programme) -> Percentages:
+    """Return which quantities of a programme are read as percentages; looked for once, however often one asks."""
+    return _known(_This(programme))
+
+
+@dataclass(frozen=True, eq=False)
+class _This:
+    """A programme as the very object that it is: comparing its parts would take longer than what is kept for it."""
+
+    programme: Programme
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.programme is self.programme
+
+    def __hash__(self) -> int:
+        return id(self.programme)
+
+
+@lru_cache(maxsize=16)
+def _known(this: _This) -> Percentages:
+    return Percentages(this.programme, fields_of(this.programme))
 
 
 def _compared(value: Any) -> Iterator[Any]:

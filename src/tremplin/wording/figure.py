@@ -50,6 +50,7 @@ def locale_of(code: str) -> Locale:
         raise UnknownLanguage(code) from None
 
 
+@lru_cache(maxsize=4096)
 def number_text(number: int, *, code: str) -> str:
     """Write a whole number with the language's separator of thousands.
 

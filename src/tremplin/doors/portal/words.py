@@ -64,12 +64,22 @@ def period_name(label: str) -> str:
 
 def instant(at: datetime) -> str:
     """Write an instant: 26 Nov 2026, 14:05."""
-    return format_datetime(at, "d MMM y, HH:mm", tzinfo=ZONE, locale=_LOCALES[current_language().code])
+    return _instant(at, current_language().code)
+
+
+@lru_cache(maxsize=4096)
+def _instant(at: datetime, code: str) -> str:
+    return format_datetime(at, "d MMM y, HH:mm", tzinfo=ZONE, locale=_LOCALES[code])
 
 
 def short_day(day: date) -> str:
     """Write a day in little room: 6 Feb 2022, 6 févr. 2022."""
-    return format_date(day, "d MMM y", locale=_LOCALES[current_language().code])
+    return _short_day(day, current_language().code)
+
+
+@lru_cache(maxsize=4096)
+def _short_day(day: date, code: str) -> str:
+    return format_date(day, "d MMM y", locale=_LOCALES[code])
 
 
 def time_element(at: date | datetime, *, is_short: bool = False) -> SafeString:

@@ -16,7 +16,7 @@ from tremplin.terms import node
 from tremplin.terms.field import Fields, fields_of
 from tremplin.terms.incentive import Incentive
 from tremplin.terms.kinds import Kinds
-from tremplin.terms.percentages import Percentages
+from tremplin.terms.percentages import percentages_of
 from tremplin.terms.programme import Programme
 from tremplin.terms.prose.field_name import DAY_OF_THE_MILESTONE, NAMES, OWNERS, PLURALS, ROWS
 from tremplin.wording import Label, Language, OneOf
@@ -52,11 +52,6 @@ class Voice:
         """Every field that the terms may name, with its type."""
         return fields_of(self.programme)
 
-    @cached_property
-    def percentages(self) -> Percentages:
-        """Which quantities are read as percentages."""
-        return Percentages(self.programme, self.fields)
-
     def kind_of(self, quantity: Any, *, name: str = "") -> str:
         """Return how a value of a quantity is read: as money, as a number, or as a rate.
 
@@ -65,7 +60,7 @@ class Voice:
             name: under which it stands among the measures, if it does.
         """
         kind = self.kinds.of(quantity) or "number"
-        return "rate" if kind == "number" and self.percentages.has(quantity, name=name) else kind
+        return "rate" if kind == "number" and percentages_of(self.programme).has(quantity, name=name) else kind
 
     @cached_property
     def kinds(self) -> Kinds:
