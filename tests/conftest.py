@@ -1,5 +1,6 @@
 """What every test shares: databases, how many examples a law is tried on, and that CI tries the same ones each time."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,16 @@ UNMEASURED = (
 """Beginnings of the files whose tests run without branch coverage; single tests are marked `unmeasured`."""
 
 settings.load_profile("ci" if os.environ.get("CI") else os.environ.get("TREMPLIN_EXAMPLES", "full"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave out what was imported and collected, which stays until the end, whenever memory is searched for rings.
+
+    To go through them again and again takes seven per cent of the tests of a page, and more the more is collected.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -26,7 +27,7 @@ from tremplin.doors.access.schema import SCHEMA, migrate
 from tremplin.doors.database import django_database
 from tremplin.store import embedded
 from tremplin.store.cluster import server_processes
-from tremplin.store.role import APPLICATION, OWNER, ensure_database
+from tremplin.store.role import APPLICATION, OWNER, close_database, ensure_database
 
 _UNSAFE = {
     "fsync": "off",
@@ -77,17 +78,22 @@ class Server:
         # Copying the files costs less than writing each page to the log, as is usual, where no disk is waited for.
         made = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY"
         names = map(sql.Identifier, (name, OWNER, self.template))
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(sql.SQL(made).format(*names))
-        ensure_database(self.url, database=name)
+        superuser = _superuser_of(self.url)
+        superuser.execute(sql.SQL(made).format(*names))
+        close_database(superuser, name)
         database = Database(name, address(self.url, database=name))
         point_django_at(database)
         try:
             yield database
         finally:
             connections.close_all()
-            with psycopg.connect(self.url, autocommit=True) as connection:
-                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            superuser.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@cache
+def _superuser_of(url: str) -> psycopg.Connection:
+    """Return the one connection of this process that makes databases and takes them away."""
+    return psycopg.connect(url, autocommit=True)
 
 
 @contextmanager
@@ -106,6 +112,9 @@ def serve() -> Iterator[Server]:
                 make_tables(Database(template, address(url, database=template)))
         yield Server(url, template)
     finally:
+        if _superuser_of.cache_info().currsize:
+            _superuser_of(url).close()
+            _superuser_of.cache_clear()
         if named or embedded.release(folder / "db"):
             shutil.rmtree(folder, ignore_errors=True)
 

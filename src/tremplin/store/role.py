@@ -30,7 +30,7 @@ def ensure_database(superuser_url: str, *, database: str = DATABASE, template: s
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
         if found is None:
             _make_database(connection, database, template)
-        _close_database(connection, database)
+        close_database(connection, database)
     return found is None
 
 
@@ -48,7 +48,7 @@ def _make_database(connection: psycopg.Connection, database: str, template: str)
     )
 
 
-def _close_database(connection: psycopg.Connection, database: str) -> None:
+def close_database(connection: psycopg.Connection, database: str) -> None:
     """Take from everybody what a new database gives to all; a copy has lost what was taken from its template."""
     name, application = sql.Identifier(database), sql.Identifier(APPLICATION)
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
