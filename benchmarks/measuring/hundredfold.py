@@ -77,6 +77,7 @@ _TABLES: Final = {
     "fact": {"id": _NUMBER, "record_id": _TEXT},
     "orders_by_partner_day": {"partner_id": _TEXT},
     "orders_by_partner_month": {"partner_id": _TEXT},
+    "sold_by_partner_month": {"partner_id": _TEXT},
     "orders_by_partner": {"partner_id": _TEXT},
     "award_counted": {"award_id": _TEXT, "project_id": _TEXT},
     "company": {"organisation_id": _TEXT},

@@ -127,6 +127,13 @@ PLANTED = [
         "ORDERS_DIFFER",
     ),
     Planted(
+        "what recurs of a month, and of none of its days",
+        "sold_by_partner_month",
+        ("INSERT INTO sold_by_partner_month VALUES ('P1', '2021-01-01', 'EUR', 'saas', 1, 500, 500)",),
+        "L7",
+        "SOLD_BY_MONTH_DIFFERS",
+    ),
+    Planted(
         "orders of a month that are of none of its days",
         "orders_by_partner_month",
         ("INSERT INTO orders_by_partner_month VALUES ('P1', '2021-01-01', 'EUR', 1, 500)",),

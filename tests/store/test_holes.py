@@ -33,6 +33,7 @@ AS_APPLICATION = [
     "UPDATE orders_by_day SET amount = 0",
     "DELETE FROM limit_moved",
     "UPDATE limits_by_window SET used = 0",
+    "DELETE FROM sold_by_partner_month",
     "SELECT sum_windows(0, 1)",
     "UPDATE sums_until SET seq = 0",
     "SELECT add_orders('{L1}', 1)",

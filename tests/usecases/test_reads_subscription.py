@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.usecases.field import PROGRAMME, Field
-from tests.usecases.office import ADMIN, AUDITOR, OUTSIDER, SELLER_A, SELLER_B, Office
+from tests.usecases.office import ADMIN, AUDITOR, MANAGER, OUTSIDER, SELLER_A, SELLER_B, Office
 from tremplin.facts.record import Award, Code, Count, CreditNote, ExchangeRate, Minor, OrderLine, Project, Record
 from tremplin.money import Period, PeriodKind
 from tremplin.store.fact import fact_rows
@@ -198,6 +198,28 @@ def test_the_largest_of_some_days_are_those_that_are_found_among_all(field: Fiel
     for between in (Period(*span) for span in spans):
         found, whole = move(field, between=between, at_most=3), move(field, between=between)
         assert (found.partners, found.partner_count) == (whole.partners[:3], len(whole.partners)), between
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        (date(2021, 5, 1), date(2021, 12, 1)),
+        (date(2021, 5, 2), date(2021, 11, 4)),
+        (date(2021, 11, 3), date(2021, 11, 5)),
+        (date.min, date(2021, 11, 3)),
+    ],
+)
+def test_months_and_days_at_their_edges_come_to_what_the_days_do(field: Field, span: tuple[date, date]) -> None:
+    between = Period(*span)
+    # Who sees all reads the sums of days; who looks after both partners, those of months and the days at their edges.
+    whole, in_sight = move(field, between=between), move(field, MANAGER, between=between)
+
+    assert in_sight.periods == whole.periods
+    assert in_sight.periods
+    of_partners = [mix for _partner, mix in in_sight.partners]
+    assert whole.whole is not None
+    assert sum(one.total for one in of_partners) == whole.whole.mix.total
+    assert sum(one.recurring for one in of_partners) == whole.whole.mix.recurring
 
 
 def test_public_figures_stand_beside_with_their_source(field: Field) -> None:

@@ -97,6 +97,7 @@ def amount_with_symbol(minor: int, *, unit: Unit, code: str) -> str:
     return str(format_currency(amount, unit.code, format=pattern, locale=locale, currency_digits=False))
 
 
+@lru_cache(maxsize=4096)
 def percent_text(rate: Fraction, *, code: str) -> str:
     """Write a rate as a percentage, or as a fraction when it does not end.
 

@@ -82,6 +82,7 @@ _KEPT: Final = (
     "limits_by_window",
     "orders_by_partner_day",
     "orders_by_partner_month",
+    "sold_by_partner_month",
     "orders_by_day",
     "orders_by_partner",
     "award_counted",

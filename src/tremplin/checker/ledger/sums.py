@@ -126,6 +126,13 @@ SUMS: Final = (
                 keys=("partner_id", "month", "currency"),
                 sums=("lines", "amount"),
             ),
+            "SOLD_BY_MONTH_DIFFERS": _differing(
+                "SELECT * FROM sold_by_partner_month",
+                "SELECT partner_id, date_trunc('month', day)::date AS month, currency, sale_type, sum(lines) AS lines,"
+                " sum(amount) AS amount, sum(annual) AS annual FROM orders_by_partner_day GROUP BY 1, 2, 3, 4",
+                keys=("partner_id", "month", "currency", "sale_type"),
+                sums=("lines", "amount", "annual"),
+            ),
             "ORDERS_BY_PARTNER_DIFFER": _differing(
                 "SELECT * FROM orders_by_partner",
                 "SELECT partner_id, currency, sum(lines) AS lines, sum(amount) AS amount FROM orders_by_partner_day"

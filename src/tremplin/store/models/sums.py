@@ -117,6 +117,22 @@ class OrdersByPartnerMonth(models.Model):
         indexes = [models.Index(name="orders_of_month", fields=["month"])]
 
 
+class SoldByPartnerMonth(models.Model):
+    """What a partner ordered in a month, by what it is sold as; `annual` is the annual value of it."""
+
+    pk = models.CompositePrimaryKey("partner_id", "month", "currency", "sale_type")
+    partner_id = models.TextField()
+    month = models.DateField()
+    currency = models.TextField()
+    sale_type = models.TextField()
+    lines = models.BigIntegerField()
+    amount = models.BigIntegerField()
+    annual = models.BigIntegerField()
+
+    class Meta:
+        db_table = "sold_by_partner_month"
+
+
 class OrdersByDay(models.Model):
     """What all partners together ordered on a day."""
 

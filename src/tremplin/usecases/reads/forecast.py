@@ -47,7 +47,7 @@ _CLAIMS: Final = f"""
     SELECT claim_id, terms_version_id, incentive, unit, state, reserved_until AS day, reserved AS amount
     FROM claim WHERE {_OPEN}
 """
-_SHARES: Final = f"""
+_SHARES: Final = """
     SELECT claim.claim_id, terms_version_id, incentive, unit, state, reserved_until AS day,
         (part ->> 'amount')::bigint AS amount
     FROM claim
@@ -56,17 +56,21 @@ _SHARES: Final = f"""
         WHERE claim_event.claim_id = claim.claim_id AND data ? 'promised' ORDER BY n DESC LIMIT 1
     ) AS event ON true
     CROSS JOIN LATERAL jsonb_array_elements(event.promised) AS part
-    WHERE {_OPEN} AND (part ->> 'amount')::bigint > 0 AND part ->> 'payee' = ANY (%(partners)s)
-        AND claim.claim_id IN (
-            SELECT claim_id FROM claim_event AS event WHERE {NAMES_PAYEE.format(payees="%(partners)s")}
-        )
+    WHERE claim.claim_id = ANY (%(claims)s) AND (part ->> 'amount')::bigint > 0
+        AND part ->> 'payee' = ANY (%(partners)s)
 """
 _AWARDED: Final = f"""
     SELECT claim_id, terms_version_id, incentive, unit,
         CASE WHEN is_correction THEN 'correction' ELSE 'award' END AS state, happened_on AS day, amount
     FROM ({OWED}) AS owed
 """
-_KINDS: Final = f"SELECT DISTINCT terms_version_id, incentive FROM claim WHERE {_OPEN} ORDER BY 1, 2"
+_KINDS: Final = f"SELECT DISTINCT terms_version_id, incentive FROM claim WHERE {_OPEN}"
+_NAMING: Final = f"""
+    SELECT claim_id, terms_version_id, incentive FROM claim
+    WHERE {_OPEN} AND claim_id IN (
+        SELECT claim_id FROM claim_event AS event WHERE {NAMES_PAYEE.format(payees="%(partners)s")}
+    )
+"""
 # Of a group that is due on one day, one claim stands for all; the facts are asked where its days hang on them alone.
 _GROUPS: Final = """
     WITH kind AS MATERIALIZED (
@@ -150,18 +154,23 @@ def _sight(reader: Reader, partner_id: str | None) -> dict[str, Any]:
 
 
 def _amounts(reader: Reader, sight: dict[str, Any]) -> Iterator[tuple[Certainty, date, Money, int]]:
-    yield from _of_claims(reader, _CLAIMS if sight["sees_all"] else _SHARES, {**sight, "states": sorted(_STATES)})
+    yield from _of_claims(reader, {**sight, "states": sorted(_STATES)})
     yield from _of_awards(reader, owed_by_kind(reader, partners=None if sight["sees_all"] else sight["partners"]))
     for row in reader.rows(_PAYABLES, sight):
         yield row["certainty"], row["day"], Money(row["amount"], row["currency"]), row["count"]
 
 
-def _of_claims(reader: Reader, what: str, asked: dict[str, Any]) -> Iterator[tuple[Certainty, date, Money, int]]:
+def _of_claims(reader: Reader, asked: dict[str, Any]) -> Iterator[tuple[Certainty, date, Money, int]]:
+    if asked["sees_all"]:
+        what, found = _CLAIMS, reader.rows(_KINDS, asked)
+    else:
+        what, found = _SHARES, reader.rows(_NAMING, asked)
+        asked = {**asked, "claims": [row["claim_id"] for row in found]}
     kinds = []
-    for row in reader.rows(_KINDS, asked):
-        terms = terms_by_id(reader, row["terms_version_id"])
-        if terms.compiled.ready(row["incentive"]).incentive.pays.as_ in MONEY_FORMS:
-            kinds.append((terms.id, row["incentive"]))
+    for version, incentive in sorted({(row["terms_version_id"], row["incentive"]) for row in found}):
+        terms = terms_by_id(reader, version)
+        if terms.compiled.ready(incentive).incentive.pays.as_ in MONEY_FORMS:
+            kinds.append((terms.id, incentive))
     versions, incentives = ([kind[place] for kind in kinds] for place in range(2))
     for row, terms, claim in _groups(reader, what, {**asked, "versions": versions, "incentives": incentives}):
         certainty = _STATES[row["state"]]

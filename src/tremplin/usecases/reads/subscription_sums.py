@@ -38,36 +38,53 @@ def _converted(name: str) -> str:
     return f"sum(sign({name}) * div(2 * abs({name}) * above + below, 2 * below)) AS {name}"
 
 
-def _in_one_currency(groups: str, *, sums: str, of: str) -> str:
+_IS_WHOLE: Final = "month >= %(months_from)s::date AND month < %(months_until)s::date"
+_OWN_OF_ALL: Final = f"{_OF_ALL} WHERE currency = %(own)s AND {_WITHIN}"
+# What needs no rate is kept by month; of the first and the last month that are not whole, by day.
+_OWN_OF_PARTNERS: Final = f"""(
+    SELECT partner_id, month AS day, sale_type, lines, amount, annual FROM sold_by_partner_month
+    WHERE currency = %(own)s AND partner_id = ANY (%(partners)s) AND {_IS_WHOLE}
+    UNION ALL
+    SELECT partner_id, day, sale_type, lines, amount, annual
+    FROM unnest(%(edges_from)s::date[], %(edges_until)s::date[]) AS edge (first, until)
+    JOIN orders_by_partner_day AS kept ON day >= edge.first AND day < edge.until
+    WHERE currency = %(own)s AND partner_id = ANY (%(partners)s)) AS sold WHERE lines > 0"""
+
+
+def _in_one_currency(groups: str, *, own: str, others: str, of: str) -> str:
     """Return sums in the programme's currency; rows in another one whose day has no rate are left out.
 
     Args:
         groups: columns to group by, named.
-        sums: what is read.
-        of: the condition besides the days.
+        own: what is read in the programme's currency, with its condition.
+        others: what is read in others.
+        of: the condition of the others besides the days.
     """
     # Most rows need no rate.
     return f"""
         SELECT {", ".join(one.rpartition(" AS ")[2] for one in groups.split("; "))},
             sum(amount)::text AS amount, sum(annual)::text AS annual
         FROM (
-            SELECT {groups.replace(";", ",")}, sum(amount) AS amount, sum(annual) AS annual
-            FROM {sums} WHERE currency = %(own)s AND {of} AND {_WITHIN} GROUP BY 1, 2
+            SELECT {groups.replace(";", ",")}, sum(amount) AS amount, sum(annual) AS annual FROM {own} GROUP BY 1, 2
             UNION ALL
             SELECT {groups.replace(";", ",")}, {_converted("amount")}, {_converted("annual")}
-            FROM {sums} JOIN unnest(
+            FROM {others} JOIN unnest(
                 %(rate_currencies)s::text[], %(rate_days)s::date[], %(above)s::numeric[], %(below)s::numeric[]
             ) AS rate (currency, day, above, below) USING (currency, day)
-            WHERE {of} AND {_WITHIN} GROUP BY 1, 2
+            WHERE {of} AND currency = ANY (%(others)s) AND {_WITHIN} GROUP BY 1, 2
         ) AS part GROUP BY 1, 2 ORDER BY 1, 2
     """
 
 
 _BY_PERIOD: Final = "sale_type; date_trunc(%(step)s, day)::date AS day"
+_ORDERS_OF_ALL: Final = _in_one_currency(_BY_PERIOD, own=_OWN_OF_ALL, others=_OF_ALL, of="true")
+_ORDERS_OF_PARTNERS: Final = _in_one_currency(_BY_PERIOD, own=_OWN_OF_PARTNERS, others=_OF_PARTNERS, of="true")
 _PARTNERS: Final = _in_one_currency(
-    "partner_id AS partner; sale_type", sums="orders_by_partner_day", of="partner_id = ANY (%(partners)s)"
+    "partner_id AS partner; sale_type",
+    own=_OWN_OF_PARTNERS,
+    others="orders_by_partner_day",
+    of="partner_id = ANY (%(partners)s)",
 )
-_IS_WHOLE: Final = "month >= %(months_from)s::date AND month < %(months_until)s::date"
 _WORTH: Final = """coalesce(sum(amount) FILTER (WHERE currency = %(own)s), 0)
     + coalesce(sum(amount * worth) FILTER (WHERE currency <> %(own)s), 0)"""
 _RATE: Final = """rate AS MATERIALIZED (
@@ -154,11 +171,11 @@ class Sums:
         self._reader = reader
         self._asked = {**reader.sight(), **asked, "own": programme.currency}
         self._sees_all = reader.standing.sees_all
-        self._from = _OF_ALL if self._sees_all else _OF_PARTNERS
-        days = reader.rows(_DAYS.format(sums=self._from), self._asked)
+        days = reader.rows(_DAYS.format(sums=_OF_ALL if self._sees_all else _OF_PARTNERS), self._asked)
         self._rates = dict(_rates(reader, programme, days))
         self.missing = len(days) - len(self._rates)
         self._asked |= {
+            "others": sorted({currency for currency, _day in self._rates}),
             "rate_currencies": [currency for currency, _day in self._rates],
             "rate_days": [day for _currency, day in self._rates],
             "above": [rate.numerator for rate in self._rates.values()],
@@ -168,7 +185,7 @@ class Sums:
 
     def orders(self) -> list[dict[str, Any]]:
         """Return what was ordered, by `sale_type` and `day`, the first of a period: `amount` and `annual`."""
-        return self._whole(self._reader.rows(_in_one_currency(_BY_PERIOD, sums=self._from, of="true"), self._asked))
+        return self._whole(self._reader.rows(_ORDERS_OF_ALL if self._sees_all else _ORDERS_OF_PARTNERS, self._asked))
 
     def awards(self) -> list[dict[str, Any]]:
         """Return what was awarded: by `incentive`, `day`, `sale_type` of the project, and whether there is one."""
