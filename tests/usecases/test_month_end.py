@@ -127,12 +127,13 @@ def test_closed_month_takes_no_accrual_and_late_facts_go_to_the_open_one(office:
     office.do(close_period, ClosePeriod, FINANCE, month="2021-06")
     after = ahead(office, "2021-06")
 
-    refusal = office.refused(accrue_month, AccrueMonth, FINANCE, month="2021-06", shown=before.shown)
+    shown = (before.shown, after.shown)
+    refused = [office.refused(accrue_month, AccrueMonth, FINANCE, month="2021-06", shown=one).code for one in shown]
     field.accrued(happened_on=date(2021, 10, 1))
 
     assert [one.subject for one in before.lines] == ["C1"]
     assert (after.is_closed, after.lines, after.totals) == (True, (), {})
-    assert refusal.code == "MONTH_CLOSED"
+    assert refused == ["MONTH_CLOSED", "MONTH_CLOSED"]
     effective, accounting = office.rows(
         "SELECT effective_on, to_char(accounting_on, 'YYYY-MM') FROM journal ORDER BY seq DESC LIMIT 1"
     )[0]

@@ -21,7 +21,7 @@ from tremplin.store.posting import Posted
 from tremplin.usecases.accruals import Accrual, accrual_data, accruals_of
 from tremplin.usecases.command import Command, content_sha256
 from tremplin.usecases.periods import MonthStillRuns
-from tremplin.usecases.refused import AlreadyDone, NotFound, Refused, words
+from tremplin.usecases.refused import AlreadyDone, MonthClosed, NotFound, Refused, words
 from tremplin.usecases.rows import Connection, Rows
 from tremplin.usecases.statements import month_of
 from tremplin.usecases.work import Work, carry_out
@@ -69,6 +69,8 @@ def accrue_month(connection: Connection, command: AccrueMonth) -> Posted:
         month = month_of(command.month)
         if month.end > work.today:
             raise Refused(MonthStillRuns(month=command.month))
+        if work.row("SELECT 1 FROM period WHERE accounting_month = %s AND state = 'closed'", command.month):
+            raise Refused(MonthClosed(month=command.month))
         if _booked(work, command.month, at_most=1):
             raise Refused(AlreadyDone(what=words(ACCRUALS), id=command.month))
         lines = accruals_of(work, month)
