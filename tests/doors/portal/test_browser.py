@@ -170,13 +170,14 @@ def leave_unanswered(street: Street) -> str:
 
 
 # A page is loaded once for all its looks: what differs in the dark are colours, by the style sheet alone, and those are
-# the same in every language. Where all looks are too many, each page is still looked at in each language and each way.
+# the same in every language. Where all looks are too many, each page is still looked at in each language and each way:
+# narrow in the dark in English, and in the light in French.
 WIDE, NARROW = (1280, "light", RULES), (320, "light", RULES)
 DARK = [(320, "dark", COLOUR_RULES), (1280, "dark", COLOUR_RULES)]
 if ALL_LOOKS:
     LOOKS = {"en": [WIDE, NARROW, *DARK], "fr": [WIDE, NARROW]}
 else:
-    LOOKS = {"en": [WIDE, NARROW, DARK[0]], "fr": [(1280, "light", []), NARROW]}
+    LOOKS = {"en": [WIDE, (320, "dark", RULES)], "fr": [(1280, "light", []), NARROW]}
 AS_RECORDED = {"/vendor/audit/journal"}
 """What an auditor compares with the tables and with exports is shown as it is recorded."""
 CODE = re.compile(r"(?<![\w/.@-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w/.@-])")
