@@ -17,6 +17,8 @@ _FAULTS = [
     (re.compile(r"[0-9}][ ]?([%€])"), "a no-break space belongs before {0}"),
     (re.compile(r"\w(')\w"), "’ is written, not {0}"),
     (re.compile(r"\.{3}"), "… is one sign"),
+    (re.compile(r"«[^»]*$"), "» is missing"),
+    (re.compile(r"[\x00-\x08\x0b-\x1f\x7f]"), "a sign that nobody can read stands"),
 ]
 
 

@@ -21,6 +21,8 @@ WIDE = "\u00a0"
         ("Une part de {share}%", "a no-break space belongs before %"),
         ("Jusqu'à demain", "’ is written, not '"),
         ("Et la suite...", "… is one sign"),
+        (f"Le plafond «{WIDE}par trimestre", "» is missing"),
+        ("Le plafond \x01 par trimestre", "a sign that nobody can read stands"),
     ],
 )
 def test_french_rule_on_a_planted_fault_says_what_belongs_there(text: str, fault: str) -> None:

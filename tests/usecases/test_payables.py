@@ -10,6 +10,7 @@ from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, ADMIN_A, FINANCE, FINANCE_A, OTHER_FINANCE, SELLER_B, Office
 from tests.usecases.test_papers import confirm, give, propose, today
 from tests.usecases.two_payees import Shared
+from tremplin.facts.record import Code, Partner
 from tremplin.money import Money
 from tremplin.payments.hold import (
     BankDetailsMissing,
@@ -149,12 +150,13 @@ def seen(office: Office, person: str, **asked: Any) -> tuple[PayableSeen, ...]:
 
 def test_everything_that_stands_in_the_way_is_said_and_goes_as_papers_come_in(owing: Field) -> None:
     office = owing.office
+    owing.record(Partner(partner_id="PA", name="Atelier Brière", country=Code("FR")))
     (first,) = seen(office, FINANCE_A)
     assert first.state == "held"
     # Under the terms, what has no bank details long after its quarter may be lost.
     names = Label({"en": "bank details", "fr": "coordonnées bancaires"})
     lost = PaperOfTermsMissing(names, is_sent=False, until=date(2021, 8, 14), is_lost=True, is_over=True)
-    nobody = (CompanyMissing("PA"), VendorCompanyMissing())
+    nobody = (CompanyMissing("Atelier Brière"), VendorCompanyMissing())
     assert first.holds == (BankDetailsMissing(), MandateMissing(), *nobody, DueDiligenceLapsed(), lost)
     assert [one.claim_id for one in first.items] == ["C1"]
 

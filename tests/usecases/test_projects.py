@@ -7,7 +7,7 @@ from tremplin.claims.four_eyes import NeedsAnotherPerson, OwnOrganisation
 from tremplin.claims.guard import ReasonNeeded
 from tremplin.claims.life import NotPossibleNow
 from tremplin.claims.registration_life import PartnerOfRecordStands
-from tremplin.facts.record import Code, Project
+from tremplin.facts.record import Code, Partner, Project
 from tremplin.usecases.extending import (
     AskExtension,
     DenyExtension,
@@ -177,9 +177,10 @@ def test_project_won_or_lost_is_said_once_and_protected_no_longer(field: Field) 
 
 def test_who_has_an_interest_in_a_partner_does_not_approve_its_registration(field: Field) -> None:
     registered(field)
+    field.record(Partner(partner_id="PA", name="Atelier Brière", country=Code("FR")))
     declared = {"person_id": APPROVER, "partner_id": "PA"}
     field.office.do(declare_interest, DeclareInterest, APPROVER, **declared)
 
     for use_case, kind in ((approve_registration, ApproveRegistration), (deny_registration, DenyRegistration)):
         refusal = field.office.refused(use_case, kind, APPROVER, project_id="R1", reason="Because.")
-        assert refusal == OwnOrganisation("PA")
+        assert refusal == OwnOrganisation("Atelier Brière")

@@ -106,6 +106,7 @@ class PartnersNotDistinct(Refusal):
         "An agreement is between two different partners or more; this one names {partners}."
     )
     next_template: ClassVar[str | None] = text_key("Name each partner once, and two at least.")
+    of_partners: ClassVar[tuple[str, ...]] = ("partners",)
 
     partners: tuple[str, ...]
 
@@ -116,6 +117,7 @@ class NotParty(Refusal):
 
     code: ClassVar[str] = "NOT_PARTY"
     template: ClassVar[str] = text_key("Partner {partner} has nothing to accept here.")
+    of_partners: ClassVar[tuple[str, ...]] = ("partner",)
 
     partner: str
 

@@ -52,6 +52,7 @@ class OwnOrganisation(Refusal):
     code: ClassVar[str] = "OWN_ORGANISATION"
     template: ClassVar[str] = text_key("You are connected with {organisation}, so that another person decides.")
     next_template: ClassVar[str | None] = text_key("Hand it to a colleague without such a connection.")
+    of_partners: ClassVar[tuple[str, ...]] = ("organisation",)
 
     organisation: str
 

@@ -35,24 +35,27 @@ _LOOK: Final = {
         "titleColor": "currentColor",
         "labelFontSize": 13,
         "orient": "bottom",
+        # What measures the names knows other letters than the page has: without room, one touches the next.
+        "columnPadding": 32,
         "title": None,
     },
     "range": {"category": list(COLOURS)},
 }
 
 
-def drawn(spec: Mapping[str, Any], *, title: str, code: str) -> str:
+def drawn(spec: Mapping[str, Any], *, title: str, code: str, width: int = WIDTH) -> str:
     """Draw a plot, once for each content: the first one of a process takes over a second, the next ones little.
 
     Args:
         spec: of Vega-Lite, with its data in it; no address is ever fetched.
         title: what the plot shows, for who cannot see it.
         code: of the language.
+        width: of what is inside the axes, where the specification says none.
 
     Returns:
         Markup; only what Vega-Lite draws is markup in it: texts are escaped there, the title here.
     """
-    text = json.dumps({"width": WIDTH, "height": 240, **spec, "config": _LOOK}, ensure_ascii=False)
+    text = json.dumps({"width": width, "height": 240, **spec, "config": _LOOK}, ensure_ascii=False)
     return f'<svg role="img" aria-label="{escape(title)}" {_svg(text, code)}'
 
 

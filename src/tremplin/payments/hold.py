@@ -69,6 +69,7 @@ class CompanyMissing(Refusal):
     next_template: ClassVar[str | None] = text_key(
         "An admin of the partner, or the vendor's finance, records it under “Company papers”."
     )
+    of_partners: ClassVar[tuple[str, ...]] = ("organisation",)
 
     organisation: str
 

@@ -75,7 +75,7 @@ def deal_of(ground: Ground, payable: PayableRow, *, on: date, is_own: bool = Fal
     hindered = paper_hindered(companies, partner_id, currency=currency, is_seller=is_service)
     partner = companies.get(partner_id)
     if partner is None or partner.tax_case is None or hindered:
-        return hindered[0]
+        return hindered[0].by_name(ground.papers.names)
     details = details_in_force(ground.papers.details.get(partner_id, ()), on=on, cooling_days=COOLING_DAYS)
     case: TaxCase = partner.tax_case
     return Deal(partner.party, companies[VENDOR].party, case, None if details is None else details.iban)

@@ -26,6 +26,7 @@ from tremplin.usecases.mandates import mandate_from
 from tremplin.usecases.owing import frozen_payables
 from tremplin.usecases.partner_papers import BANK_DETAILS, MANDATE, diligence_of, papers_missing, papers_recorded
 from tremplin.usecases.payables import PayableRow
+from tremplin.usecases.reads.names import names_of
 from tremplin.usecases.receivables import receivables_of
 from tremplin.usecases.rows import Rows
 from tremplin.wording import Refusal
@@ -43,6 +44,7 @@ class PayeePapers:
         diligence: first day on which the last check no longer holds, by partner.
         companies: as they stand, by organisation, that of the vendor among them; who is not recorded is left out.
         recorded: papers that the terms ask for, by partner, and the first day on which each no longer holds.
+        names: of the partners whose company is not recorded.
     """
 
     details: Mapping[str, tuple[BankDetails, ...]]
@@ -50,19 +52,22 @@ class PayeePapers:
     diligence: Mapping[str, date]
     companies: Mapping[str, CompanyKnown]
     recorded: Mapping[str, Mapping[str, date | None]]
+    names: Mapping[str, str]
 
 
 def read_papers(rows: Rows, partners: Iterable[str]) -> PayeePapers:
     """Read the papers of some partners, each kind in one question."""
     named = sorted(set(partners))
+    companies = companies_of(rows, [VENDOR, *named])
     return PayeePapers(
         _by_partner(
             rows, "SELECT * FROM bank_details WHERE partner_id = ANY (%s) ORDER BY at, details_id", named, details_from
         ),
         _by_partner(rows, "SELECT * FROM mandate WHERE partner_id = ANY (%s) ORDER BY valid_from", named, mandate_from),
         diligence_of(rows, named),
-        companies_of(rows, [VENDOR, *named]),
+        companies,
         papers_recorded(rows, named),
+        names_of(rows, "partners", set(named) - companies.keys()),
     )
 
 
@@ -147,6 +152,7 @@ def _of_payee(
     papers: PayeePapers, partner_id: str, *, currency: str | None, on: date, is_seller: bool = True
 ) -> Standing:
     """Return how a partner stands for what has no paper yet: as a rule a service, of which it is the seller."""
+    hindered = paper_hindered(papers.companies, partner_id, currency=currency, is_seller=is_seller)
     return Standing(
         details=papers.details.get(partner_id, ()),
         cooling_days=COOLING_DAYS,
@@ -155,7 +161,7 @@ def _of_payee(
         has_own_invoice=False,
         issued=None,
         diligence_until=papers.diligence.get(partner_id),
-        hindered=paper_hindered(papers.companies, partner_id, currency=currency, is_seller=is_seller),
+        hindered=tuple(one.by_name(papers.names) for one in hindered),
     )
 
 

@@ -47,6 +47,7 @@ class HeldMeanwhile(Refusal):
         "Since this run was prepared, something stands in the way of payments to {partners}."
     )
     next_template: ClassVar[str | None] = text_key("Take these payments out of the run, and look at it again.")
+    of_partners: ClassVar[tuple[str, ...]] = ("partners",)
 
     partners: tuple[str, ...]
 

@@ -49,6 +49,7 @@ class StatementsMissing(Refusal):
     code: ClassVar[str] = "STATEMENTS_MISSING"
     template: ClassVar[str] = text_key("The statements of {month} are not closed for every partner: {first} has none.")
     next_template: ClassVar[str | None] = text_key("Close the statements of those that are left.")
+    of_partners: ClassVar[tuple[str, ...]] = ("first",)
 
     month: str
     first: str

@@ -14,6 +14,7 @@ from tremplin.store import refusal as stored
 from tremplin.store.posting import Posted, command_transaction, finish, open_command, refuse
 from tremplin.usecases.amount import amount_said
 from tremplin.usecases.command import Command
+from tremplin.usecases.reads.names import by_name
 from tremplin.usecases.reads.vocabulary import limit_called
 from tremplin.usecases.refused import (
     CLAIM,
@@ -168,7 +169,8 @@ def carry_out(
     except Refused as refused:
         if isinstance(refused, _Again):
             raise
-        return _refused_first(connection, command, refused)
+        (refusal,) = by_name(Rows(connection), [refused.refusal])
+        return _refused_first(connection, command, Refused(refusal, security=refused.security))
     except stored.CommandConflict as conflict:
         _note_conflict(connection, command, conflict)
         raise

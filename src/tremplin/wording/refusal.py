@@ -1,8 +1,8 @@
 """Refusals: the rule says no. What was asked, what stands against it, and what is possible now, as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import ClassVar
+from dataclasses import dataclass, fields, replace
+from typing import ClassVar, Self
 
 from tremplin.wording.language import Language
 from tremplin.wording.phrase import Phrase
@@ -19,11 +19,13 @@ class Refusal:
         code: UPPER_SNAKE.
         template: English sentence with {fields}: what was asked and what stands against it.
         next_template: English sentence with {fields}: what is possible now; None when nothing is.
+        of_partners: fields that hold the id of a partner, or several; people read the names (`by_name`).
     """
 
     code: ClassVar[str]
     template: ClassVar[str]
     next_template: ClassVar[str | None] = None
+    of_partners: ClassVar[tuple[str, ...]] = ()
 
     def field_values(self) -> dict[str, object]:
         """Return the fields by name, as data."""
@@ -38,6 +40,24 @@ class Refusal:
         said = self.said_fields()
         templates = [self.template] if self.next_template is None else [self.template, self.next_template]
         return tuple(Phrase(template, said) for template in templates)
+
+    def partner_ids(self) -> tuple[str, ...]:
+        """Return the ids of the partners that it names."""
+        found = (getattr(self, name) for name in self.of_partners)
+        return tuple(one for each in found for one in ((each,) if isinstance(each, str) else each))
+
+    def by_name(self, names: Mapping[str, str]) -> Self:
+        """Return the refusal as people read it: partners by their names.
+
+        Args:
+            names: by id; who has none keeps the id.
+        """
+        held = {name: getattr(self, name) for name in self.of_partners}
+        said = {
+            name: names.get(one, one) if isinstance(one, str) else tuple(names.get(each, each) for each in one)
+            for name, one in held.items()
+        }
+        return replace(self, **said) if said else self
 
 
 def refusal_text(refusal: Refusal, language: Language) -> str:

@@ -3,7 +3,7 @@
 from django.utils import translation
 
 from tests.doors.portal.street import Street
-from tremplin.doors.portal.words import amount
+from tremplin.doors.portal.words import amount, reference
 
 
 def test_amount_says_what_it_counts(street: Street) -> None:
@@ -20,3 +20,15 @@ def test_amount_says_what_it_counts(street: Street) -> None:
         "1 jour",
         "3 else",
     ]
+
+
+def test_claim_of_a_period_is_referred_to_by_its_period() -> None:
+    said = {}
+    for code in ("en", "fr"):
+        with translation.override(code):
+            said[code] = [reference(one) for one in ("N1-POC", "rebate/P1/2021-Q3", "rebate/P1/2021-07", "a/b/other")]
+
+    assert said == {
+        "en": ["N1-POC", "Q3 2021", "July 2021", "other"],
+        "fr": ["N1-POC", "T3 2021", "juillet 2021", "other"],
+    }

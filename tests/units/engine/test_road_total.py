@@ -124,6 +124,16 @@ def test_what_is_possible_is_told_as_far_as_it_is_known(incentives: list[Any], t
     assert (total.earned, total.reserved, total.possible) == ("", "", text)
 
 
+def test_points_of_which_the_number_is_not_known_yet_are_named() -> None:
+    number = {"lump_sum": {"divide": [{"field": "project.value"}, "100"], "if_zero": "0"}}
+    stars = trial.incentive(id="stars", pays={"reward": number, "as": "points", "unit": "stars"})
+    units = {"stars": {"label": {"en": "stars", "fr": "étoiles"}}}
+
+    totals = road_told(road(trial.compiled(stars, units=units)), Reader(ENGLISH)).totals
+
+    assert {one.unit: one.possible for one in totals} == {"EUR": "", "stars": "stars, not known yet how many"}
+
+
 def test_what_comes_to_nothing_more_is_told_with_what_it_earned() -> None:
     known = [past("C1", incentive="shut", parts=())]
 

@@ -22,6 +22,10 @@ ZONE: Final = ZoneInfo("Europe/Paris")
 """In which instants are shown. Which day decides is said by the terms, in their own zone."""
 
 
+SALES_PERSON: Final = text_key("Sales person {id}")
+"""How somebody is called of whom the facts have an id and no name."""
+
+
 def current_language() -> Language:
     """Return the language of the request that is being answered."""
     code = get_language() or "en"
@@ -60,6 +64,12 @@ def period_name(label: str) -> str:
     if period is None or "-" not in label:
         return label
     return language.say_field(quarter_name(period.start) if "Q" in label else period)
+
+
+def reference(claim_id: str) -> str:
+    """Write by what a claim is told from others of its incentive: its id; of what a period brought, that period."""
+    label = claim_id.rpartition("/")[2]
+    return claim_id if label == claim_id else period_name(label)
 
 
 def instant(at: datetime) -> str:

@@ -120,11 +120,20 @@ def _totals(totals: Iterable[Total], voice: Voice) -> Iterator[TotalSaid]:
 
 def _possible_text(one: Total, voice: Voice) -> str:
     if not one.possible:
-        return voice.say("not known yet") if one.is_more else ""
+        points = voice.programme.units.get(one.unit)
+        unknown = voice.say("{unit}, not known yet how many", unit=voice.label(points.label)) if points else ""
+        return (unknown or voice.say("not known yet")) if one.is_more else ""
     amount = voice.award(one.possible, unit=one.unit)
     if one.is_more:
         return voice.say("{amount} and more", amount=amount)
     return amount if one.is_exact else voice.say("up to {most}", most=amount)
+
+
+def _subject(one: Prospect, voice: Voice) -> str:
+    """Say about which work or whom it is; facts give either an id and no name."""
+    if one.activity_id:
+        return voice.say("Work {id}", id=one.activity_id)
+    return voice.say("Sales person {id}", id=one.person_id) if one.person_id else ""
 
 
 def _of_incentive(road: Road, incentive_id: str, *, voice: Voice, reader: Reader) -> Iterator[IncentiveSaid]:
@@ -156,7 +165,7 @@ def _prospect_told(road: Road, one: Prospect, *, past: list[Past], voice: Voice,
         partner_id=one.partner_id,
         partner=reader.name(one.partner_id),
         roles=voice.all_of([voice.role(role) for role in one.roles]) if one.roles else "",
-        subject=one.activity_id or one.person_id or "",
+        subject=_subject(one, voice),
         standing=one.standing,
         standing_text=voice.say(_STANDINGS[one.standing]),
         amount=_figure_text(one, voice, reader),

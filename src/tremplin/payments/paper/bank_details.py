@@ -96,6 +96,7 @@ class AccountShared(Refusal):
     code: ClassVar[str] = "ACCOUNT_SHARED"
     template: ClassVar[str] = text_key("The same account is that of {partners}.")
     next_template: ClassVar[str | None] = text_key("Find out why before you confirm it.")
+    of_partners: ClassVar[tuple[str, ...]] = ("partners",)
 
     partners: tuple[str, ...]
 

@@ -35,6 +35,7 @@ class AccountChanged(Refusal):
 
     code: ClassVar[str] = "ACCOUNT_CHANGED"
     template: ClassVar[str] = text_key("{payee} is paid {amount} to an account that it was never paid to before.")
+    of_partners: ClassVar[tuple[str, ...]] = ("payee",)
 
     payee: str
     amount: Money
@@ -46,6 +47,7 @@ class AccountOfTwo(Refusal):
 
     code: ClassVar[str] = "ACCOUNT_OF_TWO"
     template: ClassVar[str] = text_key("One account is that of {payees}.")
+    of_partners: ClassVar[tuple[str, ...]] = ("payees",)
 
     payees: tuple[str, ...]
 
@@ -56,6 +58,7 @@ class PaidAlike(Refusal):
 
     code: ClassVar[str] = "PAID_ALIKE"
     template: ClassVar[str] = text_key("{payee} is paid {amount}, as on {on}.")
+    of_partners: ClassVar[tuple[str, ...]] = ("payee",)
 
     payee: str
     amount: Money

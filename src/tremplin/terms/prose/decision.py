@@ -69,7 +69,7 @@ def decision_chapters(
         receipt: data of a receipt, of which `claim_id`, `incentive`, `partner_id` and `result` are read.
         programme: the terms that decided.
         language: of the account.
-        names: of partners, by id, as far as the reader knows them; others are called by their ids.
+        names: of partners and customers, by id, as far as the reader knows them; others are called by their ids.
     """
     case = _case(receipt, programme, language, names)
     voice = case.voice
@@ -94,7 +94,7 @@ def why_chapters(
         receipt: as for `decision_chapters`.
         programme: the terms that decided.
         language: of the account.
-        names: of partners, by id, as far as the reader knows them; others are called by their ids.
+        names: of partners and customers, by id, as far as the reader knows them; others are called by their ids.
     """
     case = _case(receipt, programme, language, names)
     chapters = (
@@ -274,8 +274,10 @@ def _scope_text(name: str, value: str, voice: Voice) -> str:
             return stage_name(value, voice)
         case "role":
             return voice.all_of([voice.role(role) for role in value.split(",")])
-        case "partner":
-            return voice.partner(value)
+        case "partner" | "customer":
+            return voice.called(value)
+        case "person":
+            return voice.say("Sales person {id}", id=value)
     return value
 
 

@@ -38,7 +38,7 @@ class Voice:
         language: whose sentences, with the programme's own units.
         incentive: the one spoken of; None for what holds whatever the incentive.
         row: the word of the rows being described ("line"), whose own day is meant; empty outside rows.
-        names: of partners, by id, for who reads; a partner that is not among them is called by its id.
+        names: of partners and customers, by id, for who reads; who is not among them is called by the id.
     """
 
     programme: Programme
@@ -183,7 +183,11 @@ class Voice:
 
     def partner(self, partner_id: str) -> str:
         """Return what a partner is called."""
-        return self.names.get(partner_id, partner_id)
+        return self.called(partner_id)
+
+    def called(self, known_id: str) -> str:
+        """Return what a partner or a customer is called; the id of who has no name here."""
+        return self.names.get(known_id, known_id)
 
     def field_name(self, path: str) -> str:
         """Return the noun, with its article, that a field is called by."""

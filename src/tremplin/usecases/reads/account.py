@@ -24,7 +24,7 @@ class Account:
     Attributes:
         receipt: its data.
         programme: the terms that decided.
-        names: of the partners in it, by id.
+        names: of the partners and customers in it, by id.
     """
 
     receipt: Mapping[str, Any]
@@ -80,7 +80,7 @@ def get_account(reader: Reader, claim_id: str, *, n: int) -> Account:
 
 
 def names_in(reader: Reader, receipt: Mapping[str, Any]) -> dict[str, str]:
-    """Return the names of the partners that a receipt speaks of, by id.
+    """Return the names of the partners and customers that a receipt speaks of, by id.
 
     Args:
         reader: who may see the receipt.
@@ -95,7 +95,8 @@ def names_in(reader: Reader, receipt: Mapping[str, Any]) -> dict[str, str]:
         *(one for row in result["conditions"] for one in (row["seen"] or "").split(",")),
         *(edit["record"].get("partner_id", "") for edit in change["edits"] if edit["edit"] == "add"),
     }
-    return names_of(reader, "partners", ids)
+    customers = {value for row in result["limits"] for name, value in row["scope"] if name == "customer"}
+    return names_of(reader, "partners", ids) | names_of(reader, "customers", customers)
 
 
 def _as_pages(language: Language) -> Language:

@@ -103,6 +103,14 @@ _LIST: Final = f"""
         AND (%(partner)s::text IS NULL OR claim.partner_id = %(partner)s)
         AND (%(project)s::text IS NULL OR claim.project_id = %(project)s)
         AND (%(incentive)s::text IS NULL OR claim.incentive = %(incentive)s)
+        AND (%(name)s = '' OR strpos(lower(claim.claim_id), lower(%(name)s)) > 0
+            OR claim.partner_id IN (SELECT record_id FROM fact WHERE table_name = 'partners' AND superseded_at IS NULL
+                AND strpos(lower(data ->> 'name'), lower(%(name)s)) > 0)
+            OR claim.project_id IN (SELECT project.record_id FROM fact AS customer JOIN fact AS project
+                ON project.table_name = 'projects' AND project.superseded_at IS NULL
+                AND project.data ->> 'customer_id' = customer.record_id
+                WHERE customer.table_name = 'customers' AND customer.superseded_at IS NULL
+                AND strpos(lower(customer.data ->> 'name'), lower(%(name)s)) > 0))
         AND (%(since)s::timestamptz IS NULL OR (claim.state_since, claim.claim_id) < (%(since)s::timestamptz, %(id)s))
     ORDER BY claim.state_since DESC, claim.claim_id DESC LIMIT %(at_most)s
 """
@@ -115,6 +123,7 @@ def list_claims(
     partner_id: str | None = None,
     project_id: str | None = None,
     incentive: str | None = None,
+    name: str = "",
     at_most: int = 50,
     after: str | None = None,
 ) -> Page[ClaimLine]:
@@ -126,6 +135,7 @@ def list_claims(
         partner_id: only of this partner.
         project_id: only of this project.
         incentive: only for this incentive.
+        name: only what has these letters in its id, or in the name of its partner or its customer; empty for all.
         at_most: how many, a hundred at most.
         after: what the page before gave as `next`.
 
@@ -141,6 +151,7 @@ def list_claims(
         "partner": partner_id,
         "project": project_id,
         "incentive": incentive,
+        "name": name,
         "since": since,
         "id": claim_id,
         "at_most": size + 1,

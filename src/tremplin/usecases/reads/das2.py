@@ -7,6 +7,7 @@ from tremplin.payments.export.das2 import Declared, PaidOut, das2_csv, das2_rows
 from tremplin.payments.hold import CompanyMissing
 from tremplin.store.posting import note_security
 from tremplin.usecases.companies import companies_of
+from tremplin.usecases.reads.names import by_name
 from tremplin.usecases.reads.reader import Reader
 from tremplin.usecases.refused import Refused
 from tremplin.usecases.right import AUDITOR, FINANCE
@@ -65,7 +66,8 @@ def das2_file(reader: Reader, period: Period) -> bytes:
     companies = companies_of(reader, [one.payee for one in rows])
     for one in rows:
         if one.payee not in companies:
-            raise Refused(CompanyMissing(one.payee))
+            (missing,) = by_name(reader, [CompanyMissing(one.payee)])
+            raise Refused(missing)
     note_security(
         reader.connection,
         actor=reader.standing.person_id,

@@ -1,8 +1,13 @@
 """What things are called that others are told by: one question for all the ids of a page."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from tremplin.usecases.reads.reader import Reader
+from tremplin.usecases.rows import Rows
+from tremplin.wording import Refusal
+
+AnyRefusal = TypeVar("AnyRefusal", bound=Refusal)
 
 _NAMES = """
     SELECT record_id, data ->> 'name' AS name FROM fact
@@ -20,17 +25,24 @@ FOUND_MAX = 20
 """So many partners are offered for some letters."""
 
 
-def names_of(reader: Reader, table: str, ids: Iterable[str]) -> dict[str, str]:
+def names_of(reader: Rows, table: str, ids: Iterable[str]) -> dict[str, str]:
     """Return the names of partners or customers by id; who has none is left out.
 
     Args:
-        reader: who reads; the ids come from what they may see.
+        reader: the ids come from what whoever reads may see.
         table: `partners` or `customers`.
         ids: in any order.
     """
     wanted = sorted(set(ids))
     found = reader.rows(_NAMES, {"table": table, "ids": wanted}) if wanted else []
     return {row["record_id"]: row["name"] for row in found}
+
+
+def by_name(rows: Rows, refusals: Iterable[AnyRefusal]) -> tuple[AnyRefusal, ...]:
+    """Return refusals as people read them: partners by their names, in one question, and none where none is named."""
+    known = tuple(refusals)
+    names = names_of(rows, "partners", (one for each in known for one in each.partner_ids()))
+    return tuple(one.by_name(names) for one in known)
 
 
 def names_of_people(reader: Reader, ids: Iterable[str | None]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from tremplin.usecases.payables import payable_of
 from tremplin.usecases.payment_holds import holds_by_payable
 from tremplin.usecases.payment_runs import RUN, RunInHand, prepared_run, run_in_hand
 from tremplin.usecases.reads.invoices import FilesKept
+from tremplin.usecases.reads.names import by_name
 from tremplin.usecases.reads.reader import Page, Reader, cut, page_size, place_after
 from tremplin.usecases.refused import PAYMENT, NotFound, Refused, words
 from tremplin.usecases.releasing import file_of_run
@@ -209,7 +210,7 @@ def review_run(reader: Reader, run_id: str) -> ReviewedRun:
     return ReviewedRun(
         _seen(row),
         run.lines if FINANCE in reader.standing.roles else tuple(map(_masked, run.lines)),
-        notices_of(run, before=_paid_before(reader, run)),
+        by_name(reader, notices_of(run, before=_paid_before(reader, run))),
         rewritten_names(run),
         _held(reader, held) if is_open else {},
         run.shown_hash,

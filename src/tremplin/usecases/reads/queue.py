@@ -268,9 +268,10 @@ _INTRODUCTIONS: Final = f"""
 
 _AGREEMENTS: Final = f"""
     SELECT 'agreement', agreement.agreement_id, agreement.state, NULL, %(own)s::text,
-        {_PARTNER_NAME.format(column="%(own)s")}, agreement.project_id, NULL, agreement.at, NULL::date, NULL::bigint,
-        NULL, false, false, false, NULL::jsonb
-    FROM agreement
+        {_PARTNER_NAME.format(column="%(own)s")}, agreement.project_id, {_CUSTOMER_NAME}, agreement.at, NULL::date,
+        NULL::bigint, NULL, false, false, false, NULL::jsonb
+    FROM agreement JOIN fact AS project ON project.table_name = 'projects'
+        AND project.record_id = agreement.project_id AND project.superseded_at IS NULL
     WHERE %(agrees)s AND agreement.state = 'proposed' AND agreement.shares ? %(own)s AND NOT EXISTS (
         SELECT 1 FROM agreement_acceptance AS accepted
         WHERE accepted.agreement_id = agreement.agreement_id AND accepted.partner_id = %(own)s)

@@ -47,7 +47,8 @@ def test_page_measures_what_was_sold_and_what_it_cost(sold: Street) -> None:
 def test_plots_say_their_data_and_the_public_figures_their_source(sold: Street) -> None:
     text = shown(sold)
 
-    assert len(re.findall(r'<svg role="img" aria-label="', text)) == 3
+    # Each is drawn for wide screens and for phones.
+    assert len(re.findall(r'<svg role="img" aria-label="', text)) == 6
     assert "Q2 2021, SaaS: €100,000.00" in text
     assert "Assessment, for subscription and SaaS: €8,000.00" in text
     assert "Eurostat, as quoted in 2021" in text
@@ -61,7 +62,7 @@ def test_what_is_not_there_is_not_drawn(street: Street) -> None:
     text = shown(street)
 
     assert "Nothing was ordered yet." in text
-    assert len(re.findall(r'<svg role="img" aria-label="', text)) == 1
+    assert len(re.findall(r'<div class="plot-(?:wide|narrow)"><svg role="img" aria-label="', text)) == 2
 
 
 def test_only_partners_in_sight_are_measured(sold: Street) -> None:

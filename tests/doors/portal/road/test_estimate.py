@@ -1,6 +1,7 @@
 """The estimator: a road from what stands in the address, for one's own partner, with what is wrong said beside it."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.doors.portal.street import Street, counted, text_of
 from tests.usecases.field import Field
 from tests.usecases.office import ADMIN, AUDITOR, MANAGER, OTHER_MANAGER, SELLER_A, SELLER_B
-from tremplin.facts.record import Code, Partner
+from tremplin.facts.record import Code, Partner, Person
 
 ESTIMATE = "/road/estimate/"
 ASKED = {
@@ -43,6 +44,16 @@ def test_estimate_in_french_reads_amounts_the_french_way(street: Street) -> None
 
     assert "9\u202f000,00\u00a0€" in text
     assert "Que pourrait rapporter un projet" in text
+
+
+def test_sales_person_of_whom_the_facts_have_no_name_is_called_one(street: Street) -> None:
+    street.record(Person(person_id="H1", partner_id="PA", accredited_from=date(2020, 1, 1)))
+
+    english = text_of(street.browser_of(SELLER_A).get(ESTIMATE))
+    french = text_of(answered(street, language="fr"))
+
+    assert "<span>Sales person H1</span>" in english
+    assert "<span>Commercial H1</span>" in french
 
 
 def test_page_without_an_address_begins_with_what_is_usual(street: Street) -> None:

@@ -1,5 +1,6 @@
 """Claim review: what is shown to whom, what each button does, and every refusal as a sentence."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -305,6 +306,17 @@ def test_period_is_settled_after_its_summary(street: Street, field: Field) -> No
     assert "<h1>Solution Rebate, the third quarter of 2021</h1>" in page
     assert f'<p class="soft small">{claim_id}</p>' in page
     assert street.office.rows("SELECT state, awarded FROM claim") == [("approved", agreed)]
+    clawback = text_of(browser.get(f"/vendor/clawbacks/{claim_id}/"))
+    assert "<h1>Clawback: Solution Rebate, the third quarter of 2021, PA</h1>" in clawback
+    assert f'<a href="/vendor/claims/{claim_id}/">Q3 2021</a>' in clawback
+    # A partner sees the stops that it passed; what is worked out for a period was never requested.
+    followed = text_of(street.browser_of(SELLER_A).get(f"/partner/claims/{claim_id}/"))
+    assert re.findall('<span class="stop-text">([^<]*)<', followed) == [
+        "Drafted",
+        "Approved to start",
+        "In review",
+        "Approved",
+    ]
 
 
 def handed_in(field: Field, street: Street, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

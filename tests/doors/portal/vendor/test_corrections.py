@@ -1,5 +1,7 @@
 """Corrections: what late facts would change is shown, nothing is posted by looking, and one difference is posted."""
 
+import re
+
 from tests.doors.portal.street import Street, form_id, text_of
 from tests.usecases.field import Field
 from tests.usecases.office import APPROVER, AUDITOR, FINANCE, MANAGER, SELLER_A
@@ -44,6 +46,26 @@ def test_difference_is_posted_as_it_was_shown_with_its_reason(street: Street) ->
     assert 'value="work-not-done"' in shown
     assert (silent.status_code, other.status_code, strange.status_code) == (422, 409, 422)
     assert street.office.rows("SELECT clawed_back FROM claim WHERE claim_id = 'C1'") == [(800_000,)]
+
+
+def test_what_can_be_corrected_is_found_by_the_names_of_partner_and_customer_and_chosen(street: Street) -> None:
+    field = Field.at_work(street.office)
+    field.approved("C1")
+    field.drafted("C2", project_id="J2")
+    competency = {"records": (), "ended": (("competencies", "K-PA"),)}
+    street.office.do(record_facts, RecordFacts, MANAGER, **competency)
+    browser = street.browser_of(FINANCE, language="fr")
+    found = {
+        name: re.findall('name="claims" value="(.*?)"', text_of(browser.get(CORRECTIONS, {"name": name})))
+        for name in ("", "pa", "c1", "kund", "PB", "nobody")
+    }
+
+    chosen = text_of(browser.get(CORRECTIONS, {"name": "pa", "claims": ["C1", "C1"]}))
+
+    assert found == {"": ["C1"], "pa": ["C1"], "c1": ["C1"], "kund": ["C1"], "PB": [], "nobody": []}
+    assert 'value="C1" checked' in chosen
+    assert "<h2>Demande C1</h2>" in chosen
+    assert chosen.count("Technical Assessment Incentive") == 1
 
 
 def test_claim_that_there_is_not_is_said(street: Street) -> None:

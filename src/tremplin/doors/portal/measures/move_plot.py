@@ -119,7 +119,7 @@ def _point(period: str, share: Fraction, series: str) -> dict[str, Any]:
 
 
 def _axis(field: str) -> dict[str, Any]:
-    axis = {"labelOverlap": True, "labelAngle": 0}
+    axis = {"labelOverlap": True, "labelAngle": 0, "labelSeparation": 12}
     return {"field": field, "type": "ordinal", "sort": None, "title": None, "axis": axis}
 
 

@@ -9,7 +9,7 @@ from django import forms
 from tremplin.doors.access.form import CommandForm
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.form import AmountField, RateField, written_amount
-from tremplin.doors.portal.words import current_language, said, short_day
+from tremplin.doors.portal.words import SALES_PERSON, current_language, said, short_day
 from tremplin.facts.record import Activity, Attribute, Claim, Code, Minor
 from tremplin.usecases.asking import DraftClaim
 from tremplin.usecases.reads.claim_asks import ClaimAsks, FieldAsked
@@ -53,7 +53,8 @@ class ClaimForm(CommandForm):
             )
         if asks.people:
             self.fields["person"] = forms.ChoiceField(
-                choices=none + [(one, one) for one in asks.people], label=said(text_key("Which of your people?"))
+                choices=none + [(one, language.say(SALES_PERSON, id=one)) for one in asks.people],
+                label=said(text_key("Which of your people?")),
             )
         for one in asks.fields:
             self.fields[one.name] = _field(one, asks.programme.currency, is_required=one.is_required and not asks.work)

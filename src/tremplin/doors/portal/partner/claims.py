@@ -181,9 +181,17 @@ def incentive_titles(reader: Reader, programme: str) -> dict[str, Label]:
 
 
 def stops_of(seen: ClaimPage) -> list[Stop]:
-    """Return the stops on a claim's way: those that it reached, where it is, and those that may come."""
+    """Return the stops on a claim's way: those that it reached, where it is, and those that may come.
+
+    What was passed by, as the request is by what is worked out for a period, is not to come any more.
+    """
     reached = {one.event: one.at for one in seen.events}
-    return [Stop(text, reached.get(event), seen.line.state in states) for event, text, states in STOPS]
+    last = max(number for number, (event, _, _) in enumerate(STOPS) if event in reached)
+    return [
+        Stop(text, reached.get(event), seen.line.state in states)
+        for number, (event, text, states) in enumerate(STOPS)
+        if number > last or event in reached
+    ]
 
 
 def why_less(reader: Reader, seen: ClaimPage, language: Language) -> tuple[object, ...]:

@@ -5,7 +5,6 @@ from typing import Any, Final
 from django.urls import reverse
 
 from tremplin.doors.access.visit import Request
-from tremplin.doors.portal.partner.claims import incentive_titles
 from tremplin.doors.portal.partner.company import STATES
 from tremplin.doors.portal.partner.earnings import own_limits
 from tremplin.usecases.reads.claim_asks import latest_programme
@@ -40,5 +39,4 @@ def home_content(request: Request, terms: Vocabulary) -> dict[str, Any]:
         "lapsing": [one for one in company.competencies if one.state == "soon"],
         "limits": own_limits(visit.reader, terms.programme),
         "states": STATES,
-        "titles": incentive_titles(visit.reader, terms.programme),
     }

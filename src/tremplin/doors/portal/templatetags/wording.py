@@ -12,7 +12,15 @@ from django.utils.safestring import SafeString
 from tremplin.claims.registration_life import REGISTRATION_LIFE
 from tremplin.claims.role import ROLES
 from tremplin.doors.portal.form import dress
-from tremplin.doors.portal.words import amount, country_name, current_language, instant, period_name, time_element
+from tremplin.doors.portal.words import (
+    amount,
+    country_name,
+    current_language,
+    instant,
+    period_name,
+    reference,
+    time_element,
+)
 from tremplin.money import Money
 from tremplin.payments.bank.reason import reason_words
 from tremplin.terms.prose.window import period_from
@@ -148,6 +156,7 @@ def window(label: str) -> str:
 
 register.filter(period_name)
 register.filter(instant)
+register.filter(reference)
 
 
 @register.inclusion_tag("portal/state.html")

@@ -20,6 +20,8 @@ _TITLE: Final = text_key(
 )
 
 _BAR: Final = text_key("{period}, {part}: {amount}")
+# Names of periods lie, and where they would touch each other, every other one is left out.
+_AXIS: Final = {"labelOverlap": True, "labelAngle": 0, "labelSeparation": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def history_plot(points: Sequence[BudgetPoint], *, unit: str) -> SafeString:
         "data": {"values": rows},
         "mark": {"type": "bar"},
         "encoding": {
-            "x": {"field": "period", "type": "ordinal", "sort": None, "title": None, "axis": {"labelOverlap": True}},
+            "x": {"field": "period", "type": "ordinal", "sort": None, "title": None, "axis": _AXIS},
             "y": {
                 "field": "amount",
                 "type": "quantitative",

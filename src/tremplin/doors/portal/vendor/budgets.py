@@ -14,6 +14,7 @@ from tremplin.doors.portal.download import csv_download
 from tremplin.doors.portal.listing import kept_query
 from tremplin.doors.portal.page import Crumb, page
 from tremplin.doors.portal.vendor.budget_plot import decimals_of, folded, history_plot, parts_of
+from tremplin.doors.portal.words import SALES_PERSON, current_language
 from tremplin.doors.table_file import Kind, TableFile
 from tremplin.money import PeriodKind
 from tremplin.usecases.reads.budgets import (
@@ -127,7 +128,10 @@ def _names(request: Request, lines: Sequence[BudgetLine]) -> dict[str, dict[str,
 
 
 def _scope_names(line: BudgetLine, names: dict[str, dict[str, str]]) -> list[str]:
-    return [names.get(name, {}).get(value, value) for name, value in line.scope]
+    return [
+        current_language().say(SALES_PERSON, id=value) if name == "person" else names.get(name, {}).get(value, value)
+        for name, value in line.scope
+    ]
 
 
 def _total_row(one: BudgetTotal, request: Request) -> dict[str, Any]:

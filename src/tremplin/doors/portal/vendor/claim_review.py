@@ -81,7 +81,10 @@ def claim_do(request: Request, claim_id: str, action: str) -> HttpResponse:
     if posted is None:
         return _shown(request, claim_of(request, claim_id), form)
     messages.success(
-        request, request.visit.language.say(_done(posted.answer, asked), id=claim_id, **_said(posted.answer))
+        request,
+        request.visit.language.say(
+            _done(posted.answer, asked), id=period_title(seen) or claim_id, **_said(posted.answer)
+        ),
     )
     return redirect(_address(request, claim_id) if asked.keeps_place else following)
 
@@ -149,15 +152,20 @@ def _shown(request: Request, seen: ClaimPage, form: DecisionForm) -> HttpRespons
         "following": next_of(request, seen.line.claim_id),
         "query": request.META.get("QUERY_STRING", ""),
     }
-    title = _title(seen)
+    title = claim_title(seen)
     return page(request, "vendor/claim_review.html", content, title=title, trail=trail_of(request), status=form.status)
 
 
-def _title(seen: ClaimPage) -> Phrase:
+def claim_title(seen: ClaimPage) -> Phrase:
     """Name a claim by its id, and what was worked out for a period by its incentive and that period."""
+    return period_title(seen) or Phrase(CLAIM_TITLE, {"claim": seen.line.claim_id})
+
+
+def period_title(seen: ClaimPage) -> Phrase | None:
+    """Name what was worked out for a period by its incentive and that period; None for any other claim."""
     start, end = seen.record.period_from, seen.record.period_until
     if start is None or end is None:
-        return Phrase(CLAIM_TITLE, {"claim": seen.line.claim_id})
+        return None
     return Phrase(_PERIOD_TITLE, {"incentive": seen.line.title, "period": Period(start, end)})
 
 
@@ -212,7 +220,7 @@ def _summed_up(request: Request, seen: ClaimPage, form: DecisionForm, action: Ac
         "accepted": [one for one in seen.proofs if one.proof_id in accepted],
         "query": request.META.get("QUERY_STRING", ""),
     }
-    title = Phrase(_SUMMARY, {"claim": seen.line.claim_id})
+    title = Phrase(_SUMMARY, {"claim": period_title(seen) or seen.line.claim_id})
     return page(request, "vendor/claim_review_summary.html", content, title=title, trail=[QUEUE])
 
 

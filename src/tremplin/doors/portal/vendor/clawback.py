@@ -15,7 +15,7 @@ from tremplin.doors.access.sending import send
 from tremplin.doors.access.visit import Request
 from tremplin.doors.portal.form import AmountField
 from tremplin.doors.portal.page import Crumb, page
-from tremplin.doors.portal.vendor.claim_review import claim_of
+from tremplin.doors.portal.vendor.claim_review import claim_of, claim_title, period_title
 from tremplin.doors.portal.vendor.queue import READERS, next_of
 from tremplin.doors.portal.vendor.queue_action import Action, ReasonForm, sent_from
 from tremplin.doors.portal.watching import watched_amount, watched_state
@@ -28,7 +28,7 @@ from tremplin.usecases.taking_back import DecideClawback, NoticeClawback, decide
 from tremplin.wording import Phrase, text_key
 
 _TITLE: Final = text_key("Clawback of claim {claim}")
-_CLAIM: Final = text_key("Claim {claim}")
+_TITLE_OF_PERIOD: Final = text_key("Clawback: {claim}, {partner}")
 _TOO_MUCH: Final = text_key("At most {most} can be taken back.")
 _HOW_MUCH: Final = text_key("Write how much is taken back.")
 _ACTIONS: Final = (
@@ -152,7 +152,7 @@ def clawback_do(request: Request, claim_id: str, action: str) -> HttpResponse:
     following = next_of(request, claim_id)
     if send(request, asked.use_case, asked.command, form=form, **content) is None:
         return _shown(request, seen, about, form)
-    messages.success(request, request.visit.language.say(asked.done, id=claim_id))
+    messages.success(request, request.visit.language.say(asked.done, id=period_title(seen) or claim_id))
     return redirect(reverse("vendor_clawback", args=[claim_id]) if asked.keeps_place else following)
 
 
@@ -186,6 +186,8 @@ def _summed_up(request: Request, seen: ClaimPage, about: ClawbackPage, form: Cla
 
 
 def _head(seen: ClaimPage) -> dict[str, Any]:
-    claim_id = seen.line.claim_id
-    crumb = Crumb(Phrase(_CLAIM, {"claim": claim_id}), reverse("vendor_claim", args=[claim_id]))
-    return {"title": Phrase(_TITLE, {"claim": claim_id}), "trail": [crumb]}
+    line, period = seen.line, period_title(seen)
+    title = Phrase(_TITLE, {"claim": line.claim_id})
+    if period:
+        title = Phrase(_TITLE_OF_PERIOD, {"claim": period, "partner": line.partner_name or line.partner_id})
+    return {"title": title, "trail": [Crumb(claim_title(seen), reverse("vendor_claim", args=[line.claim_id]))]}
