@@ -122,9 +122,15 @@ def make_durable(connection: Connection) -> None:
 
 def is_answered(connection: Connection, command_id: str) -> bool:
     """Say whether a command has come already, and so whether another try under its id is a repetition."""
+    return outcome_of(connection, command_id) is not None
+
+
+def outcome_of(connection: Connection, command_id: str) -> str | None:
+    """Return what came of a command, "applied" or "refused"; None while none has come under this id."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM command WHERE command_id = %s", [command_id])
-        return cursor.fetchone() is not None
+        cursor.execute("SELECT outcome FROM command WHERE command_id = %s", [command_id])
+        found = cursor.fetchone()
+        return None if found is None else str(found[0])
 
 
 def open_command(connection: Connection, *, command_id: str, fingerprint: str, claims: Sequence[str] = ()) -> Opened:

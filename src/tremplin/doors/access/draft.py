@@ -9,6 +9,7 @@ from django.http import QueryDict
 from tremplin.doors.access.models import Draft
 from tremplin.doors.access.visit import Request
 from tremplin.doors.access.watched import SEEN
+from tremplin.store.posting import outcome_of
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -22,9 +23,17 @@ _NOT_CONTENT: Final = frozenset({"csrfmiddlewaretoken", "command_id", "draft_for
 
 
 def restore_draft(form: "CommandForm") -> None:
-    """Show a form that was not sent as it was left, with the same command id."""
+    """Show a form that was not sent as it was left, with the same command id.
+
+    What is typed is kept a moment later, so that it can come after the form itself was sent: what was carried out is no
+    draft, and what was refused is one that needs an id of its own.
+    """
     draft = _draft_of(form)
     if draft is None:
+        return
+    outcome = outcome_of(form.request.visit.connection, str(draft.command_id))
+    if outcome == "applied":
+        draft.delete()
         return
     content = QueryDict(mutable=True)
     for name, values in draft.content.items():
@@ -34,7 +43,8 @@ def restore_draft(form: "CommandForm") -> None:
         value = field.widget.value_from_datadict(content, {}, form.add_prefix(name))
         if value not in (None, "", []):
             form.initial[name] = value
-    form.initial["command_id"] = draft.command_id
+    if outcome is None:
+        form.initial["command_id"] = draft.command_id
     seen = content.get(form.add_prefix(SEEN))
     if seen:
         form.show_seen(seen)

@@ -69,6 +69,7 @@ class Subject:
         content: of the command besides.
         initial: what the form starts with.
         stands: what somebody else can change while the page is open.
+        is_called_by_id: whether people know it by its id, so that the page gives that too.
     """
 
     named: str
@@ -81,6 +82,7 @@ class Subject:
     content: Mapping[str, Any] = field(default_factory=dict)
     initial: Mapping[str, Any] = field(default_factory=dict)
     stands: Mapping[str, Watched] = field(default_factory=dict)
+    is_called_by_id: bool = True
 
 
 def take_step(request: Request, one: Step, subject: Subject, *, is_possible: bool) -> HttpResponse:

@@ -290,8 +290,9 @@ def test_claim_is_withdrawn_after_a_question(street: Street) -> None:
         (today.both(first=b""), "The file report.pdf has 0 KiB"),
         (today.both(first=b"%PDF-1.7" + bytes(PROOF_BYTES_MAX)), "The file report.pdf has 20,481 KiB"),
         ({"file_0": today.upload("report.pdf", today.PDF), **form_id()}, "This field is required."),
+        ({"file_0": today.upload("report.pdf", b"MZ"), **form_id()}, "The content of report.pdf is no PDF,"),
     ],
-    ids=["not what it says", "an archive too", "empty", "too large", "one missing"],
+    ids=["not what it says", "an archive too", "empty", "too large", "one missing", "one missing and one no document"],
 )
 def test_proof_that_is_refused_says_so_and_changes_nothing(street: Street, files: Any, sentence: str) -> None:
     claim_id = today.worked(street)

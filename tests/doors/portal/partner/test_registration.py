@@ -7,6 +7,9 @@ import pytest
 
 from tests.doors.portal.street import Street, form_id, text_of
 from tests.usecases.office import FINANCE_A, SELLER_A, SELLER_B
+from tremplin.usecases.command import Actor
+from tremplin.usecases.extending import AskExtension, ask_extension
+from tremplin.usecases.refused import Refused
 
 PATH = "/partner/projects/new"
 
@@ -186,6 +189,26 @@ def test_draft_is_forgotten_once_it_is_sent_or_thrown_away(street: Street) -> No
         browser.post(ending, form)
 
         assert "77,777.00" not in text_of(browser.get(PATH))
+
+
+@pytest.mark.parametrize(("outcome", "is_shown"), [("applied", False), ("refused", True)])
+def test_draft_that_is_kept_after_its_form_was_sent_is_none_once_that_was_carried_out(
+    street: Street, outcome: str, is_shown: bool
+) -> None:
+    """What is typed is kept a moment later: the next form must not be sent under an id that has its answer already."""
+    browser, form = street.browser_of(SELLER_A), draft(value="77,777.00")
+    actor = SELLER_A if outcome == "applied" else FINANCE_A
+    command = AskExtension(command_id=form["command_id"], actor=Actor(actor), project_id="R9", days=9)
+    if outcome == "applied":
+        browser.post(PATH, form)
+    else:
+        with pytest.raises(Refused):
+            ask_extension(street.office.connection, command)
+    browser.post("/session/draft", form)
+
+    shown = text_of(browser.get(PATH))
+
+    assert ("77,777.00" in shown, form["command_id"] in shown) == (is_shown, False)
 
 
 def test_form_sent_after_the_session_ended_is_given_back_to_its_person(street: Street) -> None:

@@ -65,7 +65,7 @@ def test_what_can_be_corrected_is_found_by_the_names_of_partner_and_customer_and
     assert found == {"": ["C1"], "pa": ["C1"], "c1": ["C1"], "kund": ["C1"], "PB": [], "nobody": []}
     assert 'value="C1" checked' in chosen
     assert "<h2>Demande C1</h2>" in chosen
-    assert chosen.count("Technical Assessment Incentive") == 1
+    assert "évaluation technique" in chosen
 
 
 def test_claim_that_there_is_not_is_said(street: Street) -> None:

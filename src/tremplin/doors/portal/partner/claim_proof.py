@@ -17,7 +17,15 @@ from tremplin.doors.portal.page import page
 from tremplin.doors.portal.partner.claims import CLAIMS, claim_crumb
 from tremplin.doors.portal.words import current_language, said
 from tremplin.doors.proof_folder import FolderOnDisk
-from tremplin.usecases.proving import PROOF_BYTES_MAX, HandedIn, HandInProof, ProofTooLarge, hand_in_proof
+from tremplin.usecases.proving import (
+    PROOF_BYTES_MAX,
+    HandedIn,
+    HandInProof,
+    ProofTooLarge,
+    ProofTypeUnknown,
+    hand_in_proof,
+    type_of,
+)
 from tremplin.usecases.reads.claim_page import Asked, ClaimPage, get_claim_page
 from tremplin.wording import OneOf, refusal_text, text_key
 
@@ -51,7 +59,7 @@ class ProofForm(CommandForm):
                 )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a file that is too large before it is read."""
+        """Refuse a file that is too large before it is read; name one that is no document beside what else is wrong."""
         cleaned = super().clean() or {}
         for name, file in list(cleaned.items()):
             if isinstance(file, UploadedFile) and (file.size or 0) > PROOF_BYTES_MAX:
@@ -59,6 +67,11 @@ class ProofForm(CommandForm):
                 said_name = (file.name or "")[:_NAME_MAX]
                 refusal = ProofTooLarge(name=said_name, size=kibs, most=PROOF_BYTES_MAX // 1024)
                 self.add_error(name, refusal_text(refusal, current_language()))
+        # Alone, it is refused by what takes it, which notes it as well: here everything wrong is said at once.
+        for name, file in list(cleaned.items()) if self.errors else ():
+            if isinstance(file, UploadedFile) and name not in self.errors and type_of(file.read()) is None:
+                unknown = ProofTypeUnknown(name=(file.name or "")[:_NAME_MAX])
+                self.add_error(name, refusal_text(unknown, current_language()))
         return cleaned
 
     def handed_in(self, claim_id: str) -> tuple[HandedIn, ...]:

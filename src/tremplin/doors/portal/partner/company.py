@@ -160,5 +160,6 @@ def take(request: Request, person_id: str, role: str) -> HttpResponse:
         trail=[COMPANY, Crumb(seen.name, back)],
         content={"role": role},
         stands={"roles": watched_names(ROLE, seen.roles, ROLES)},
+        is_called_by_id=False,
     )
     return take_step(request, _TAKE, subject, is_possible=role in seen.roles)

@@ -266,6 +266,7 @@ def owed_back_step(request: Request, partner_id: str, name: str, case_id: str) -
         trail=[PAYMENTS, OWED_BACK],
         content={} if name == "agree" else {"case_id": case_id},
         initial=initial,
+        is_called_by_id=False,
     )
     is_possible = bool(offers if name in _OFFERS else known[0].left.minor)
     return take_step(request, _step(name, form), subject, is_possible=is_possible)
