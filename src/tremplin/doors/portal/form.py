@@ -21,6 +21,7 @@ _NOT_AN_AMOUNT: Final = text_key('"{seen}" is not an amount in {currency}. Write
 _NOT_A_RATE: Final = text_key("Write a share such as 12.5% or 1/3.")
 _GROUPS: Final = {"en": r"[0-9]{1,3}(?:,[0-9]{3})+", "fr": r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+"}
 _POINTS: Final = {"en": r"\.", "fr": ","}
+_NARROW: Final = "\u202f"
 _CLASSES: Final = {
     "checkbox": "form-check-input",
     "radio": "form-check-input",
@@ -110,7 +111,7 @@ class AmountField(forms.CharField):
     def _example(self, code: str) -> str:
         text = amount_text(1234567, exponent=currency_of(self.currency).exponent)
         whole, _, rest = text.partition(".")
-        grouped = f"{whole[:-3]}{',' if code == 'en' else ' '}{whole[-3:]}"
+        grouped = f"{whole[:-3]}{',' if code == 'en' else _NARROW}{whole[-3:]}"
         return grouped + (("." if code == "en" else ",") + rest if rest else "")
 
 

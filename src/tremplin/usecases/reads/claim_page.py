@@ -132,6 +132,11 @@ class HoldSeen:
     used: int
     available: int | None
 
+    @property
+    def taken(self) -> int:
+        """What it takes now: what the award used, which can be less than was held; before it, what is held."""
+        return self.used if self.state == "posted" else self.amount
+
 
 @dataclass(frozen=True, slots=True)
 class Possible:

@@ -1,6 +1,7 @@
 """A partner's claims: listed, drafted from the terms, sent after a summary, worked, proved, answered, appealed."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.test import override_settings
 
 from tests.doors.portal.partner import today
 from tests.doors.portal.street import Street, counted, form_id, text_of
+from tests.usecases.field import Field
 from tests.usecases.office import APPROVER, FINANCE_A, MANAGER, OTHER_APPROVER, SELLER_A, SELLER_B
 from tremplin.checker.verify import verify_receipt
 from tremplin.facts.record import Activity, Claim, Code
@@ -268,6 +270,19 @@ def test_rejection_is_appealed_against_once(street: Street) -> None:
     assert today.state(street, claim_id) == "appealed"
     assert "No report." in text_of(browser.get(f"/partner/claims/{claim_id}/"))
     assert browser.get(f"/partner/claims/{claim_id}/appeal").status_code == 404
+
+
+def test_award_of_less_than_the_rules_give_says_so_on_its_receipt_and_takes_no_more_of_limits(street: Street) -> None:
+    Field.at_work(street.office).approved("C1", amount=600_000)
+    browser = street.browser_of(SELLER_A)
+
+    page = text_of(browser.get("/partner/claims/C1/"))
+    receipt = text_of(browser.get("/partner/claims/C1/receipts/2"))
+
+    assert "A part was done." in page
+    assert re.search(r'data-head="This claim takes">€6,000\.00<', page)
+    assert "The rules give €8,000.00, as stands below; the vendor awarded €6,000.00 of it." in receipt
+    assert "the vendor awarded" not in text_of(browser.get("/partner/claims/C1/receipts/1"))
 
 
 def test_claim_is_withdrawn_after_a_question(street: Street) -> None:

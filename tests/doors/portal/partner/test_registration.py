@@ -114,7 +114,7 @@ def test_amounts_that_could_be_read_in_two_ways_are_refused_with_an_example(
     shown = street.browser_of(SELLER_A, language=language).post(PATH, filled(value=value))
 
     assert shown.status_code == 422
-    assert ("Write it as 12,345.67." if language == "en" else "Écrivez-le comme 12 345,67.") in text_of(shown)
+    assert ("Write it as 12,345.67." if language == "en" else "Écrivez-le comme 12\u202f345,67.") in text_of(shown)
     assert registered(street) == []
 
 

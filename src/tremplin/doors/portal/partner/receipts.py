@@ -31,6 +31,8 @@ def receipt_page(request: Request, claim_id: str, n: int) -> HttpResponse:
         "decision": decision,
         "kind": DECISIONS[decision.kind],
         "chapters": account.told(visit.language),
+        "is_less": decision.kind == "award" and decision.amount < account.granted,
+        "granted": account.granted,
         "receipt": account.receipt,
     }
     return page(request, "partner/receipt.html", content, title=_TITLE, trail=[CLAIMS, claim_crumb(seen)])

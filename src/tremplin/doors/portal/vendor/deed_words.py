@@ -93,7 +93,7 @@ DEEDS: Final = {
     "open-proofs": text_key("Proof looked at"),
     "park-claim": text_key("Claim parked"),
     "post-correction": text_key("Correction posted"),
-    "pre-approve-claim": text_key("Claim approved to start"),
+    "pre-approve-claim": text_key("Start of the work approved"),
     "prepare-payment-run": text_key("Payment run prepared"),
     "preview-correction": text_key("Correction previewed"),
     "propose-agreement": text_key("Agreement proposed"),
