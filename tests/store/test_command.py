@@ -262,7 +262,7 @@ def test_errors_of_the_database_are_refusals_defects_or_outages(connection: psyc
     with pytest.raises(ForbiddenChange):
         posted(connection, update=[{"table": "terms_version", "where": {"version": "1"}, "set": {"state": "approved"}}])
 
-    assert twice.value.constraint == "organisation_pkey"
+    assert (twice.value.constraint, twice.value.key) == ("organisation_pkey", "vendor")
     assert issubclass(AlreadyThere, Refused)
     assert refusal_of(psycopg.OperationalError("gone")) is None
     assert refusal_of(ValueError()) is None

@@ -1,6 +1,7 @@
 """What the database refuses, as classes with fields. The codes stand in sql/; each is raised in one place there."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
@@ -120,6 +121,7 @@ class AlreadyThere(Refused):
 
     Attributes:
         constraint: the name of the rule in the database.
+        key: what is there once, as it was sent; the name of the rule where the database does not say it.
     """
 
     code = "ALREADY_THERE"
@@ -127,6 +129,7 @@ class AlreadyThere(Refused):
     def __init__(self, message: str, detail: Mapping[str, Any]) -> None:
         super().__init__(message, detail)
         self.constraint: str = detail["constraint"]
+        self.key: str = detail["key"] or self.constraint
 
 
 class ForbiddenChange(Refused):
@@ -156,6 +159,10 @@ _BY_STATE: Final[Mapping[str, type[Refused]]] = {
 }
 
 
+_KEY: Final = re.compile(r"\)=\((.*)\)", re.DOTALL)
+"""What a server says of a key that is there, in whatever language: `Key (claim_id)=(C1) already exists.`"""
+
+
 def refusal_of(error: BaseException) -> Exception | None:
     """Return what an error of the database means, or None when it is no refusal but an outage.
 
@@ -172,7 +179,8 @@ def refusal_of(error: BaseException) -> Exception | None:
     if state == "TR901":
         return ForbiddenChange(message, {})
     if state == "23505":
-        return AlreadyThere(message, {"constraint": cause.diag.constraint_name})
+        key = _KEY.search(cause.diag.message_detail or "")
+        return AlreadyThere(message, {"constraint": cause.diag.constraint_name, "key": key and key[1]})
     # What the database cannot read or what breaks a rule of a table is wrong however often it is sent.
     if state == "TR900" or state[:2] in ("22", "23", "42"):
         return NotPostable(message, cause.diag.message_detail or cause.diag.constraint_name)

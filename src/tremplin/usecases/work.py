@@ -235,5 +235,5 @@ def _refusal_of(connection: Connection, error: stored.Refused) -> Refusal:
         case stored.PeriodClosed():
             return MonthClosed(month=error.accounting_month)
         case stored.AlreadyThere():
-            return AlreadyDone(what=words(_WHAT.get(error.constraint, _RECORD)), id=error.constraint)
+            return AlreadyDone(what=words(_WHAT.get(error.constraint, _RECORD)), id=error.key)
     raise error
