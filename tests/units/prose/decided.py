@@ -326,7 +326,13 @@ DECISIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             limits=[
                 {
                     **SHORT,
-                    "scope": [["incentive", "rebate"], ["stage", "sell"], ["role", "helper,seller"], ["country", ""]],
+                    "scope": [
+                        ["incentive", "rebate"],
+                        ["stage", "sell"],
+                        ["role", "helper,seller"],
+                        ["person", "H1"],
+                        ["country", ""],
+                    ],
                 },
                 {**FULL, "scope": [], "window": "", "cut": "0"},
             ],

@@ -170,12 +170,13 @@ class _Search:
             case c.Named() if leaf.node.condition in self._terms.programme.conditions:
                 name = leaf.node.condition
                 musts.leaves.append(leaf)
-                if name not in names:
-                    inner_leaf = _Leaf(
-                        ("conditions", name, "holds_when"), self._terms.programme.conditions[name].holds_when
-                    )
-                    inner = self._musts(inner_leaf, names=(*names, name))
-                    musts = _Musts(musts.leaves + inner.leaves, inner.negated, inner.choices)
+                if name in names:
+                    return musts
+                inner_leaf = _Leaf(
+                    ("conditions", name, "holds_when"), self._terms.programme.conditions[name].holds_when
+                )
+                inner = self._musts(inner_leaf, names=(*names, name))
+                musts = _Musts(musts.leaves + inner.leaves, inner.negated, inner.choices)
             case _:
                 musts.leaves.append(leaf)
         return musts

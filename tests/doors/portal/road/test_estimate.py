@@ -50,7 +50,7 @@ def test_sales_person_of_whom_the_facts_have_no_name_is_called_one(street: Stree
     street.record(Person(person_id="H1", partner_id="PA", accredited_from=date(2020, 1, 1)))
 
     english = text_of(street.browser_of(SELLER_A).get(ESTIMATE))
-    french = text_of(answered(street, language="fr"))
+    french = text_of(answered(street, language="fr", amount_vcf="100 000,00"))
 
     assert "<span>Sales person H1</span>" in english
     assert "<span>Commercial H1</span>" in french
