@@ -1,6 +1,7 @@
 """A page from its data: a template of this room, filled and set by typst. The same data makes the same bytes."""
 
 import json
+import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -43,6 +44,8 @@ def pdf_of(
 
 @cache
 def _compiler() -> typst.Compiler:
+    # Many documents are made by several processes side by side: threads within one would wait for those of the others.
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
     # Only the fonts inside the library: those of a machine would make other bytes elsewhere.
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
     return typst.Compiler(root=TEMPLATES.as_posix(), font_paths=fonts, ignore_system_fonts=True)
