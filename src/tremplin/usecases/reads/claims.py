@@ -107,8 +107,10 @@ _NAMED: Final = """
             WHERE customer.table_name = 'customers' AND customer.superseded_at IS NULL
             AND strpos(lower(customer.data ->> 'name'), lower(%(name)s)) > 0))
 """
+# What is shown is read of the claims of one page alone.
 _LIST: Final = f"""
-    SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES}
+    WITH chosen AS MATERIALIZED (
+    SELECT claim.claim_id FROM claim
     WHERE {IN_SIGHT.format(column="claim.partner_id")} AND {NOT_A_STRANGERS_DRAFT}
         AND (%(states)s::text[] IS NULL OR claim.state = ANY (%(states)s::text[]))
         AND (%(partner)s::text IS NULL OR claim.partner_id = %(partner)s)
@@ -117,6 +119,9 @@ _LIST: Final = f"""
         {{named}}
         AND (%(since)s::timestamptz IS NULL OR (claim.state_since, claim.claim_id) < (%(since)s::timestamptz, %(id)s))
     ORDER BY claim.state_since DESC, claim.claim_id DESC LIMIT %(at_most)s
+    )
+    SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES} WHERE claim.claim_id IN (SELECT claim_id FROM chosen)
+    ORDER BY claim.state_since DESC, claim.claim_id DESC
 """
 
 
