@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from tremplin.doors.drawing import COLOURS, WIDTH, drawn
 from tremplin.doors.portal.words import current_language
 
-__all__ = ["COLOURS", "WIDTH", "plot"]
+__all__ = ["COLOURS", "WIDTH", "lying", "plot"]
 
 NARROW: Final = 190
 """So wide is a plot on a phone, inside its axes: drawn for it, its words are as large as those of the page."""
@@ -28,6 +28,12 @@ def plot(spec: Mapping[str, Any], *, title: str) -> SafeString:
     wide = drawn(spec, title=title, code=code)
     narrow = drawn(_for_phones(spec), title=title, code=code, width=NARROW)
     return mark_safe(f'<div class="plot-wide">{wide}</div><div class="plot-narrow">{narrow}</div>')
+
+
+def lying(field: str) -> dict[str, Any]:
+    """Return the axis below a plot: its names lie, in the order of the data; where two would touch, one is left out."""
+    axis = {"labelOverlap": True, "labelAngle": 0, "labelSeparation": 12}
+    return {"field": field, "type": "ordinal", "sort": None, "title": None, "axis": axis}
 
 
 def _for_phones(spec: Mapping[str, Any]) -> dict[str, Any]:

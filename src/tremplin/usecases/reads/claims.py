@@ -96,27 +96,22 @@ NOT_A_STRANGERS_DRAFT: Final = """
     ))
 """
 
-# Asked only where letters are given: whether there are any is not left to the plan of the question.
-_NAMED: Final = """
-    AND (strpos(lower(claim.claim_id), lower(%(name)s)) > 0
-        OR claim.partner_id IN (SELECT record_id FROM fact WHERE table_name = 'partners' AND superseded_at IS NULL
-            AND strpos(lower(data ->> 'name'), lower(%(name)s)) > 0)
-        OR claim.project_id IN (SELECT project.record_id FROM fact AS customer JOIN fact AS project
-            ON project.table_name = 'projects' AND project.superseded_at IS NULL
-            AND project.data ->> 'customer_id' = customer.record_id
-            WHERE customer.table_name = 'customers' AND customer.superseded_at IS NULL
-            AND strpos(lower(customer.data ->> 'name'), lower(%(name)s)) > 0))
-"""
 # What is shown is read of the claims of one page alone.
 _LIST: Final = f"""
     WITH chosen AS MATERIALIZED (
-    SELECT claim.claim_id FROM claim
-    WHERE {IN_SIGHT.format(column="claim.partner_id")} AND {NOT_A_STRANGERS_DRAFT}
+        SELECT claim.claim_id FROM claim WHERE {IN_SIGHT.format(column="claim.partner_id")} AND {NOT_A_STRANGERS_DRAFT}
         AND (%(states)s::text[] IS NULL OR claim.state = ANY (%(states)s::text[]))
         AND (%(partner)s::text IS NULL OR claim.partner_id = %(partner)s)
         AND (%(project)s::text IS NULL OR claim.project_id = %(project)s)
         AND (%(incentive)s::text IS NULL OR claim.incentive = %(incentive)s)
-        {{named}}
+        AND (%(name)s = '' OR strpos(lower(claim.claim_id), lower(%(name)s)) > 0
+            OR claim.partner_id IN (SELECT record_id FROM fact WHERE table_name = 'partners' AND superseded_at IS NULL
+                AND strpos(lower(data ->> 'name'), lower(%(name)s)) > 0)
+            OR claim.project_id IN (SELECT project.record_id FROM fact AS customer JOIN fact AS project
+                ON project.table_name = 'projects' AND project.superseded_at IS NULL
+                AND project.data ->> 'customer_id' = customer.record_id
+                WHERE customer.table_name = 'customers' AND customer.superseded_at IS NULL
+                AND strpos(lower(customer.data ->> 'name'), lower(%(name)s)) > 0))
         AND (%(since)s::timestamptz IS NULL OR (claim.state_since, claim.claim_id) < (%(since)s::timestamptz, %(id)s))
     ORDER BY claim.state_since DESC, claim.claim_id DESC LIMIT %(at_most)s
     )
@@ -165,7 +160,7 @@ def list_claims(
         "id": claim_id,
         "at_most": size + 1,
     }
-    found = reader.rows(_LIST.format(named=_NAMED if name else ""), asked)
+    found = reader.rows(_LIST, asked)
     lines = claim_lines(reader, found)
     return cut(lines, size=size, keys=[(row["since"], row["claim_id"]) for row in found])
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.safestring import SafeString
 
-from tremplin.doors.portal.plot import COLOURS, plot
+from tremplin.doors.portal.plot import COLOURS, lying, plot
 from tremplin.doors.portal.words import amount, current_language, period_name
 from tremplin.money import currency_of, half_up
 from tremplin.terms.prose.stage import STAGES
@@ -71,7 +71,7 @@ def share_plot(move: Move) -> SafeString:
     lines = [_point(label, share, name) for name, share in known for label, _ in shares]
     names = [language.say(_OWN), *(name for name, _ in known)]
     encoding = {
-        "x": _axis("period"),
+        "x": lying("period"),
         "y": {
             "field": "share",
             "type": "quantitative",
@@ -94,7 +94,7 @@ def _bars(rows: list[dict[str, Any]], parts: list[str], *, unit: str) -> Mapping
         "data": {"values": rows},
         "mark": {"type": "bar"},
         "encoding": {
-            "x": _axis("what"),
+            "x": lying("what"),
             "y": {
                 "field": "amount",
                 "type": "quantitative",
@@ -116,11 +116,6 @@ def _bar(what: str, part: str, order: int, minor: int, unit: str) -> dict[str, A
 def _point(period: str, share: Fraction, series: str) -> dict[str, Any]:
     said = current_language().say(_POINT, period=f"{series}, {period}", share=percent(share))
     return {"period": period, "series": series, "share": _per_mille(share), "said": said}
-
-
-def _axis(field: str) -> dict[str, Any]:
-    axis = {"labelOverlap": True, "labelAngle": 0, "labelSeparation": 12}
-    return {"field": field, "type": "ordinal", "sort": None, "title": None, "axis": axis}
 
 
 def _colour(field: str, names: list[str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
-from tremplin.doors.portal.plot import COLOURS, plot
+from tremplin.doors.portal.plot import COLOURS, lying, plot
 from tremplin.doors.portal.words import amount, current_language, period_name
 from tremplin.money import CURRENCIES, currency_of
 from tremplin.usecases.reads.budgets import Amounts, BudgetPoint, BudgetTotal
@@ -20,8 +20,6 @@ _TITLE: Final = text_key(
 )
 
 _BAR: Final = text_key("{period}, {part}: {amount}")
-# Names of periods lie, and where they would touch each other, every other one is left out.
-_AXIS: Final = {"labelOverlap": True, "labelAngle": 0, "labelSeparation": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def history_plot(points: Sequence[BudgetPoint], *, unit: str) -> SafeString:
         "data": {"values": rows},
         "mark": {"type": "bar"},
         "encoding": {
-            "x": {"field": "period", "type": "ordinal", "sort": None, "title": None, "axis": _AXIS},
+            "x": lying("period"),
             "y": {
                 "field": "amount",
                 "type": "quantitative",
